@@ -1,0 +1,1 @@
+//! The social security card in bytes: APDU, TLV, files. No operating system.

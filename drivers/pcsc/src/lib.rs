@@ -1,0 +1,1 @@
+//! PC/SC readers: the only crate that names pcsc.

@@ -1,0 +1,1 @@
+//! Papers: ESC/POS slips and PDF forms.

@@ -1,0 +1,1 @@
+//! The application: one thread, one loop; commands in, whole views out.

@@ -1,0 +1,1 @@
+//! Codec and transport of the medical insurance platform: the only crate that names reqwest.

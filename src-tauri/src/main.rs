@@ -1,0 +1,2 @@
+//! Yibao Desk: the program.
+fn main() {}

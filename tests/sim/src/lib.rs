@@ -1,0 +1,1 @@
+//! Virtual card, simulated platform, simulation: everything that is fake, and none of it ships.

@@ -1,0 +1,2 @@
+//! Set-up and task runner.
+fn main() {}
