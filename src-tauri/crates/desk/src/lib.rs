@@ -1,1 +1,6 @@
-//! The application: one thread, one loop; commands in, whole views out.
+//! The desk: one thread, one loop. Commands in, whole views out.
+
+pub mod api;
+pub mod fault;
+pub mod typescript;
+pub mod view;

@@ -1,0 +1,469 @@
+//! The command list: everything a window, a headless host or a hospital system may ask of the desk.
+//!
+//! Commands change and answer `accepted` or a fault, never data; data arrives as the next `DeskView`.
+//! Queries only read. Both lists are written once, here; every host makes its handlers from them, so a host that
+//! lacks one does not compile. Amounts cross as text with two decimals, ids and times as text; no number carries money.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Hands the list of commands to a macro: doc, variant, call name, argument type.
+#[macro_export]
+macro_rules! for_each_command {
+    ($host:ident) => {
+        $host! {
+            /// Sign in with operator number and password; signs in at the platform (9001) as well.
+            SignIn sign_in(SignInArgs);
+            /// Sign out; refused while a settlement of this window is being sent.
+            SignOut sign_out(NoArgs);
+            /// Lock the window at once (Ctrl+L).
+            Lock lock(NoArgs);
+            /// Open the locked window with the password of the operator who locked it.
+            Unlock unlock(UnlockArgs);
+            /// Read the card in the reader again (Insert).
+            ReadCardAgain read_card_again(NoArgs);
+            /// Look a person up by certificate number: for a third-generation card without key card, or without card.
+            FindPerson find_person(FindPersonArgs);
+            /// Note that the person in front of the glass is the one on the card 人证卡相符, and how this was seen.
+            VerifyPerson verify_person(VerifyPersonArgs);
+            /// Choose one of the person's insurances.
+            ChooseInsurance choose_insurance(ChooseInsuranceArgs);
+            /// Set care kind, department, doctor, diagnosis and whether the personal account is used.
+            SetVisit set_visit(SetVisitArgs);
+            /// Attach a whole bill from the hospital system to the person at the desk; the same bill twice is one bill.
+            AttachFees attach_fees(AttachFeesArgs);
+            /// Add a fee line by hand from the catalog.
+            AddFeeLine add_fee_line(AddFeeLineArgs);
+            /// Change the quantity of a fee line.
+            ChangeFeeLine change_fee_line(ChangeFeeLineArgs);
+            /// Take a fee line off the bill.
+            RemoveFeeLine remove_fee_line(RemoveFeeLineArgs);
+            /// Pre-settle (F11): register, upload, quote. Moves no money.
+            Quote quote(NoArgs);
+            /// Settle what was quoted (F12); the intent makes a second press harmless.
+            ConfirmSettlement confirm_settlement(ConfirmSettlementArgs);
+            /// Take the patient's share in cash; the desk works out the change.
+            TakeCash take_cash(TakeCashArgs);
+            /// Take the patient's share by another method, named with its reference number.
+            TakeOther take_other(TakeOtherArgs);
+            /// Cancel a settlement at the platform (2208); the refund becomes payable only when that is certain.
+            CancelSettlement cancel_settlement(CancelSettlementArgs);
+            /// Note that the refund was handed over.
+            PayRefund pay_refund(PayRefundArgs);
+            /// After a restart: say whether the cash of an open movement changed hands.
+            AnswerCash answer_cash(AnswerCashArgs);
+            /// Put this patient aside and make the desk free for the next; nothing is lost.
+            NextPatient next_patient(NoArgs);
+            /// Bring an open item back to the desk.
+            Reopen reopen(ReopenArgs);
+            /// Give up an attempt that moved no money.
+            Abandon abandon(AbandonArgs);
+            /// Print a paper again: same number, marked 补打 n, with a reason.
+            PrintAgain print_again(PrintAgainArgs);
+            /// Dismiss a notice.
+            DismissNotice dismiss_notice(DismissNoticeArgs);
+        }
+    };
+}
+
+/// Hands the list of queries to a macro: doc, variant, call name, argument type, row type.
+#[macro_export]
+macro_rules! for_each_query {
+    ($host:ident) => {
+        $host! {
+            /// Items whose pinyin initials, code or name match what was typed; the best first.
+            CatalogSearch catalog_search(CatalogSearchArgs) -> CatalogRow;
+            /// Every attempt of the business day with its amounts and state.
+            Bills bills(NoArgs) -> BillRow;
+            /// The accounts of the ledger with their balances.
+            Balances balances(NoArgs) -> BalanceRow;
+            /// The newest journal rows, without bodies.
+            Journal journal(JournalArgs) -> JournalRow;
+        }
+    };
+}
+
+/// No arguments.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct NoArgs {}
+
+/// Operator number and password.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SignInArgs {
+    /// 操作员编号.
+    pub operator: String,
+    /// Never logged, never shown.
+    pub password: String,
+}
+
+/// The password of the operator at the locked window.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockArgs {
+    /// Never logged, never shown.
+    pub password: String,
+}
+
+impl std::fmt::Debug for SignInArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignInArgs").field("operator", &self.operator).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for UnlockArgs {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UnlockArgs").finish_non_exhaustive()
+    }
+}
+
+/// Certificate kind (01 居民身份证 …) and number.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FindPersonArgs {
+    /// 人员证件类型, two digits.
+    pub cert_kind: String,
+    /// 证件号码.
+    pub cert_no: String,
+}
+
+/// How the person was seen to be the one on the card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum VerifyMethod {
+    /// By the photo on the card 看照片.
+    CardPhoto,
+    /// By another identity document 看身份证.
+    IdentityDocument,
+    /// An agent for the patient, whose document was seen 代办.
+    Agent,
+}
+
+/// The check 人证卡相符.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyPersonArgs {
+    /// How.
+    pub method: VerifyMethod,
+}
+
+/// Which of the person's insurances.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ChooseInsuranceArgs {
+    /// Place in `PersonView::insurances`, from 0.
+    pub index: u32,
+}
+
+/// A doctor and department as the platform wants them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct VisitArgs {
+    /// 医疗类别: 11 普通门诊, 13 急诊, 14 门诊慢特病.
+    pub care_kind: String,
+    /// 科室编码.
+    pub department_code: String,
+    /// 科室名称.
+    pub department_name: String,
+    /// 国家医师编码.
+    pub doctor_code: String,
+    /// 医师姓名.
+    pub doctor_name: String,
+    /// 诊断代码 (ICD-10 医保版).
+    pub diagnosis_code: String,
+    /// 诊断名称.
+    pub diagnosis_name: String,
+    /// 个人账户使用标志.
+    pub use_account: bool,
+}
+
+/// The visit of the bill at the desk.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SetVisitArgs {
+    /// All of it; a visit is replaced whole.
+    pub visit: VisitArgs,
+}
+
+/// One line from the hospital system.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FeeLineArgs {
+    /// 医药机构目录编码, must be in the catalog.
+    pub item_code: String,
+    /// Quantity, up to four decimals, as text.
+    pub quantity: String,
+    /// Unit price in yuan as text; absent = the catalog's price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unit_price: Option<String>,
+    /// 处方/医嘱号.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub order_no: Option<String>,
+}
+
+/// A whole bill from the hospital system.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AttachFeesArgs {
+    /// Visit and bill id of the hospital system: the thing that is paid once.
+    pub bill: String,
+    /// Whose bill it is; must be the person at the desk when given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cert_no: Option<String>,
+    /// Visit.
+    pub visit: VisitArgs,
+    /// 1 to 100 lines.
+    pub lines: Vec<FeeLineArgs>,
+}
+
+/// A line typed by hand.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AddFeeLineArgs {
+    /// 医药机构目录编码.
+    pub item_code: String,
+    /// Quantity as text.
+    pub quantity: String,
+}
+
+/// A line changed by hand.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeFeeLineArgs {
+    /// `FeeLineView::line`.
+    pub line: String,
+    /// Quantity as text.
+    pub quantity: String,
+}
+
+/// A line taken off.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveFeeLineArgs {
+    /// `FeeLineView::line`.
+    pub line: String,
+}
+
+/// The settle key was pressed.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmSettlementArgs {
+    /// `BillView::intent` of the quote on the screen.
+    pub intent: String,
+}
+
+/// Cash on the counter.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TakeCashArgs {
+    /// `BillView::intent` of the payment on the screen.
+    pub intent: String,
+    /// What the patient gave, yuan as text; at least what is payable.
+    pub received: String,
+}
+
+/// Another way to pay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherMethod {
+    /// 微信.
+    WechatPay,
+    /// 支付宝.
+    Alipay,
+    /// 银行卡.
+    BankCard,
+}
+
+/// Paid by another method on its own terminal.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TakeOtherArgs {
+    /// `BillView::intent` of the payment on the screen.
+    pub intent: String,
+    /// Which.
+    pub method: OtherMethod,
+    /// Reference number on the terminal's slip, 1-64 characters.
+    pub reference: String,
+}
+
+/// Undo a settlement.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CancelSettlementArgs {
+    /// `BillView::attempt`.
+    pub attempt: String,
+    /// Why, 2-100 characters; kept and printed.
+    pub reason: String,
+}
+
+/// The refund was handed over.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PayRefundArgs {
+    /// `BillView::attempt`.
+    pub attempt: String,
+    /// `BillView::intent` of the refund on the screen.
+    pub intent: String,
+}
+
+/// The answer to "was it taken?".
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerCashArgs {
+    /// `CashQuestionView::case_id`.
+    pub case_id: String,
+    /// Did the money change hands?
+    pub moved: bool,
+}
+
+/// An item of the worklist.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenArgs {
+    /// `WorkItemView::attempt`.
+    pub attempt: String,
+}
+
+/// An attempt to give up.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AbandonArgs {
+    /// `BillView::attempt`.
+    pub attempt: String,
+}
+
+/// Which paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperKind {
+    /// 结算单.
+    SettlementForm,
+    /// 费用明细清单.
+    FeeList,
+    /// 80 mm 小票.
+    Slip,
+    /// 退费单.
+    RefundForm,
+}
+
+/// A paper to print again.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PrintAgainArgs {
+    /// `BillView::attempt`.
+    pub attempt: String,
+    /// Which paper.
+    pub paper: PaperKind,
+    /// Why, 2-100 characters; kept.
+    pub reason: String,
+}
+
+/// A notice to dismiss.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DismissNoticeArgs {
+    /// `NoticeView::id`.
+    pub id: u32,
+}
+
+/// What was typed into the search box.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CatalogSearchArgs {
+    /// Pinyin initials, code or name.
+    pub text: String,
+    /// At most so many rows, 1-100.
+    pub limit: u32,
+}
+
+/// A row of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CatalogRow {
+    /// 医药机构目录编码.
+    pub item_code: String,
+    /// 医疗目录编码.
+    pub catalog_code: String,
+    /// 名称.
+    pub name: String,
+    /// 规格.
+    pub spec: String,
+    /// 单位.
+    pub unit: String,
+    /// 单价, yuan.
+    pub unit_price: String,
+    /// 甲乙丙: 01, 02, 03.
+    pub grade: String,
+    /// 先自付比例 as a text between 0 and 1.
+    pub first_pay: String,
+    /// 最高限价 in yuan, if there is one.
+    pub price_ceiling: Option<String>,
+}
+
+/// How many journal rows.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct JournalArgs {
+    /// 1-1000.
+    pub limit: u32,
+}
+
+/// A journal row without its body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct JournalRow {
+    /// Place in the journal.
+    pub seq: u32,
+    /// When.
+    pub at: String,
+    /// What.
+    pub kind: String,
+    /// Of which attempt.
+    pub attempt: Option<String>,
+    /// Under which message id.
+    pub msg_id: Option<String>,
+    /// First 8 characters of its hash.
+    pub head: String,
+}
+
+/// One attempt with its money, for lists and for the outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BillRow {
+    /// 账单号.
+    pub bill: String,
+    /// Attempt.
+    pub attempt: String,
+    /// State as in the settlement machine, upper case: `SETTLED`, `IN_DOUBT` ….
+    pub state: String,
+    /// Masked name.
+    pub person: String,
+    /// 医疗费总额.
+    pub total: String,
+    /// 基金支付总额; empty before a quote.
+    pub fund: Option<String>,
+    /// 个人账户支出.
+    pub account: Option<String>,
+    /// 个人现金支出.
+    pub cash: Option<String>,
+    /// Paid by the patient so far, less what was returned.
+    pub paid: String,
+    /// 结算ID.
+    pub settlement: Option<String>,
+    /// Message id of the settling request, if one was journaled.
+    pub msg_id: Option<String>,
+    /// Text of the platform's refusal, verbatim.
+    pub refusal: Option<String>,
+    /// Since when in this state.
+    pub since: String,
+}
+
+/// An account of the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BalanceRow {
+    /// `CASH:1`, `FUND:310:310100`, `PATIENT:…`.
+    pub account: String,
+    /// Signed, yuan.
+    pub balance: String,
+}

@@ -1,0 +1,204 @@
+//! The closed list of faults a clerk can see: code, severity, what happened, what to do.
+//!
+//! Codes are never renumbered; a retired one stays listed. Each is raised at exactly one place in the source, so the code on
+//! the screen names a line. `assets/docs/faults.md` and `ui/src/generated/faults.ts` are written from this table by a test.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How loud a fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Good to know.
+    Hint,
+    /// Look at it, work goes on.
+    Warning,
+    /// This step did not happen; nothing is lost.
+    Error,
+    /// Money or the journal is concerned; read before going on.
+    Grave,
+}
+
+/// Who can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Remedy {
+    /// Nobody: the program goes on by itself.
+    Wait,
+    /// The clerk: try the same again.
+    Retry,
+    /// The clerk: another card, or the card again.
+    SwapCard,
+    /// The clerk: correct what was typed.
+    Correct,
+    /// The clerk and the patient: look and decide.
+    Check,
+    /// 信息科.
+    CallIt,
+    /// 主管 or 医保办.
+    CallSupervisor,
+}
+
+/// A fault as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FaultView {
+    /// `P-07`: what support asks for.
+    pub code: String,
+    /// How loud.
+    pub severity: Severity,
+    /// What happened and what is safe, in Chinese, one line.
+    pub text: String,
+    /// What to do next, in Chinese, one line.
+    pub remedy: String,
+    /// Who.
+    pub who: Remedy,
+    /// The platform's own words, or the item concerned; verbatim, never parsed.
+    pub detail: Option<String>,
+}
+
+macro_rules! faults {
+    ($($code:ident $text_code:literal $severity:ident $who:ident $text:literal $remedy:literal $cause:literal;)*) => {
+        /// The closed list.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FaultCode {
+            $(#[doc = $cause] $code,)*
+        }
+
+        impl FaultCode {
+            /// Every code, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$code,)*];
+
+            /// `P-07`.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$code => $text_code,)* }
+            }
+
+            /// What happened and what is safe.
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$code => $text,)* }
+            }
+
+            /// What to do next.
+            pub const fn remedy(self) -> &'static str {
+                match self { $(Self::$code => $remedy,)* }
+            }
+
+            /// The cause, for support.
+            pub const fn cause(self) -> &'static str {
+                match self { $(Self::$code => $cause,)* }
+            }
+
+            /// How loud.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$code => Severity::$severity,)* }
+            }
+
+            /// Who can do something.
+            pub const fn who(self) -> Remedy {
+                match self { $(Self::$code => Remedy::$who,)* }
+            }
+        }
+    };
+}
+
+faults! {
+    // Cards and readers (social-security-card §4)
+    C01 "C-01" Error SwapCard "卡片被过早拔出，没有读完。" "请重新插入，等提示后再取卡。" "The card was removed while it was read.";
+    C02 "C-02" Error SwapCard "读不到芯片。" "请把芯片面朝上、芯片一端先插到底；仍不行请擦净芯片，可能已损坏，请到社保网点检测换卡。" "The card is mute, the wrong way in, or its chip is damaged.";
+    C03 "C-03" Error SwapCard "无法识别的卡。" "请确认是社会保障卡，再插一次。" "The answer to reset is garbled or the protocol is not supported.";
+    C04 "C-04" Error SwapCard "卡片没有回应。" "请拔出重插；其他读卡器不受影响。" "The card did not answer within the time-out.";
+    C05 "C-05" Error SwapCard "这是银行卡，不是社会保障卡。" "请换卡。" "The bank environment answers and the social security application does not.";
+    C06 "C-06" Error SwapCard "不是社会保障卡（可能是就诊卡、公交卡或旧式地方医保卡）。" "请换卡。" "Neither the social security nor the bank application is there.";
+    C07 "C-07" Error SwapCard "卡片未启用或数据不完整。" "请持卡人到社保网点办理；本次可用身份证登记。" "The application is there, its files are not.";
+    C08 "C-08" Error SwapCard "卡片已锁定或注销。" "请持卡人到社保网点办理；本次可用身份证登记。" "The card or the application is blocked.";
+    C09 "C-09" Error SwapCard "卡片数据读取出错。" "请擦净芯片重试。" "Memory failure, a garbled record, or text that cannot be decoded.";
+    C10 "C-10" Error SwapCard "读卡过程中换了卡，本次读取作废。" "请只放一张卡，重新插入。" "The identity at the end of the reading is not the one at its start.";
+    C11 "C-11" Error Retry "读卡器正被其他程序使用。" "请关闭其他读卡程序，按 Insert 再读。" "Another program holds the reader exclusively.";
+    C12 "C-12" Error CallIt "读卡器已断开。" "请检查 USB 线，插好后会自动恢复。" "The reader was unplugged during the reading.";
+    C13 "C-13" Error Wait "读卡服务未运行，正在自动重试。" "请稍候；一分钟后仍未恢复请联系信息科。" "The PC/SC service does not answer.";
+    C14 "C-14" Warning CallIt "没有找到读卡器。" "请检查 USB 线，插好后会自动恢复。" "The service lists no reader that the configuration accepts.";
+    C15 "C-15" Warning Check "卡片已过有效期，可先登记。" "请提醒持卡人换卡。" "The card's valid-until day has passed; insurance is checked online.";
+    C16 "C-16" Warning Check "第三代社保卡：本机无密钥卡，只能读到卡号。" "请用身份证或医保码核对姓名。" "The holder file of a third-generation card is protected by a key this terminal does not have.";
+    C17 "C-17" Hint Check "未做真伪验证。" "请核对人、证、卡。" "A bare reader cannot prove a card genuine.";
+    C18 "C-18" Hint Check "卡号校验位不符（部分发卡地如此）。" "请核对卡面卡号。" "The card number's check character does not fit.";
+    C19 "C-19" Hint Check "社会保障号码不是有效的身份证号码。" "请核对证件。" "The number fails GB 11643.";
+    C20 "C-20" Warning Check "卡内出生日期与证件号码不一致。" "请核对证件。" "Tag 0D and the number differ.";
+    C21 "C-21" Hint Check "卡片规范版本不规范。" "可以继续；如姓名有误请核对证件。" "The version record is empty, short or unknown.";
+    C22 "C-22" Hint Check "卡片数据填充不规范。" "可以继续；请核对姓名是否完整。" "Records are padded with FF or spaces.";
+    C23 "C-23" Warning Check "卡内持卡人信息不完整。" "请用身份证核对。" "A holder record is missing.";
+    // The platform
+    P01 "P-01" Error Retry "连不上医保平台，请求没有发出。" "线路恢复后再按一次；可先办理其他业务。" "Connect or name resolution failed; no byte left.";
+    P02 "P-02" Error Retry "医保平台没有答复（本步不涉及扣款）。" "请再按一次。" "A request that moves no money got no answer.";
+    P03 "P-03" Error Check "医保平台拒绝了本次请求，未产生任何费用。" "请按平台原文处理。" "The platform answered with a refusal.";
+    P04 "P-04" Error CallIt "医保平台的答复无法识别，未采用。" "请再按一次；连续出现请联系信息科。" "HTML, junk, an oversized or malformed answer to a request that moves no money.";
+    P05 "P-05" Grave CallIt "医保平台答复的不是本次请求的人员或就诊，未采用。" "请勿收费，请联系信息科。" "Person or visit in the answer are not those of the request.";
+    P06 "P-06" Grave CallIt "医保平台答复的金额合计不符，未采用。" "请勿收费；请再预结算一次，仍不符请联系信息科。" "Amounts do not add up, have three decimals, are negative, or differ from ours.";
+    P07 "P-07" Grave Wait "平台无应答，结算结果待确认。" "请勿重复收费；已转入待办，可继续接待下一位。" "The outcome of a settlement is unknown.";
+    P08 "P-08" Error Check "医保平台查无此人。" "请核对证件号码和参保地。" "1101 does not know the person.";
+    P09 "P-09" Warning Check "参保状态不正常，可能无法享受待遇。" "请提醒患者到医保经办机构查询。" "The chosen insurance is not in force.";
+    P10 "P-10" Error CallIt "医保平台签到未成功。" "本机业务不受影响，将自动再签；仍不成功请联系信息科。" "9001 was refused or not answered.";
+    P11 "P-11" Warning Retry "预结算已超过 10 分钟，金额可能变化。" "请按 F11 重新预结算。" "The quote is older than its validity.";
+    P12 "P-12" Warning Check "卡片、证件与平台登记的资料不一致。" "请核对本人证件后再继续。" "Card and platform differ in name, sex, birth date or number.";
+    P13 "P-13" Warning CallIt "本机时钟与医保平台相差较大。" "请联系信息科校时。" "Clock skew beyond the limit of the profile.";
+    P14 "P-14" Grave Wait "退费请求无应答，结果待确认。" "请勿付款给患者；已转入待办。" "The outcome of a settlement cancel is unknown.";
+    P15 "P-15" Grave CallIt "医保平台登记、上传结果未知，本次费用未结算。" "请再按 F11；程序会使用新的就诊号重新登记。" "2201 or 2204 got no usable answer; the left-over is swept by the program.";
+    P16 "P-16" Warning Check "结算金额与预结算不同，以结算为准。" "请按新的应付金额收款。" "The split of 2207 differs from 2206.";
+    // The journal and the disk
+    J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
+    J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请抄下屏幕上的结算号和金额，联系信息科；重启后按“待确认”处理。" "The commit of a reply failed.";
+    J03 "J-03" Warning CallIt "磁盘空间不足 500 MB。" "请通知信息科清理；可以继续工作。" "Little free space.";
+    J04 "J-04" Grave CallIt "磁盘空间不足 200 MB，暂停新业务，未完成的可以办完。" "请立即通知信息科清理磁盘。" "Too little free space for new attempts.";
+    // The desk
+    D01 "D-01" Error Correct "操作员编号或密码不对。" "请重新输入；忘记密码请联系信息科。" "Unknown operator or wrong password.";
+    D02 "D-02" Error Retry "还没有登录。" "请先登录。" "A command needs a session.";
+    D03 "D-03" Error Retry "窗口已锁定。" "请输入密码解锁。" "A command came while the window was locked.";
+    D04 "D-04" Error Correct "填写的内容不完整或格式不对。" "请按提示更正。" "An argument is missing, too long or malformed.";
+    D05 "D-05" Error Check "现在不能做这一步。" "请看屏幕上的进度提示。" "The state of the attempt does not allow the command.";
+    D06 "D-06" Error Retry "柜台前还没有患者。" "请先读卡。" "A command needs a person.";
+    D07 "D-07" Error Check "还没有核对人证卡相符。" "请核对后再结算。" "Settling needs the identity check.";
+    D08 "D-08" Error Check "这张账单不是当前患者的。" "请核对患者和账单号。" "The bill names another person.";
+    D09 "D-09" Error Check "这张账单已在办理或已结算。" "请在待办或账单列表中查看，不要重复收费。" "The bill has an open or settled attempt.";
+    D10 "D-10" Error Correct "目录里没有这个项目。" "请换关键字搜索，或联系物价员。" "The item code is not in the catalog.";
+    D11 "D-11" Error Correct "数量或单价不对。" "请输入大于 0 的数，数量最多四位小数。" "A quantity or price is malformed or out of range.";
+    D12 "D-12" Error Correct "账单没有费用，或超过 100 行。" "请先录入费用；超过 100 行请分单。" "No lines, or more than one upload may carry.";
+    D13 "D-13" Error Correct "就诊信息不完整。" "请填写科室、医师和诊断。" "Visit is missing.";
+    D14 "D-14" Hint Check "这次按键已处理过，没有重复执行。" "请看屏幕上的结果。" "The intent was used or is no longer on the screen.";
+    D15 "D-15" Error Correct "实收少于应付。" "请核对金额。" "Received is less than payable.";
+    D16 "D-16" Error Correct "金额格式不对。" "请输入最多两位小数的数字。" "The amount is malformed.";
+    D17 "D-17" Error Check "没有这笔业务。" "请在待办列表中重新选择。" "The attempt is not known.";
+    D18 "D-18" Error Check "有一笔现金还没有确认。" "请先回答“钱是否已收付”。" "An open cash question blocks the drawer.";
+    D19 "D-19" Error Correct "请写明原因（2 至 100 字）。" "填写后再按一次。" "A reason is missing.";
+    D20 "D-20" Error Check "没有这张单据。" "请先完成结算。" "The paper was never made.";
+    D21 "D-21" Warning Retry "打印机没有响应，单据已保存。" "请检查打印机，按 Ctrl+P 补打。" "The printer cannot be reached; the paper is kept.";
+    D22 "D-22" Error CallIt "打印没有完成。" "账目不受影响；请联系信息科检查字体、磁盘和打印设置。" "No Chinese font, folder not writable, or a layout fault.";
+    D23 "D-23" Grave Check "读卡后卡片已更换或取走，没有结算。" "请重新插入同一张卡，按 F12。" "The card at the settle key is not the one of this bill (safety I23).";
+    D24 "D-24" Error Wait "正在等待医保平台答复，请稍候。" "出结果前不能做其他操作；超过 20 秒会自动转入待办。" "Something of this bill is on its way.";
+    D25 "D-25" Warning Check "程序重启，上次打印是否完成未知。" "请看打印机；没有出纸请补打。" "A print was interrupted.";
+    D26 "D-26" Error Wait "密码错误次数过多。" "请等待 30 秒再试。" "Too many wrong passwords.";
+    D27 "D-27" Error Check "同一账单号的内容与先前不同。" "请与开单科室核对后用新的账单号。" "The same bill id came with other content.";
+    D28 "D-28" Grave CallSupervisor "账目核对出现矛盾，这笔业务已停止。" "请勿收付，请主管处理。" "An invariant does not hold for this attempt.";
+    D29 "D-29" Warning Check "程序重启，现金是否已收付未知。" "请点清后回答。" "A cash movement was interrupted.";
+    D30 "D-30" Grave CallIt "程序内部出错，已自动恢复。" "请核对屏幕；账目以账本为准。" "The desk thread was restarted by replay.";
+    D31 "D-31" Error Wait "正在结算，不能退出登录。" "请等结果出来。" "Sign-out while a settlement is on its way.";
+    D32 "D-32" Error CallIt "没有这个命令。" "请核对接口文档。" "An unknown call or query.";
+}
+
+impl FaultCode {
+    /// The fault as it is shown.
+    pub fn view(self) -> FaultView {
+        self.view_with(None)
+    }
+
+    /// The fault with the platform's words or the item concerned.
+    pub fn view_with(self, detail: Option<String>) -> FaultView {
+        FaultView {
+            code: self.code().to_owned(),
+            severity: self.severity(),
+            text: self.text().to_owned(),
+            remedy: self.remedy().to_owned(),
+            who: self.who(),
+            detail,
+        }
+    }
+}

@@ -1,0 +1,580 @@
+//! What the desk shows: whole snapshots, never differences.
+//!
+//! The window draws `DeskView` and nothing else; the headless program prints it. Names and numbers in it are masked already.
+//! The code that fills it is in `view_of.rs`.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::api::{PaperKind, VisitArgs};
+use crate::fault::FaultView;
+
+/// Everything on the glass at one moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DeskView {
+    /// Grows by one with every view.
+    pub seq: u32,
+    /// Who works here.
+    pub session: SessionView,
+    /// The bar that never lies.
+    pub status: StatusView,
+    /// Who stands in front of the glass.
+    pub person: PersonView,
+    /// The bill at the desk, if one is.
+    pub bill: Option<BillView>,
+    /// Everything that is open, oldest first.
+    pub worklist: Vec<WorkItemView>,
+    /// Questions about cash that block the drawer after a restart.
+    pub cash_questions: Vec<CashQuestionView>,
+    /// Readers, card verdict, line, disk, clock, printer.
+    pub devices: DevicesView,
+    /// What happened lately that the clerk should know, newest first, at most 20.
+    pub notices: Vec<NoticeView>,
+}
+
+/// The session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    /// Nobody signed in.
+    SignedOut,
+    /// Checking the password or signing in at the platform.
+    SigningIn,
+    /// At work.
+    Open,
+    /// Locked by key or after idle; the view shows no person.
+    Locked,
+}
+
+/// Who works here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionView {
+    /// State.
+    pub state: SessionState,
+    /// 操作员编号.
+    pub operator: Option<String>,
+    /// 姓名 of the operator.
+    pub operator_name: Option<String>,
+    /// 签到编号 of the platform, if signed in there.
+    pub platform_sign_in: Option<String>,
+}
+
+/// How a thing is doing; never shown by colour alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Lamp {
+    /// 正常.
+    Ok,
+    /// 注意.
+    Warn,
+    /// 故障.
+    Down,
+    /// 未知.
+    Unknown,
+}
+
+/// One lamp of the status bar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LampView {
+    /// Colour, icon and word.
+    pub lamp: Lamp,
+    /// A few words in Chinese.
+    pub text: String,
+}
+
+/// The status bar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StatusView {
+    /// 窗口 number.
+    pub window: String,
+    /// 医院名称.
+    pub institution: String,
+    /// 业务日期 `yyyy-MM-dd`.
+    pub business_date: String,
+    /// The desk's clock when this view was made, `yyyy-MM-dd HH:mm:ss`.
+    pub now: String,
+    /// 读卡器.
+    pub reader: LampView,
+    /// 医保线路.
+    pub platform: LampView,
+    /// 打印.
+    pub printer: LampView,
+    /// 磁盘.
+    pub disk: LampView,
+    /// 时钟.
+    pub clock: LampView,
+    /// 目录 version and age.
+    pub catalog: LampView,
+    /// How many items are open.
+    pub open_items: u32,
+    /// How many of them are in doubt.
+    pub in_doubt: u32,
+    /// Amount of the open in-doubt bills, yuan.
+    pub in_doubt_total: String,
+    /// Journal rows.
+    pub journal_seq: u32,
+    /// First 8 characters of the newest hash.
+    pub journal_head: String,
+    /// Cash that should be in the drawer, yuan.
+    pub drawer_expected: String,
+}
+
+/// What is known of the person at the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonState {
+    /// Nobody: 请插入社保卡.
+    Waiting,
+    /// A card is in and being read.
+    Reading,
+    /// The card was not read; `PersonView::fault` says why.
+    CardFault,
+    /// The card was read, the platform is being asked.
+    Asking,
+    /// Card and platform agree.
+    Known,
+    /// The platform does not know the person, or did not answer; `PersonView::fault` says which.
+    NotFound,
+}
+
+/// Who stands in front of the glass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PersonView {
+    /// State.
+    pub state: PersonState,
+    /// Why not, where it is not.
+    pub fault: Option<FaultView>,
+    /// 姓名; whole, for the clerk must compare it.
+    pub name: Option<String>,
+    /// 性别: `1`, `2`, `9`.
+    pub sex: Option<String>,
+    /// 年龄 in whole years.
+    pub age: Option<u32>,
+    /// 出生日期.
+    pub birth_date: Option<String>,
+    /// 证件号码, masked.
+    pub cert_no: Option<String>,
+    /// 卡号, masked.
+    pub card_no: Option<String>,
+    /// Generation 1-3 of the card, if there is one.
+    pub card_generation: Option<u32>,
+    /// 卡有效期.
+    pub card_valid_until: Option<String>,
+    /// Is the card still in the reader?
+    pub card_present: bool,
+    /// 人员编号, masked.
+    pub person_no: Option<String>,
+    /// Every insurance of the person.
+    pub insurances: Vec<InsuranceView>,
+    /// Which of them is chosen.
+    pub insurance_chosen: Option<u32>,
+    /// What the clerk should know: expired, not authenticated, names differ, paused ….
+    pub warnings: Vec<FaultView>,
+    /// Card, hospital record and platform field by field, where they differ (requirement 3).
+    pub differences: Vec<DifferenceView>,
+    /// 人证卡相符: how and when, if noted.
+    pub verified: Option<VerifiedView>,
+    /// Milliseconds from card seen to name shown.
+    pub read_ms: Option<u32>,
+}
+
+/// One insurance of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct InsuranceView {
+    /// 险种类型, `310` ….
+    pub kind: String,
+    /// 人员类别.
+    pub person_kind: String,
+    /// Is the insurance in force?
+    pub active: bool,
+    /// 参保地医保区划.
+    pub area: String,
+    /// 账户余额, yuan.
+    pub balance: String,
+    /// 公务员标志.
+    pub civil_servant: bool,
+    /// 单位名称.
+    pub employer: Option<String>,
+}
+
+/// A field that is not the same everywhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DifferenceView {
+    /// 姓名, 性别, 出生日期, 证件号码 in Chinese.
+    pub field: String,
+    /// On the card.
+    pub card: String,
+    /// At the platform.
+    pub platform: String,
+}
+
+/// The check 人证卡相符.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VerifiedView {
+    /// How.
+    pub method: crate::api::VerifyMethod,
+    /// When.
+    pub at: String,
+    /// By whom.
+    pub operator: String,
+}
+
+/// How far an attempt has come, as the five steps 登记→上传→预结算→结算→收款.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    /// Not yet.
+    Waiting,
+    /// Being done.
+    Active,
+    /// Done.
+    Done,
+    /// Outcome unknown: amber.
+    Unknown,
+    /// Refused or failed.
+    Failed,
+}
+
+/// The bill at the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BillView {
+    /// 账单号.
+    pub bill: String,
+    /// The attempt, once the first request was journaled.
+    pub attempt: Option<String>,
+    /// `DRAFT`, `REGISTERED`, `QUOTED`, `SETTLED` … as in the machine.
+    pub state: String,
+    /// 登记, 上传, 预结算, 结算, 收款.
+    pub steps: [StepState; 5],
+    /// What the program is doing, if anything, and since when; the window counts the seconds.
+    pub busy: Option<BusyView>,
+    /// Visit.
+    pub visit: Option<VisitArgs>,
+    /// Lines in order of entry.
+    pub lines: Vec<FeeLineView>,
+    /// 医疗费总额 of the lines.
+    pub total: String,
+    /// Quote or settlement.
+    pub split: Option<SplitView>,
+    /// What the patient pays now; the largest figure on the screen.
+    pub payable: Option<String>,
+    /// Money taken, change given.
+    pub tender: Option<TenderView>,
+    /// What was refused, in the platform's own words.
+    pub refusal: Option<String>,
+    /// The message about this bill.
+    pub fault: Option<FaultView>,
+    /// Which keys work now.
+    pub actions: ActionsView,
+    /// Sent back with settle, take cash and pay refund; a new one with every offer.
+    pub intent: Option<String>,
+    /// Papers printed.
+    pub papers: Vec<PaperView>,
+}
+
+/// Something going on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BusyView {
+    /// 正在登记…, 正在结算….
+    pub text: String,
+    /// Since when, `yyyy-MM-dd HH:mm:ss`.
+    pub since: String,
+    /// Milliseconds it has taken when this view was made.
+    pub elapsed_ms: u32,
+}
+
+/// A fee line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FeeLineView {
+    /// 费用明细流水号.
+    pub line: String,
+    /// 医药机构目录编码.
+    pub item_code: String,
+    /// 名称.
+    pub name: String,
+    /// 规格.
+    pub spec: String,
+    /// 单位.
+    pub unit: String,
+    /// Quantity.
+    pub quantity: String,
+    /// 单价.
+    pub unit_price: String,
+    /// 金额.
+    pub amount: String,
+    /// 甲乙丙 `01` `02` `03`: from the platform once uploaded, before that from the catalog.
+    pub grade: String,
+    /// 先自付比例.
+    pub first_pay: String,
+    /// How the platform split the line, once uploaded.
+    pub split: Option<LineSplitView>,
+}
+
+/// How the platform split a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LineSplitView {
+    /// 全自费.
+    pub uncovered: String,
+    /// 超限价.
+    pub over_price_cap: String,
+    /// 先行自付.
+    pub copay_first: String,
+    /// 符合政策范围.
+    pub in_scope: String,
+}
+
+/// A quote or a settlement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SplitView {
+    /// Is it settled, or only quoted?
+    pub settled: bool,
+    /// 医疗费总额.
+    pub total: String,
+    /// 全自费.
+    pub uncovered: String,
+    /// 超限价自费.
+    pub over_price_cap: String,
+    /// 先行自付.
+    pub copay_first: String,
+    /// 符合政策范围.
+    pub in_scope: String,
+    /// 起付线 applied.
+    pub deductible: String,
+    /// Fund by fund, only those that pay.
+    pub funds: Vec<FundView>,
+    /// 基金支付总额.
+    pub fund_total: String,
+    /// 个人负担总额.
+    pub personal_total: String,
+    /// 个人账户支出.
+    pub account_share: String,
+    /// 家庭共济.
+    pub mutual_aid_share: String,
+    /// 个人现金支出.
+    pub cash_share: String,
+    /// 医院负担.
+    pub hospital_share: String,
+    /// 余额 after.
+    pub account_balance: String,
+    /// 结算ID, when settled.
+    pub settlement: Option<String>,
+    /// When.
+    pub at: Option<String>,
+}
+
+/// One fund that pays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FundView {
+    /// 统筹基金, 公务员补助 ….
+    pub name: String,
+    /// Yuan.
+    pub amount: String,
+}
+
+/// Money taken for a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TenderView {
+    /// `cash`, `wechat_pay`, `alipay`, `bank_card`, `none` (nothing to pay).
+    pub method: String,
+    /// 实收.
+    pub received: String,
+    /// 找零.
+    pub change: String,
+}
+
+/// May this key be used, and if not, why?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ActionView {
+    /// May it?
+    pub allowed: bool,
+    /// Why not, in Chinese, where the clerk should know.
+    pub reason: Option<String>,
+}
+
+/// Which keys work now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ActionsView {
+    /// Lines may be added, changed, removed.
+    pub edit: ActionView,
+    /// F11 预结算.
+    pub quote: ActionView,
+    /// F12 结算.
+    pub settle: ActionView,
+    /// Take cash or another method.
+    pub take: ActionView,
+    /// 退费 (2208).
+    pub cancel: ActionView,
+    /// 退款 handed over.
+    pub refund: ActionView,
+    /// 放弃本次.
+    pub abandon: ActionView,
+    /// Ctrl+P 补打.
+    pub print: ActionView,
+}
+
+/// A paper of this bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PaperView {
+    /// Which.
+    pub kind: PaperKind,
+    /// 单据号.
+    pub number: String,
+    /// 0 = original, n = 补打 n.
+    pub copy: u32,
+    /// Printed, being printed, or outcome unknown.
+    pub state: PaperState,
+    /// Where it is kept, relative to the data folder.
+    pub file: Option<String>,
+}
+
+/// How a print went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PaperState {
+    /// On its way.
+    Printing,
+    /// Done.
+    Printed,
+    /// Kept as a file, but the printer did not take it.
+    Unprinted,
+    /// Interrupted; look at the printer, print again if it is not there.
+    Unknown,
+}
+
+/// An open item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WorkItemView {
+    /// Attempt.
+    pub attempt: String,
+    /// 账单号.
+    pub bill: String,
+    /// Masked name.
+    pub person: String,
+    /// `IN_DOUBT`, `QUOTED` ….
+    pub state: String,
+    /// 医疗费总额.
+    pub total: String,
+    /// Since when.
+    pub since: String,
+    /// What the program is doing by itself, in Chinese.
+    pub doing: String,
+    /// What it waits for, in Chinese.
+    pub waiting_for: String,
+    /// The one thing a person can do.
+    pub advice: String,
+    /// May it be brought back to the desk?
+    pub can_reopen: bool,
+    /// How urgent: 0 = look at it now.
+    pub rank: u32,
+}
+
+/// "Was ¥12.30 taken?"
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CashQuestionView {
+    /// To be sent back.
+    pub case_id: String,
+    /// The whole question in Chinese.
+    pub text: String,
+    /// Amount, yuan.
+    pub amount: String,
+    /// `in` or `out`.
+    pub direction: String,
+    /// When the drawer was opened for it.
+    pub since: String,
+}
+
+/// Something the clerk should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NoticeView {
+    /// For dismissing.
+    pub id: u32,
+    /// When.
+    pub at: String,
+    /// What, with code and remedy.
+    pub fault: FaultView,
+    /// Of which bill.
+    pub bill: Option<String>,
+}
+
+/// F8.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DevicesView {
+    /// Is the PC/SC service there?
+    pub card_service: LampView,
+    /// Every reader.
+    pub readers: Vec<ReaderView>,
+    /// The last card: its verdict and where the time went.
+    pub last_card: Option<CardVerdictView>,
+    /// The line to the platform.
+    pub platform: PlatformLineView,
+    /// 打印机.
+    pub printer: LampView,
+    /// Free space where the data is, MiB.
+    pub disk_free_mib: Option<u32>,
+    /// The desk's clock against the platform's last answer, milliseconds.
+    pub clock_skew_ms: Option<i32>,
+}
+
+/// A reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReaderView {
+    /// Name in PC/SC.
+    pub name: String,
+    /// `empty`, `reading`, `card`, `fault`.
+    pub state: String,
+    /// Why, where it is a fault.
+    pub fault: Option<FaultView>,
+}
+
+/// What was said of the last card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CardVerdictView {
+    /// When.
+    pub at: String,
+    /// `read` or `failed`.
+    pub result: String,
+    /// The fault, if it failed.
+    pub fault: Option<FaultView>,
+    /// Generation 1-3.
+    pub generation: Option<u32>,
+    /// Doubts as faults with their texts.
+    pub doubts: Vec<FaultView>,
+    /// Timing, microseconds.
+    pub timing: TimingView,
+}
+
+/// Where the time of a reading went, microseconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TimingView {
+    /// 上电.
+    pub connect_us: u32,
+    /// 选应用.
+    pub select_us: u32,
+    /// 读卡信息.
+    pub issuer_us: u32,
+    /// 读持卡人.
+    pub holder_us: u32,
+    /// 复核.
+    pub verify_us: u32,
+    /// 解码.
+    pub decode_us: u32,
+    /// 合计.
+    pub total_us: u32,
+    /// Exchanges.
+    pub exchanges: u32,
+}
+
+/// The line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlatformLineView {
+    /// Lamp and words.
+    pub lamp: LampView,
+    /// Address without credentials.
+    pub address: String,
+    /// When the last answer came.
+    pub last_answer_at: Option<String>,
+    /// How long it took, ms.
+    pub last_answer_ms: Option<u32>,
+    /// Which transaction.
+    pub last_transaction: Option<String>,
+}

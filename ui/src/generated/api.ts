@@ -1,0 +1,1469 @@
+// Written by the test `bindings_are_fresh` of the desk crate. Do not edit.
+
+/**
+ * How loud a fault is.
+ */
+export type Severity = "hint" | "warning" | "error" | "grave";
+
+/**
+ * Who can do something about it.
+ */
+export type Remedy = "wait" | "retry" | "swap_card" | "correct" | "check" | "call_it" | "call_supervisor";
+
+/**
+ * A fault as it is shown.
+ */
+export type FaultView = { 
+/**
+ * `P-07`: what support asks for.
+ */
+code: string, 
+/**
+ * How loud.
+ */
+severity: Severity, 
+/**
+ * What happened and what is safe, in Chinese, one line.
+ */
+text: string, 
+/**
+ * What to do next, in Chinese, one line.
+ */
+remedy: string, 
+/**
+ * Who.
+ */
+who: Remedy, 
+/**
+ * The platform's own words, or the item concerned; verbatim, never parsed.
+ */
+detail: string | null, };
+
+/**
+ * No arguments.
+ */
+export type NoArgs = Record<symbol, never>;
+
+/**
+ * Operator number and password.
+ */
+export type SignInArgs = { 
+/**
+ * 操作员编号.
+ */
+operator: string, 
+/**
+ * Never logged, never shown.
+ */
+password: string, };
+
+/**
+ * The password of the operator at the locked window.
+ */
+export type UnlockArgs = { 
+/**
+ * Never logged, never shown.
+ */
+password: string, };
+
+/**
+ * Certificate kind (01 居民身份证 …) and number.
+ */
+export type FindPersonArgs = { 
+/**
+ * 人员证件类型, two digits.
+ */
+cert_kind: string, 
+/**
+ * 证件号码.
+ */
+cert_no: string, };
+
+/**
+ * How the person was seen to be the one on the card.
+ */
+export type VerifyMethod = "card_photo" | "identity_document" | "agent";
+
+/**
+ * The check 人证卡相符.
+ */
+export type VerifyPersonArgs = { 
+/**
+ * How.
+ */
+method: VerifyMethod, };
+
+/**
+ * Which of the person's insurances.
+ */
+export type ChooseInsuranceArgs = { 
+/**
+ * Place in `PersonView::insurances`, from 0.
+ */
+index: number, };
+
+/**
+ * A doctor and department as the platform wants them.
+ */
+export type VisitArgs = { 
+/**
+ * 医疗类别: 11 普通门诊, 13 急诊, 14 门诊慢特病.
+ */
+care_kind: string, 
+/**
+ * 科室编码.
+ */
+department_code: string, 
+/**
+ * 科室名称.
+ */
+department_name: string, 
+/**
+ * 国家医师编码.
+ */
+doctor_code: string, 
+/**
+ * 医师姓名.
+ */
+doctor_name: string, 
+/**
+ * 诊断代码 (ICD-10 医保版).
+ */
+diagnosis_code: string, 
+/**
+ * 诊断名称.
+ */
+diagnosis_name: string, 
+/**
+ * 个人账户使用标志.
+ */
+use_account: boolean, };
+
+/**
+ * The visit of the bill at the desk.
+ */
+export type SetVisitArgs = { 
+/**
+ * All of it; a visit is replaced whole.
+ */
+visit: VisitArgs, };
+
+/**
+ * One line from the hospital system.
+ */
+export type FeeLineArgs = { 
+/**
+ * 医药机构目录编码, must be in the catalog.
+ */
+item_code: string, 
+/**
+ * Quantity, up to four decimals, as text.
+ */
+quantity: string, 
+/**
+ * Unit price in yuan as text; absent = the catalog's price.
+ */
+unit_price?: string, 
+/**
+ * 处方/医嘱号.
+ */
+order_no?: string, };
+
+/**
+ * A whole bill from the hospital system.
+ */
+export type AttachFeesArgs = { 
+/**
+ * Visit and bill id of the hospital system: the thing that is paid once.
+ */
+bill: string, 
+/**
+ * Whose bill it is; must be the person at the desk when given.
+ */
+cert_no?: string, 
+/**
+ * Visit.
+ */
+visit: VisitArgs, 
+/**
+ * 1 to 100 lines.
+ */
+lines: Array<FeeLineArgs>, };
+
+/**
+ * A line typed by hand.
+ */
+export type AddFeeLineArgs = { 
+/**
+ * 医药机构目录编码.
+ */
+item_code: string, 
+/**
+ * Quantity as text.
+ */
+quantity: string, };
+
+/**
+ * A line changed by hand.
+ */
+export type ChangeFeeLineArgs = { 
+/**
+ * `FeeLineView::line`.
+ */
+line: string, 
+/**
+ * Quantity as text.
+ */
+quantity: string, };
+
+/**
+ * A line taken off.
+ */
+export type RemoveFeeLineArgs = { 
+/**
+ * `FeeLineView::line`.
+ */
+line: string, };
+
+/**
+ * The settle key was pressed.
+ */
+export type ConfirmSettlementArgs = { 
+/**
+ * `BillView::intent` of the quote on the screen.
+ */
+intent: string, };
+
+/**
+ * Cash on the counter.
+ */
+export type TakeCashArgs = { 
+/**
+ * `BillView::intent` of the payment on the screen.
+ */
+intent: string, 
+/**
+ * What the patient gave, yuan as text; at least what is payable.
+ */
+received: string, };
+
+/**
+ * Another way to pay.
+ */
+export type OtherMethod = "wechat_pay" | "alipay" | "bank_card";
+
+/**
+ * Paid by another method on its own terminal.
+ */
+export type TakeOtherArgs = { 
+/**
+ * `BillView::intent` of the payment on the screen.
+ */
+intent: string, 
+/**
+ * Which.
+ */
+method: OtherMethod, 
+/**
+ * Reference number on the terminal's slip, 1-64 characters.
+ */
+reference: string, };
+
+/**
+ * Undo a settlement.
+ */
+export type CancelSettlementArgs = { 
+/**
+ * `BillView::attempt`.
+ */
+attempt: string, 
+/**
+ * Why, 2-100 characters; kept and printed.
+ */
+reason: string, };
+
+/**
+ * The refund was handed over.
+ */
+export type PayRefundArgs = { 
+/**
+ * `BillView::attempt`.
+ */
+attempt: string, 
+/**
+ * `BillView::intent` of the refund on the screen.
+ */
+intent: string, };
+
+/**
+ * The answer to "was it taken?".
+ */
+export type AnswerCashArgs = { 
+/**
+ * `CashQuestionView::case_id`.
+ */
+case_id: string, 
+/**
+ * Did the money change hands?
+ */
+moved: boolean, };
+
+/**
+ * An item of the worklist.
+ */
+export type ReopenArgs = { 
+/**
+ * `WorkItemView::attempt`.
+ */
+attempt: string, };
+
+/**
+ * An attempt to give up.
+ */
+export type AbandonArgs = { 
+/**
+ * `BillView::attempt`.
+ */
+attempt: string, };
+
+/**
+ * Which paper.
+ */
+export type PaperKind = "settlement_form" | "fee_list" | "slip" | "refund_form";
+
+/**
+ * A paper to print again.
+ */
+export type PrintAgainArgs = { 
+/**
+ * `BillView::attempt`.
+ */
+attempt: string, 
+/**
+ * Which paper.
+ */
+paper: PaperKind, 
+/**
+ * Why, 2-100 characters; kept.
+ */
+reason: string, };
+
+/**
+ * A notice to dismiss.
+ */
+export type DismissNoticeArgs = { 
+/**
+ * `NoticeView::id`.
+ */
+id: number, };
+
+/**
+ * What was typed into the search box.
+ */
+export type CatalogSearchArgs = { 
+/**
+ * Pinyin initials, code or name.
+ */
+text: string, 
+/**
+ * At most so many rows, 1-100.
+ */
+limit: number, };
+
+/**
+ * A row of the catalog.
+ */
+export type CatalogRow = { 
+/**
+ * 医药机构目录编码.
+ */
+item_code: string, 
+/**
+ * 医疗目录编码.
+ */
+catalog_code: string, 
+/**
+ * 名称.
+ */
+name: string, 
+/**
+ * 规格.
+ */
+spec: string, 
+/**
+ * 单位.
+ */
+unit: string, 
+/**
+ * 单价, yuan.
+ */
+unit_price: string, 
+/**
+ * 甲乙丙: 01, 02, 03.
+ */
+grade: string, 
+/**
+ * 先自付比例 as a text between 0 and 1.
+ */
+first_pay: string, 
+/**
+ * 最高限价 in yuan, if there is one.
+ */
+price_ceiling: string | null, };
+
+/**
+ * How many journal rows.
+ */
+export type JournalArgs = { 
+/**
+ * 1-1000.
+ */
+limit: number, };
+
+/**
+ * A journal row without its body.
+ */
+export type JournalRow = { 
+/**
+ * Place in the journal.
+ */
+seq: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What.
+ */
+kind: string, 
+/**
+ * Of which attempt.
+ */
+attempt: string | null, 
+/**
+ * Under which message id.
+ */
+msg_id: string | null, 
+/**
+ * First 8 characters of its hash.
+ */
+head: string, };
+
+/**
+ * One attempt with its money, for lists and for the outside.
+ */
+export type BillRow = { 
+/**
+ * 账单号.
+ */
+bill: string, 
+/**
+ * Attempt.
+ */
+attempt: string, 
+/**
+ * State as in the settlement machine, upper case: `SETTLED`, `IN_DOUBT` ….
+ */
+state: string, 
+/**
+ * Masked name.
+ */
+person: string, 
+/**
+ * 医疗费总额.
+ */
+total: string, 
+/**
+ * 基金支付总额; empty before a quote.
+ */
+fund: string | null, 
+/**
+ * 个人账户支出.
+ */
+account: string | null, 
+/**
+ * 个人现金支出.
+ */
+cash: string | null, 
+/**
+ * Paid by the patient so far, less what was returned.
+ */
+paid: string, 
+/**
+ * 结算ID.
+ */
+settlement: string | null, 
+/**
+ * Message id of the settling request, if one was journaled.
+ */
+msg_id: string | null, 
+/**
+ * Text of the platform's refusal, verbatim.
+ */
+refusal: string | null, 
+/**
+ * Since when in this state.
+ */
+since: string, };
+
+/**
+ * An account of the ledger.
+ */
+export type BalanceRow = { 
+/**
+ * `CASH:1`, `FUND:310:310100`, `PATIENT:…`.
+ */
+account: string, 
+/**
+ * Signed, yuan.
+ */
+balance: string, };
+
+/**
+ * Everything on the glass at one moment.
+ */
+export type DeskView = { 
+/**
+ * Grows by one with every view.
+ */
+seq: number, 
+/**
+ * Who works here.
+ */
+session: SessionView, 
+/**
+ * The bar that never lies.
+ */
+status: StatusView, 
+/**
+ * Who stands in front of the glass.
+ */
+person: PersonView, 
+/**
+ * The bill at the desk, if one is.
+ */
+bill: BillView | null, 
+/**
+ * Everything that is open, oldest first.
+ */
+worklist: Array<WorkItemView>, 
+/**
+ * Questions about cash that block the drawer after a restart.
+ */
+cash_questions: Array<CashQuestionView>, 
+/**
+ * Readers, card verdict, line, disk, clock, printer.
+ */
+devices: DevicesView, 
+/**
+ * What happened lately that the clerk should know, newest first, at most 20.
+ */
+notices: Array<NoticeView>, };
+
+/**
+ * The session.
+ */
+export type SessionState = "signed_out" | "signing_in" | "open" | "locked";
+
+/**
+ * Who works here.
+ */
+export type SessionView = { 
+/**
+ * State.
+ */
+state: SessionState, 
+/**
+ * 操作员编号.
+ */
+operator: string | null, 
+/**
+ * 姓名 of the operator.
+ */
+operator_name: string | null, 
+/**
+ * 签到编号 of the platform, if signed in there.
+ */
+platform_sign_in: string | null, };
+
+/**
+ * How a thing is doing; never shown by colour alone.
+ */
+export type Lamp = "ok" | "warn" | "down" | "unknown";
+
+/**
+ * One lamp of the status bar.
+ */
+export type LampView = { 
+/**
+ * Colour, icon and word.
+ */
+lamp: Lamp, 
+/**
+ * A few words in Chinese.
+ */
+text: string, };
+
+/**
+ * The status bar.
+ */
+export type StatusView = { 
+/**
+ * 窗口 number.
+ */
+window: string, 
+/**
+ * 医院名称.
+ */
+institution: string, 
+/**
+ * 业务日期 `yyyy-MM-dd`.
+ */
+business_date: string, 
+/**
+ * The desk's clock when this view was made, `yyyy-MM-dd HH:mm:ss`.
+ */
+now: string, 
+/**
+ * 读卡器.
+ */
+reader: LampView, 
+/**
+ * 医保线路.
+ */
+platform: LampView, 
+/**
+ * 打印.
+ */
+printer: LampView, 
+/**
+ * 磁盘.
+ */
+disk: LampView, 
+/**
+ * 时钟.
+ */
+clock: LampView, 
+/**
+ * 目录 version and age.
+ */
+catalog: LampView, 
+/**
+ * How many items are open.
+ */
+open_items: number, 
+/**
+ * How many of them are in doubt.
+ */
+in_doubt: number, 
+/**
+ * Amount of the open in-doubt bills, yuan.
+ */
+in_doubt_total: string, 
+/**
+ * Journal rows.
+ */
+journal_seq: number, 
+/**
+ * First 8 characters of the newest hash.
+ */
+journal_head: string, 
+/**
+ * Cash that should be in the drawer, yuan.
+ */
+drawer_expected: string, };
+
+/**
+ * What is known of the person at the desk.
+ */
+export type PersonState = "waiting" | "reading" | "card_fault" | "asking" | "known" | "not_found";
+
+/**
+ * Who stands in front of the glass.
+ */
+export type PersonView = { 
+/**
+ * State.
+ */
+state: PersonState, 
+/**
+ * Why not, where it is not.
+ */
+fault: FaultView | null, 
+/**
+ * 姓名; whole, for the clerk must compare it.
+ */
+name: string | null, 
+/**
+ * 性别: `1`, `2`, `9`.
+ */
+sex: string | null, 
+/**
+ * 年龄 in whole years.
+ */
+age: number | null, 
+/**
+ * 出生日期.
+ */
+birth_date: string | null, 
+/**
+ * 证件号码, masked.
+ */
+cert_no: string | null, 
+/**
+ * 卡号, masked.
+ */
+card_no: string | null, 
+/**
+ * Generation 1-3 of the card, if there is one.
+ */
+card_generation: number | null, 
+/**
+ * 卡有效期.
+ */
+card_valid_until: string | null, 
+/**
+ * Is the card still in the reader?
+ */
+card_present: boolean, 
+/**
+ * 人员编号, masked.
+ */
+person_no: string | null, 
+/**
+ * Every insurance of the person.
+ */
+insurances: Array<InsuranceView>, 
+/**
+ * Which of them is chosen.
+ */
+insurance_chosen: number | null, 
+/**
+ * What the clerk should know: expired, not authenticated, names differ, paused ….
+ */
+warnings: Array<FaultView>, 
+/**
+ * Card, hospital record and platform field by field, where they differ (requirement 3).
+ */
+differences: Array<DifferenceView>, 
+/**
+ * 人证卡相符: how and when, if noted.
+ */
+verified: VerifiedView | null, 
+/**
+ * Milliseconds from card seen to name shown.
+ */
+read_ms: number | null, };
+
+/**
+ * One insurance of a person.
+ */
+export type InsuranceView = { 
+/**
+ * 险种类型, `310` ….
+ */
+kind: string, 
+/**
+ * 人员类别.
+ */
+person_kind: string, 
+/**
+ * Is the insurance in force?
+ */
+active: boolean, 
+/**
+ * 参保地医保区划.
+ */
+area: string, 
+/**
+ * 账户余额, yuan.
+ */
+balance: string, 
+/**
+ * 公务员标志.
+ */
+civil_servant: boolean, 
+/**
+ * 单位名称.
+ */
+employer: string | null, };
+
+/**
+ * A field that is not the same everywhere.
+ */
+export type DifferenceView = { 
+/**
+ * 姓名, 性别, 出生日期, 证件号码 in Chinese.
+ */
+field: string, 
+/**
+ * On the card.
+ */
+card: string, 
+/**
+ * At the platform.
+ */
+platform: string, };
+
+/**
+ * The check 人证卡相符.
+ */
+export type VerifiedView = { 
+/**
+ * How.
+ */
+method: VerifyMethod, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * By whom.
+ */
+operator: string, };
+
+/**
+ * How far an attempt has come, as the five steps 登记→上传→预结算→结算→收款.
+ */
+export type StepState = "waiting" | "active" | "done" | "unknown" | "failed";
+
+/**
+ * The bill at the desk.
+ */
+export type BillView = { 
+/**
+ * 账单号.
+ */
+bill: string, 
+/**
+ * The attempt, once the first request was journaled.
+ */
+attempt: string | null, 
+/**
+ * `DRAFT`, `REGISTERED`, `QUOTED`, `SETTLED` … as in the machine.
+ */
+state: string, 
+/**
+ * 登记, 上传, 预结算, 结算, 收款.
+ */
+steps: [StepState, StepState, StepState, StepState, StepState], 
+/**
+ * What the program is doing, if anything, and since when; the window counts the seconds.
+ */
+busy: BusyView | null, 
+/**
+ * Visit.
+ */
+visit: VisitArgs | null, 
+/**
+ * Lines in order of entry.
+ */
+lines: Array<FeeLineView>, 
+/**
+ * 医疗费总额 of the lines.
+ */
+total: string, 
+/**
+ * Quote or settlement.
+ */
+split: SplitView | null, 
+/**
+ * What the patient pays now; the largest figure on the screen.
+ */
+payable: string | null, 
+/**
+ * Money taken, change given.
+ */
+tender: TenderView | null, 
+/**
+ * What was refused, in the platform's own words.
+ */
+refusal: string | null, 
+/**
+ * The message about this bill.
+ */
+fault: FaultView | null, 
+/**
+ * Which keys work now.
+ */
+actions: ActionsView, 
+/**
+ * Sent back with settle, take cash and pay refund; a new one with every offer.
+ */
+intent: string | null, 
+/**
+ * Papers printed.
+ */
+papers: Array<PaperView>, };
+
+/**
+ * Something going on.
+ */
+export type BusyView = { 
+/**
+ * 正在登记…, 正在结算….
+ */
+text: string, 
+/**
+ * Since when, `yyyy-MM-dd HH:mm:ss`.
+ */
+since: string, 
+/**
+ * Milliseconds it has taken when this view was made.
+ */
+elapsed_ms: number, };
+
+/**
+ * A fee line.
+ */
+export type FeeLineView = { 
+/**
+ * 费用明细流水号.
+ */
+line: string, 
+/**
+ * 医药机构目录编码.
+ */
+item_code: string, 
+/**
+ * 名称.
+ */
+name: string, 
+/**
+ * 规格.
+ */
+spec: string, 
+/**
+ * 单位.
+ */
+unit: string, 
+/**
+ * Quantity.
+ */
+quantity: string, 
+/**
+ * 单价.
+ */
+unit_price: string, 
+/**
+ * 金额.
+ */
+amount: string, 
+/**
+ * 甲乙丙 `01` `02` `03`: from the platform once uploaded, before that from the catalog.
+ */
+grade: string, 
+/**
+ * 先自付比例.
+ */
+first_pay: string, 
+/**
+ * How the platform split the line, once uploaded.
+ */
+split: LineSplitView | null, };
+
+/**
+ * How the platform split a line.
+ */
+export type LineSplitView = { 
+/**
+ * 全自费.
+ */
+uncovered: string, 
+/**
+ * 超限价.
+ */
+over_price_cap: string, 
+/**
+ * 先行自付.
+ */
+copay_first: string, 
+/**
+ * 符合政策范围.
+ */
+in_scope: string, };
+
+/**
+ * A quote or a settlement.
+ */
+export type SplitView = { 
+/**
+ * Is it settled, or only quoted?
+ */
+settled: boolean, 
+/**
+ * 医疗费总额.
+ */
+total: string, 
+/**
+ * 全自费.
+ */
+uncovered: string, 
+/**
+ * 超限价自费.
+ */
+over_price_cap: string, 
+/**
+ * 先行自付.
+ */
+copay_first: string, 
+/**
+ * 符合政策范围.
+ */
+in_scope: string, 
+/**
+ * 起付线 applied.
+ */
+deductible: string, 
+/**
+ * Fund by fund, only those that pay.
+ */
+funds: Array<FundView>, 
+/**
+ * 基金支付总额.
+ */
+fund_total: string, 
+/**
+ * 个人负担总额.
+ */
+personal_total: string, 
+/**
+ * 个人账户支出.
+ */
+account_share: string, 
+/**
+ * 家庭共济.
+ */
+mutual_aid_share: string, 
+/**
+ * 个人现金支出.
+ */
+cash_share: string, 
+/**
+ * 医院负担.
+ */
+hospital_share: string, 
+/**
+ * 余额 after.
+ */
+account_balance: string, 
+/**
+ * 结算ID, when settled.
+ */
+settlement: string | null, 
+/**
+ * When.
+ */
+at: string | null, };
+
+/**
+ * One fund that pays.
+ */
+export type FundView = { 
+/**
+ * 统筹基金, 公务员补助 ….
+ */
+name: string, 
+/**
+ * Yuan.
+ */
+amount: string, };
+
+/**
+ * Money taken for a bill.
+ */
+export type TenderView = { 
+/**
+ * `cash`, `wechat_pay`, `alipay`, `bank_card`, `none` (nothing to pay).
+ */
+method: string, 
+/**
+ * 实收.
+ */
+received: string, 
+/**
+ * 找零.
+ */
+change: string, };
+
+/**
+ * May this key be used, and if not, why?
+ */
+export type ActionView = { 
+/**
+ * May it?
+ */
+allowed: boolean, 
+/**
+ * Why not, in Chinese, where the clerk should know.
+ */
+reason: string | null, };
+
+/**
+ * Which keys work now.
+ */
+export type ActionsView = { 
+/**
+ * Lines may be added, changed, removed.
+ */
+edit: ActionView, 
+/**
+ * F11 预结算.
+ */
+quote: ActionView, 
+/**
+ * F12 结算.
+ */
+settle: ActionView, 
+/**
+ * Take cash or another method.
+ */
+take: ActionView, 
+/**
+ * 退费 (2208).
+ */
+cancel: ActionView, 
+/**
+ * 退款 handed over.
+ */
+refund: ActionView, 
+/**
+ * 放弃本次.
+ */
+abandon: ActionView, 
+/**
+ * Ctrl+P 补打.
+ */
+print: ActionView, };
+
+/**
+ * How a print went.
+ */
+export type PaperState = "printing" | "printed" | "unprinted" | "unknown";
+
+/**
+ * A paper of this bill.
+ */
+export type PaperView = { 
+/**
+ * Which.
+ */
+kind: PaperKind, 
+/**
+ * 单据号.
+ */
+number: string, 
+/**
+ * 0 = original, n = 补打 n.
+ */
+copy: number, 
+/**
+ * Printed, being printed, or outcome unknown.
+ */
+state: PaperState, 
+/**
+ * Where it is kept, relative to the data folder.
+ */
+file: string | null, };
+
+/**
+ * An open item.
+ */
+export type WorkItemView = { 
+/**
+ * Attempt.
+ */
+attempt: string, 
+/**
+ * 账单号.
+ */
+bill: string, 
+/**
+ * Masked name.
+ */
+person: string, 
+/**
+ * `IN_DOUBT`, `QUOTED` ….
+ */
+state: string, 
+/**
+ * 医疗费总额.
+ */
+total: string, 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * What the program is doing by itself, in Chinese.
+ */
+doing: string, 
+/**
+ * What it waits for, in Chinese.
+ */
+waiting_for: string, 
+/**
+ * The one thing a person can do.
+ */
+advice: string, 
+/**
+ * May it be brought back to the desk?
+ */
+can_reopen: boolean, 
+/**
+ * How urgent: 0 = look at it now.
+ */
+rank: number, };
+
+/**
+ * "Was ¥12.30 taken?"
+ */
+export type CashQuestionView = { 
+/**
+ * To be sent back.
+ */
+case_id: string, 
+/**
+ * The whole question in Chinese.
+ */
+text: string, 
+/**
+ * Amount, yuan.
+ */
+amount: string, 
+/**
+ * `in` or `out`.
+ */
+direction: string, 
+/**
+ * When the drawer was opened for it.
+ */
+since: string, };
+
+/**
+ * Something the clerk should know.
+ */
+export type NoticeView = { 
+/**
+ * For dismissing.
+ */
+id: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What, with code and remedy.
+ */
+fault: FaultView, 
+/**
+ * Of which bill.
+ */
+bill: string | null, };
+
+/**
+ * F8.
+ */
+export type DevicesView = { 
+/**
+ * Is the PC/SC service there?
+ */
+card_service: LampView, 
+/**
+ * Every reader.
+ */
+readers: Array<ReaderView>, 
+/**
+ * The last card: its verdict and where the time went.
+ */
+last_card: CardVerdictView | null, 
+/**
+ * The line to the platform.
+ */
+platform: PlatformLineView, 
+/**
+ * 打印机.
+ */
+printer: LampView, 
+/**
+ * Free space where the data is, MiB.
+ */
+disk_free_mib: number | null, 
+/**
+ * The desk's clock against the platform's last answer, milliseconds.
+ */
+clock_skew_ms: number | null, };
+
+/**
+ * A reader.
+ */
+export type ReaderView = { 
+/**
+ * Name in PC/SC.
+ */
+name: string, 
+/**
+ * `empty`, `reading`, `card`, `fault`.
+ */
+state: string, 
+/**
+ * Why, where it is a fault.
+ */
+fault: FaultView | null, };
+
+/**
+ * What was said of the last card.
+ */
+export type CardVerdictView = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * `read` or `failed`.
+ */
+result: string, 
+/**
+ * The fault, if it failed.
+ */
+fault: FaultView | null, 
+/**
+ * Generation 1-3.
+ */
+generation: number | null, 
+/**
+ * Doubts as faults with their texts.
+ */
+doubts: Array<FaultView>, 
+/**
+ * Timing, microseconds.
+ */
+timing: TimingView, };
+
+/**
+ * Where the time of a reading went, microseconds.
+ */
+export type TimingView = { 
+/**
+ * 上电.
+ */
+connect_us: number, 
+/**
+ * 选应用.
+ */
+select_us: number, 
+/**
+ * 读卡信息.
+ */
+issuer_us: number, 
+/**
+ * 读持卡人.
+ */
+holder_us: number, 
+/**
+ * 复核.
+ */
+verify_us: number, 
+/**
+ * 解码.
+ */
+decode_us: number, 
+/**
+ * 合计.
+ */
+total_us: number, 
+/**
+ * Exchanges.
+ */
+exchanges: number, };
+
+/**
+ * The line.
+ */
+export type PlatformLineView = { 
+/**
+ * Lamp and words.
+ */
+lamp: LampView, 
+/**
+ * Address without credentials.
+ */
+address: string, 
+/**
+ * When the last answer came.
+ */
+last_answer_at: string | null, 
+/**
+ * How long it took, ms.
+ */
+last_answer_ms: number | null, 
+/**
+ * Which transaction.
+ */
+last_transaction: string | null, };
+
+/** Every call with its arguments. */
+export interface Commands {
+  /** Sign in with operator number and password; signs in at the platform (9001) as well. */
+  sign_in: SignInArgs;
+  /** Sign out; refused while a settlement of this window is being sent. */
+  sign_out: NoArgs;
+  /** Lock the window at once (Ctrl+L). */
+  lock: NoArgs;
+  /** Open the locked window with the password of the operator who locked it. */
+  unlock: UnlockArgs;
+  /** Read the card in the reader again (Insert). */
+  read_card_again: NoArgs;
+  /** Look a person up by certificate number: for a third-generation card without key card, or without card. */
+  find_person: FindPersonArgs;
+  /** Note that the person in front of the glass is the one on the card 人证卡相符, and how this was seen. */
+  verify_person: VerifyPersonArgs;
+  /** Choose one of the person's insurances. */
+  choose_insurance: ChooseInsuranceArgs;
+  /** Set care kind, department, doctor, diagnosis and whether the personal account is used. */
+  set_visit: SetVisitArgs;
+  /** Attach a whole bill from the hospital system to the person at the desk; the same bill twice is one bill. */
+  attach_fees: AttachFeesArgs;
+  /** Add a fee line by hand from the catalog. */
+  add_fee_line: AddFeeLineArgs;
+  /** Change the quantity of a fee line. */
+  change_fee_line: ChangeFeeLineArgs;
+  /** Take a fee line off the bill. */
+  remove_fee_line: RemoveFeeLineArgs;
+  /** Pre-settle (F11): register, upload, quote. Moves no money. */
+  quote: NoArgs;
+  /** Settle what was quoted (F12); the intent makes a second press harmless. */
+  confirm_settlement: ConfirmSettlementArgs;
+  /** Take the patient's share in cash; the desk works out the change. */
+  take_cash: TakeCashArgs;
+  /** Take the patient's share by another method, named with its reference number. */
+  take_other: TakeOtherArgs;
+  /** Cancel a settlement at the platform (2208); the refund becomes payable only when that is certain. */
+  cancel_settlement: CancelSettlementArgs;
+  /** Note that the refund was handed over. */
+  pay_refund: PayRefundArgs;
+  /** After a restart: say whether the cash of an open movement changed hands. */
+  answer_cash: AnswerCashArgs;
+  /** Put this patient aside and make the desk free for the next; nothing is lost. */
+  next_patient: NoArgs;
+  /** Bring an open item back to the desk. */
+  reopen: ReopenArgs;
+  /** Give up an attempt that moved no money. */
+  abandon: AbandonArgs;
+  /** Print a paper again: same number, marked 补打 n, with a reason. */
+  print_again: PrintAgainArgs;
+  /** Dismiss a notice. */
+  dismiss_notice: DismissNoticeArgs;
+}
+
+/** Every query with its arguments and its row. */
+export interface Queries {
+  /** Items whose pinyin initials, code or name match what was typed; the best first. */
+  catalog_search: [CatalogSearchArgs, CatalogRow];
+  /** Every attempt of the business day with its amounts and state. */
+  bills: [NoArgs, BillRow];
+  /** The accounts of the ledger with their balances. */
+  balances: [NoArgs, BalanceRow];
+  /** The newest journal rows, without bodies. */
+  journal: [JournalArgs, JournalRow];
+}
