@@ -1,0 +1,4 @@
+//! Checks the configuration and the capability file.
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,55 @@
+//! Builds what other tasks start: the web view's pages first, since the window embeds them.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::Trouble;
+use crate::process::{Job, root, target};
+use crate::setup::{Need, meet};
+
+/// The newest change below a folder, build products left out.
+fn newest(path: &Path) -> Option<SystemTime> {
+    let skip =
+        |name: &OsStr| name.to_str().is_some_and(|name| name == "node_modules" || name.starts_with("dist"));
+    if !path.is_dir() {
+        return path.metadata().and_then(|data| data.modified()).ok();
+    }
+    let entries = fs::read_dir(path).ok()?.flatten();
+    entries.filter(|entry| !skip(&entry.file_name())).filter_map(|entry| newest(&entry.path())).max()
+}
+
+/// `ui/dist`, built again where a source is newer.
+pub(crate) fn screens() -> Result<(), Trouble> {
+    meet(Need::UiModules)?;
+    let built = root().join("ui/dist/index.html").metadata().and_then(|data| data.modified()).ok();
+    if built.is_some() && built >= newest(&root().join("ui")) {
+        return Ok(());
+    }
+    Job::new("npm").args(["run", "build"]).folder("ui").must("ui build")
+}
+
+/// Every program of `terminal` and `sim`.
+pub(crate) fn programs(release: bool) -> Result<(), Trouble> {
+    meet(Need::Packages)?;
+    screens()?;
+    let profile: &[&str] = if release { &["--release"] } else { &[] };
+    let job =
+        Job::cargo().args(["build", "--locked", "-p", "terminal", "-p", "sim"]).args(profile.iter().copied());
+    job.limit_minutes(60).must(if release { "cargo build release" } else { "cargo build" })
+}
+
+/// The smallest Tauri window, a floor of the bench. It shares our target folder, and so the built dependencies.
+pub(crate) fn smallest_window() -> Result<(), Trouble> {
+    let manifest = "tests/smallest-window/Cargo.toml";
+    let job =
+        Job::cargo().args(["build", "--release", "--locked", "--manifest-path", manifest, "--target-dir"]);
+    job.args([target()]).limit_minutes(60).must("cargo build smallest window")
+}
+
+/// A program built by `programs`.
+pub(crate) fn program(name: &str, release: bool) -> Job {
+    let folder = target().join(if release { "release" } else { "debug" });
+    Job::new(folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}

@@ -1,0 +1,203 @@
+//! The list of steps of `cargo xtask test`, in order of cost.
+
+use crate::build::program;
+use crate::checks;
+use crate::count::{Count, Runner, count};
+use crate::process::{Ended, Job};
+use crate::setup::{Need, path};
+use crate::{Trouble, display};
+
+/// One step: a name for `--only`, what it needs, what it does.
+pub(crate) struct Step {
+    /// The name.
+    pub(crate) name: &'static str,
+    /// One line for `--list`.
+    pub(crate) about: &'static str,
+    /// Part of `--quick`.
+    pub(crate) quick: bool,
+    /// What has to be there first.
+    pub(crate) needs: &'static [Need],
+    /// The work; the argument says whether this is `--quick`.
+    pub(crate) run: fn(bool) -> Result<Verdict, Trouble>,
+}
+
+/// What came of a step.
+pub(crate) struct Verdict {
+    /// Tests, or 1 for a step that counts none.
+    pub(crate) count: Count,
+    /// What the reader should know although the step went through.
+    pub(crate) note: Option<String>,
+}
+
+impl Verdict {
+    /// A step without tests of its own.
+    pub(crate) fn one(passed: bool) -> Self {
+        Self { count: Count { passed: u64::from(passed), failed: u64::from(!passed) }, note: None }
+    }
+
+    /// A step of a test runner. No summary, no test, or a bad exit status without a failed test is itself a failure.
+    fn counted(runner: Runner, ended: &Ended) -> Self {
+        let mut count = count(runner, &ended.output).unwrap_or_default();
+        if count.failed == 0 && (!ended.success || count.passed == 0) {
+            count.failed = 1;
+        }
+        Self { count, note: None }
+    }
+}
+
+use Need::{BrowserModules, Deny, Driver, Nextest, Packages, Programs, Screens, UiModules};
+
+/// Every step, in the order of a full run.
+pub(crate) const STEPS: [Step; 15] = [
+    Step {
+        name: "fmt",
+        about: "rustfmt changes nothing",
+        quick: true,
+        needs: &[],
+        run: |_| plain(&Job::cargo().args(["fmt", "--all", "--check"]), "fmt"),
+    },
+    Step {
+        name: "ui-types",
+        about: "TypeScript compiles",
+        quick: true,
+        needs: &[UiModules],
+        run: |_| plain(&npm("typecheck"), "ui-types"),
+    },
+    Step {
+        name: "ui-lint",
+        about: "lint of the screens",
+        quick: false,
+        needs: &[UiModules],
+        run: |_| plain(&npm("lint"), "ui-lint"),
+    },
+    Step {
+        name: "ui-test",
+        about: "vitest renders every view",
+        quick: true,
+        needs: &[UiModules],
+        run: |_| Ok(Verdict::counted(Runner::Vitest, &npm("test").quiet("ui-test")?)),
+    },
+    Step {
+        name: "ui-build",
+        about: "the pages the window embeds",
+        quick: false,
+        needs: &[UiModules],
+        run: |_| plain(&npm("build"), "ui-build"),
+    },
+    Step {
+        name: "clippy",
+        about: "clippy, warnings denied",
+        quick: true,
+        needs: &[Packages, Screens],
+        run: |_| {
+            let job = Job::cargo().args([
+                "clippy",
+                "--locked",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ]);
+            plain(&job.limit_minutes(60), "clippy")
+        },
+    },
+    Step {
+        name: "deny",
+        about: "licences, bans, sources, advisories",
+        quick: false,
+        needs: &[Deny],
+        run: |_| checks::deny(),
+    },
+    Step {
+        name: "nextest",
+        about: "every Rust test",
+        quick: true,
+        needs: &[Packages, Nextest, Programs],
+        run: |quick| {
+            let profile = if quick { "quick" } else { "default" };
+            let job = Job::cargo().args([
+                "nextest",
+                "run",
+                "--locked",
+                "--workspace",
+                "--no-fail-fast",
+                "--profile",
+                profile,
+            ]);
+            Ok(Verdict::counted(Runner::Nextest, &with_ci(job).limit_minutes(60).quiet("nextest")?))
+        },
+    },
+    Step {
+        name: "doc-tests",
+        about: "examples in doc comments",
+        quick: false,
+        needs: &[Packages, Screens],
+        run: |_| checks::doc_tests(),
+    },
+    Step {
+        name: "doc",
+        about: "rustdoc, warnings denied",
+        quick: false,
+        needs: &[Packages, Screens],
+        run: |_| {
+            let job = Job::cargo()
+                .args(["doc", "--locked", "--workspace", "--no-deps"])
+                .env("RUSTDOCFLAGS", "-D warnings");
+            plain(&job, "doc")
+        },
+    },
+    Step {
+        name: "generated",
+        about: "generated files are committed as the tests write them",
+        quick: false,
+        needs: &[],
+        run: |_| checks::generated(),
+    },
+    Step {
+        name: "simulation",
+        about: "vopr: whole days with faults",
+        quick: false,
+        needs: &[Programs],
+        run: |_| checks::simulation(),
+    },
+    Step {
+        name: "browser",
+        about: "playwright on the loopback host",
+        quick: false,
+        needs: &[Programs, BrowserModules],
+        run: |_| {
+            let job = with_ci(Job::new("npm").args(["test"]).folder("tests/e2e"));
+            Ok(Verdict::counted(Runner::Playwright, &job.quiet("browser")?))
+        },
+    },
+    Step {
+        name: "smoke",
+        about: "the real program in a real window",
+        quick: false,
+        needs: &[Programs, Driver, BrowserModules],
+        run: |_| {
+            let job = with_ci(Job::new("npm").args(["run", "smoke"]).folder("tests/e2e")).env("PATH", path());
+            Ok(Verdict::counted(Runner::Tap, &display::with_runtime_folder(job)?.quiet("smoke")?))
+        },
+    },
+    Step {
+        name: "demo",
+        about: "a whole morning on the real card stack balances",
+        quick: false,
+        needs: &[Programs],
+        run: |_| checks::demo(program("demo", false)),
+    },
+];
+
+fn npm(script: &str) -> Job {
+    with_ci(Job::new("npm").args(["run", script]).folder("ui"))
+}
+
+fn with_ci(job: Job) -> Job {
+    job.env("CI", "true")
+}
+
+fn plain(job: &Job, name: &str) -> Result<Verdict, Trouble> {
+    Ok(Verdict::one(job.quiet(name)?.success))
+}
