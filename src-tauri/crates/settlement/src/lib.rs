@@ -1,11 +1,24 @@
 //! The pure core of Yibao Desk: what may happen to a bill, and what it does to the books.
 //!
 //! No I/O, no clock, no serde, no async runtime, no floats. Everything else depends on this crate and it on nothing of ours.
-//! Read `machine.rs` and `recovery.rs` in one sitting, then `journal.rs` for the facts they fold.
+//! Read `machine.rs` and `recovery.rs` in one sitting, then `fact.rs` for the facts they fold and `attempt.rs` for the fold.
 
+pub mod attempt;
 pub mod card_record;
+pub mod fact;
+pub mod fees;
 pub mod ids;
+pub mod ledger;
+pub mod machine;
 pub mod money;
+pub mod permit;
+pub mod person;
+pub mod ports;
+pub mod profile;
+pub mod receipt;
+pub mod recovery;
+pub mod request;
+pub mod split;
 pub mod time;
 
 pub use ids::*;

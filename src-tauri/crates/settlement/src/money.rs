@@ -277,7 +277,9 @@ mod tests {
         check("-0.05", Ok(-5));
         check("-0.00", Ok(0));
         check("12.3000", Ok(1230));
-        for text in ["", "-", ".5", "+1", "1_000", "1e2", "1E+2", "NaN", "1.", "1.2.3", "１２", " 1", "--1", "0x1"] {
+        for text in
+            ["", "-", ".5", "+1", "1_000", "1e2", "1E+2", "NaN", "1.", "1.2.3", "１２", " 1", "--1", "0x1"]
+        {
             check(text, Err(MoneyFault::Shape));
         }
         check("12.345", Err(MoneyFault::Decimals));
@@ -300,7 +302,14 @@ mod tests {
         assert_eq!(amount("0.005", "1"), "0.01");
         assert_eq!(amount("0.333333", "3"), "1.00");
         assert_eq!(amount("4.52", "1"), "4.52");
-        assert_eq!(Money::parse("4.52").unwrap().share(Rate::parse("0.05").unwrap(), Rounding::HalfUp).unwrap().fen(), 23);
+        assert_eq!(
+            Money::parse("4.52")
+                .unwrap()
+                .share(Rate::parse("0.05").unwrap(), Rounding::HalfUp)
+                .unwrap()
+                .fen(),
+            23
+        );
     }
 
     proptest::proptest! {

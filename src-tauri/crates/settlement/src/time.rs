@@ -54,7 +54,9 @@ impl Timestamp {
 
     fn china(self) -> DateTime<FixedOffset> {
         let zone = china_zone();
-        zone.timestamp_millis_opt(self.0).single().unwrap_or_else(|| DateTime::UNIX_EPOCH.with_timezone(&zone))
+        zone.timestamp_millis_opt(self.0)
+            .single()
+            .unwrap_or_else(|| DateTime::UNIX_EPOCH.with_timezone(&zone))
     }
 
     /// `yyyy-MM-dd HH:mm:ss` in +08:00, as the platform writes `DT`.

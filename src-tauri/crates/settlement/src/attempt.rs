@@ -1,0 +1,398 @@
+//! An attempt is the fold of its facts; this is the only way to build one.
+
+use crate::fact::{
+    AttemptBegan, CashMovement, Direction, DocumentKind, Fact, OpEnd, PayMethod, PrintIntent, Stamp,
+};
+use crate::fees::{LineSplit, fee_total};
+use crate::ids::{AttemptId, BillId, DocumentNo, MsgId, VisitId};
+use crate::machine::{On, State, step};
+use crate::money::{Money, MoneyFault};
+use crate::request::{PlatformSettlement, Transaction};
+use crate::split::Split;
+
+/// A fact that no edge allows.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FoldFault {
+    /// The table has no such edge.
+    #[error("no edge from {from} on {on:?}", from = .from.name())]
+    NoEdge {
+        /// From where.
+        from: State,
+        /// On what.
+        on: On,
+    },
+    /// A fact about something that was never announced.
+    #[error("{0} was never announced")]
+    Unannounced(&'static str),
+    /// Amounts beyond the range.
+    #[error("amount out of range")]
+    Range,
+}
+
+impl From<MoneyFault> for FoldFault {
+    fn from(_: MoneyFault) -> Self {
+        Self::Range
+    }
+}
+
+/// A request on its way, or ended without anybody having heard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenOp {
+    /// Its handle.
+    pub msg_id: MsgId,
+    /// What it is.
+    pub transaction: Transaction,
+    /// When its intent became durable.
+    pub since: Stamp,
+}
+
+/// How a movement of money stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MovementState {
+    /// The drawer may be open; nobody has said whether the money moved.
+    Open,
+    /// It moved.
+    Confirmed,
+    /// It did not.
+    Aborted,
+}
+
+/// A movement of money of this attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Movement {
+    /// What was announced.
+    pub movement: CashMovement,
+    /// How it stands.
+    pub state: MovementState,
+    /// When it was announced.
+    pub since: Stamp,
+}
+
+/// How a print stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PrintState {
+    /// Announced, not ended.
+    Open,
+    /// Taken by the printer.
+    Printed,
+    /// Kept as a file only.
+    Kept,
+}
+
+/// A paper of this attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperRecord {
+    /// What was announced.
+    pub intent: PrintIntent,
+    /// How it stands.
+    pub state: PrintState,
+    /// Where it is kept, relative to the data folder.
+    pub file: Option<String>,
+}
+
+/// One try to settle one bill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Its id.
+    pub id: AttemptId,
+    /// Where it stands.
+    pub state: State,
+    /// Since when.
+    pub since: Stamp,
+    /// What it is about.
+    pub began: AttemptBegan,
+    /// 医疗费总额 of its lines.
+    pub total: Money,
+    /// 就诊ID, from 2201.
+    pub visit_id: Option<VisitId>,
+    /// How 2204 split the lines.
+    pub splits: Vec<LineSplit>,
+    /// What 2206 quoted, and when.
+    pub quote: Option<(Split, Stamp)>,
+    /// Message id of the 2207, from its intent on.
+    pub settle_msg_id: Option<MsgId>,
+    /// Was a 2601 for it ever intended?
+    pub reversal_intended: bool,
+    /// What 2207 settled.
+    pub settlement: Option<PlatformSettlement>,
+    /// Number of the settlement form.
+    pub receipt: Option<DocumentNo>,
+    /// Number of the refund form.
+    pub refund_receipt: Option<DocumentNo>,
+    /// Requests without an end.
+    pub open_ops: Vec<OpenOp>,
+    /// The last refusal, verbatim.
+    pub refusal: Option<(Transaction, String)>,
+    /// Why it is cancelled.
+    pub cancel_reason: Option<String>,
+    /// Money in and out.
+    pub movements: Vec<Movement>,
+    /// Papers.
+    pub papers: Vec<PaperRecord>,
+    /// What broke, if something did.
+    pub contradiction: Option<String>,
+}
+
+impl Attempt {
+    /// A try that begins.
+    ///
+    /// # Errors
+    /// `Range`.
+    pub fn begin(id: AttemptId, began: AttemptBegan, stamp: Stamp) -> Result<Self, FoldFault> {
+        let total = fee_total(&began.lines)?;
+        Ok(Self {
+            id,
+            state: State::Draft,
+            since: stamp,
+            began,
+            total,
+            visit_id: None,
+            splits: Vec::new(),
+            quote: None,
+            settle_msg_id: None,
+            reversal_intended: false,
+            settlement: None,
+            receipt: None,
+            refund_receipt: None,
+            open_ops: Vec::new(),
+            refusal: None,
+            cancel_reason: None,
+            movements: Vec::new(),
+            papers: Vec::new(),
+            contradiction: None,
+        })
+    }
+
+    /// The bill it is about.
+    pub const fn bill(&self) -> &BillId {
+        &self.began.bill
+    }
+
+    /// Folds one fact in.
+    ///
+    /// # Errors
+    /// No edge, or a fact about something never announced; the attempt is unchanged.
+    pub fn apply(&mut self, stamp: Stamp, fact: &Fact) -> Result<(), FoldFault> {
+        let mut next = self.clone();
+        next.note(stamp, fact)?;
+        if let Some(on) = next.event(fact) {
+            next.go(stamp, on)?;
+            if on == On::CancelFenced && next.refund_due()?.is_zero() {
+                next.go(stamp, On::RefundPaid)?;
+            }
+        }
+        *self = next;
+        Ok(())
+    }
+
+    fn go(&mut self, stamp: Stamp, on: On) -> Result<(), FoldFault> {
+        let rule = step(self.state, on).ok_or(FoldFault::NoEdge { from: self.state, on })?;
+        if rule.2 != self.state {
+            self.since = stamp;
+        }
+        self.state = rule.2;
+        Ok(())
+    }
+
+    /// Which event of the machine a fact is, if it is one.
+    fn event(&self, fact: &Fact) -> Option<On> {
+        match fact {
+            Fact::Registered { .. } => Some(On::Registered),
+            Fact::Uploaded { .. } => Some(On::Uploaded),
+            Fact::Quoted { .. } => Some(On::Quoted),
+            Fact::OpIntent(intent) => match intent.transaction {
+                Transaction::Settle => Some(On::SettleIntended),
+                Transaction::Cancel => Some(On::CancelIntended),
+                Transaction::Reverse => Some(On::ReverseIntended),
+                Transaction::SignIn
+                | Transaction::SignOut
+                | Transaction::FetchPerson
+                | Transaction::CheckBenefit
+                | Transaction::Register
+                | Transaction::Unregister
+                | Transaction::UploadVisit
+                | Transaction::UploadFees
+                | Transaction::WithdrawFees
+                | Transaction::Quote
+                | Transaction::FetchSettlement => None,
+            },
+            Fact::OpEnded { end: OpEnd::NotSent, msg_id, .. } => {
+                let settling = self.state == State::Settling && self.settle_msg_id.as_ref() == Some(msg_id);
+                (settling || self.state == State::Cancelling).then_some(On::NotSent)
+            }
+            Fact::Settled { .. } if self.state == State::InDoubt => Some(On::Adopted),
+            Fact::Settled { .. } => Some(On::Accepted),
+            Fact::DoubtNoted { .. } => (self.state == State::Settling).then_some(On::AnswerLost),
+            Fact::Abandoned => Some(On::Abandoned),
+            Fact::ReverseEnded { allowed: true } => Some(On::ReverseDefinite),
+            Fact::ReverseEnded { allowed: false } => Some(On::ReverseForbidden),
+            Fact::Fenced if self.settle_msg_id.is_none() => Some(On::FencedClean),
+            Fact::Fenced => Some(On::Fenced),
+            Fact::FenceFoundSettled => Some(On::FenceSettled),
+            Fact::CancelCertain { .. } => Some(On::CancelDefinite),
+            Fact::CancelRefused { .. } => Some(On::CancelRefused),
+            Fact::CancelFenced { .. } => Some(On::CancelFenced),
+            Fact::CashConfirmed { case, .. } => self
+                .movements
+                .iter()
+                .any(|m| &m.movement.case == case && m.movement.direction == Direction::Out)
+                .then_some(On::RefundPaid),
+            Fact::Contradiction { .. } => Some(On::Contradiction),
+            Fact::Opened { .. }
+            | Fact::SessionOpened { .. }
+            | Fact::SessionClosed { .. }
+            | Fact::Began(_)
+            | Fact::OpEnded { .. }
+            | Fact::RefusalNoted { .. }
+            | Fact::CancelAsked { .. }
+            | Fact::CashIntent(_)
+            | Fact::CashAborted { .. }
+            | Fact::PrintIntent(_)
+            | Fact::PrintEnded { .. } => None,
+        }
+    }
+
+    /// What a fact tells, apart from the state.
+    fn note(&mut self, stamp: Stamp, fact: &Fact) -> Result<(), FoldFault> {
+        match fact {
+            Fact::OpIntent(intent) => {
+                if intent.transaction == Transaction::Settle {
+                    self.settle_msg_id = Some(intent.msg_id.clone());
+                }
+                if intent.transaction == Transaction::Reverse {
+                    self.reversal_intended = true;
+                }
+                self.open_ops.push(OpenOp {
+                    msg_id: intent.msg_id.clone(),
+                    transaction: intent.transaction,
+                    since: stamp,
+                });
+            }
+            Fact::OpEnded { msg_id, .. } => {
+                let before = self.open_ops.len();
+                self.open_ops.retain(|op| &op.msg_id != msg_id);
+                if self.open_ops.len() == before {
+                    return Err(FoldFault::Unannounced("request"));
+                }
+            }
+            Fact::Registered { visit_id } => self.visit_id = Some(visit_id.clone()),
+            Fact::Uploaded { splits } => self.splits.clone_from(splits),
+            Fact::Quoted { split } => {
+                self.quote = Some(((**split).clone(), stamp));
+                self.refusal = None;
+            }
+            Fact::Settled { settlement, receipt, .. } => {
+                self.settlement = Some((**settlement).clone());
+                self.receipt = Some(receipt.clone());
+            }
+            Fact::RefusalNoted { transaction, text } => self.refusal = Some((*transaction, text.clone())),
+            Fact::CancelAsked { reason, .. } => self.cancel_reason = Some(reason.clone()),
+            Fact::CancelRefused { text } => self.refusal = Some((Transaction::Cancel, text.clone())),
+            Fact::CancelFenced { receipt } => self.refund_receipt = Some(receipt.clone()),
+            Fact::CashIntent(movement) => {
+                self.movements.push(Movement {
+                    movement: movement.clone(),
+                    state: MovementState::Open,
+                    since: stamp,
+                });
+            }
+            Fact::CashConfirmed { case, .. } => self.answer(case, MovementState::Confirmed)?,
+            Fact::CashAborted { case, .. } => self.answer(case, MovementState::Aborted)?,
+            Fact::PrintIntent(intent) => {
+                self.papers.push(PaperRecord { intent: intent.clone(), state: PrintState::Open, file: None });
+            }
+            Fact::PrintEnded { number, kind, copy, printed, file } => {
+                let paper = self
+                    .papers
+                    .iter_mut()
+                    .find(|p| &p.intent.number == number && p.intent.kind == *kind && p.intent.copy == *copy)
+                    .ok_or(FoldFault::Unannounced("paper"))?;
+                paper.state = if *printed { PrintState::Printed } else { PrintState::Kept };
+                paper.file.clone_from(file);
+            }
+            Fact::Contradiction { what } => self.contradiction = Some(what.clone()),
+            Fact::Opened { .. }
+            | Fact::SessionOpened { .. }
+            | Fact::SessionClosed { .. }
+            | Fact::Began(_)
+            | Fact::DoubtNoted { .. }
+            | Fact::Abandoned
+            | Fact::ReverseEnded { .. }
+            | Fact::Fenced
+            | Fact::FenceFoundSettled
+            | Fact::CancelCertain { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, case: &crate::ids::CaseId, to: MovementState) -> Result<(), FoldFault> {
+        let open = self
+            .movements
+            .iter_mut()
+            .find(|m| &m.movement.case == case && m.state == MovementState::Open)
+            .ok_or(FoldFault::Unannounced("cash movement"))?;
+        open.state = to;
+        Ok(())
+    }
+
+    /// What the patient has paid and not got back.
+    ///
+    /// # Errors
+    /// `Range`.
+    pub fn paid(&self) -> Result<Money, MoneyFault> {
+        Money::sum(self.movements.iter().filter(|m| m.state == MovementState::Confirmed).map(|m| {
+            match m.movement.direction {
+                Direction::In => m.movement.amount,
+                Direction::Out => m.movement.amount.negated(),
+            }
+        }))
+    }
+
+    /// What the patient still owes on a settled bill.
+    ///
+    /// # Errors
+    /// `Range`.
+    pub fn payable(&self) -> Result<Money, MoneyFault> {
+        match (&self.settlement, self.state) {
+            (Some(settlement), State::Settled) => settlement.split.cash_share.minus(self.paid()?),
+            _elsewhere => Ok(Money::ZERO),
+        }
+    }
+
+    /// What the desk owes the patient on a cancelled bill.
+    ///
+    /// # Errors
+    /// `Range`.
+    pub fn refund_due(&self) -> Result<Money, MoneyFault> {
+        if self.state == State::Cancelled { self.paid() } else { Ok(Money::ZERO) }
+    }
+
+    /// How the patient paid, if at all: a refund goes back the same way.
+    pub fn paid_by(&self) -> Option<&CashMovement> {
+        self.movements
+            .iter()
+            .find(|m| m.state == MovementState::Confirmed && m.movement.direction == Direction::In)
+            .map(|m| &m.movement)
+    }
+
+    /// The movement nobody has answered for.
+    pub fn open_movement(&self) -> Option<&Movement> {
+        self.movements.iter().find(|m| m.state == MovementState::Open)
+    }
+
+    /// Is everything about it done: paid, or void, or refunded?
+    pub fn is_closed(&self) -> bool {
+        let paid_up = self.state == State::Settled && self.payable().is_ok_and(Money::is_zero);
+        (self.state.is_final() || paid_up) && self.open_ops.is_empty() && self.open_movement().is_none()
+    }
+
+    /// How many copies of a paper there are; the next reprint is this number.
+    pub fn copies(&self, kind: DocumentKind) -> u32 {
+        u32::try_from(self.papers.iter().filter(|p| p.intent.kind == kind).count()).unwrap_or(u32::MAX)
+    }
+
+    /// Is the money of this attempt in the drawer rather than elsewhere?
+    pub fn paid_in_cash(&self) -> bool {
+        self.paid_by().is_some_and(|movement| movement.method == PayMethod::Cash)
+    }
+}

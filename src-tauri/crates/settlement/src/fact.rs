@@ -1,0 +1,437 @@
+//! The facts of the journal: everything that happened, in the order it became durable.
+//!
+//! State is only ever the fold of these (`attempt.rs`, `ledger.rs`). A fact is written before the effect it announces
+//! and after the effect it reports (safety §6). Their stored form is `store::codec`.
+
+use crate::fees::{FeeLine, LineSplit, VisitDetails};
+use crate::ids::{
+    AttemptId, BillId, CaseId, ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PlatformSettlementId,
+    VisitId,
+};
+use crate::money::Money;
+use crate::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
+use crate::request::{DoubtWhy, PlatformSettlement, Transaction};
+use crate::split::Split;
+use crate::time::Timestamp;
+
+/// When something became durable: wall clock for people, monotonic clock for fences, boot to tell restarts apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Wall clock.
+    pub wall: Timestamp,
+    /// Milliseconds since this process started, from a clock that is never set.
+    pub monotonic_ms: i64,
+}
+
+/// A try to settle a bill begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptBegan {
+    /// 账单.
+    pub bill: BillId,
+    /// Who.
+    pub person: PersonSnapshot,
+    /// Which of the person's insurances.
+    pub insurance: Insurance,
+    /// What was shown.
+    pub credential: Credential,
+    /// How the person was seen to be the right one.
+    pub identity_check: Option<IdentityCheck>,
+    /// Visit.
+    pub visit: VisitDetails,
+    /// What is charged.
+    pub lines: Vec<FeeLine>,
+    /// 门诊号 of this try.
+    pub outpatient_no: OutpatientNo,
+    /// 收费批次号 of this try.
+    pub batch: ChargeBatchNo,
+    /// By whom.
+    pub clerk: ClerkNo,
+}
+
+/// A request that changes something is about to leave.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpIntent {
+    /// Its handle for ever.
+    pub msg_id: MsgId,
+    /// What it is.
+    pub transaction: Transaction,
+    /// 原发送方报文ID of a reversal.
+    pub of: Option<MsgId>,
+    /// The exact bytes.
+    pub body: Vec<u8>,
+}
+
+impl std::fmt::Debug for OpIntent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpIntent")
+            .field("msg_id", &self.msg_id)
+            .field("transaction", &self.transaction)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpEnd {
+    /// A reply that says so, compared with its request.
+    Done,
+    /// A reply that refuses, certainly not executed.
+    Refused(String),
+    /// Not certain.
+    Doubt(DoubtWhy),
+    /// Never left.
+    NotSent,
+}
+
+/// 收款或退款方式.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PayMethod {
+    /// 现金.
+    Cash,
+    /// 微信.
+    WechatPay,
+    /// 支付宝.
+    Alipay,
+    /// 银行卡.
+    BankCard,
+}
+
+impl PayMethod {
+    /// The stable word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::WechatPay => "wechat_pay",
+            Self::Alipay => "alipay",
+            Self::BankCard => "bank_card",
+        }
+    }
+
+    /// The Chinese word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cash => "现金",
+            Self::WechatPay => "微信",
+            Self::Alipay => "支付宝",
+            Self::BankCard => "银行卡",
+        }
+    }
+
+    /// Reads the stable word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Cash, Self::WechatPay, Self::Alipay, Self::BankCard]
+            .into_iter()
+            .find(|method| method.key() == key)
+    }
+}
+
+/// Which way money moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the patient.
+    In,
+    /// To the patient.
+    Out,
+}
+
+/// A movement of money between patient and desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CashMovement {
+    /// Unique per cause.
+    pub case: CaseId,
+    /// Which way.
+    pub direction: Direction,
+    /// How.
+    pub method: PayMethod,
+    /// What is owed and settled by this movement.
+    pub amount: Money,
+    /// What was handed over; more than `amount` only for cash coming in.
+    pub received: Money,
+    /// Reference of the other method's own terminal.
+    pub reference: Option<String>,
+}
+
+/// 单据.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentKind {
+    /// 结算单.
+    SettlementForm,
+    /// 费用明细清单.
+    FeeList,
+    /// 80 mm 小票.
+    Slip,
+    /// 退费单.
+    RefundForm,
+}
+
+impl DocumentKind {
+    /// The stable word.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::SettlementForm => "settlement_form",
+            Self::FeeList => "fee_list",
+            Self::Slip => "slip",
+            Self::RefundForm => "refund_form",
+        }
+    }
+
+    /// The letter in a document number.
+    pub const fn letter(self) -> char {
+        match self {
+            Self::SettlementForm => 'J',
+            Self::FeeList => 'Q',
+            Self::Slip => 'P',
+            Self::RefundForm => 'T',
+        }
+    }
+
+    /// Reads the stable word.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::SettlementForm, Self::FeeList, Self::Slip, Self::RefundForm]
+            .into_iter()
+            .find(|kind| kind.key() == key)
+    }
+}
+
+/// A paper about to be printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrintIntent {
+    /// One number, one content.
+    pub number: DocumentNo,
+    /// Which.
+    pub kind: DocumentKind,
+    /// 0 = original, n = 补打 n.
+    pub copy: u32,
+    /// Why again.
+    pub reason: Option<String>,
+    /// When the paper says it was made; a reprint repeats the original's.
+    pub made_at: Timestamp,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The program opened its journal.
+    Opened {
+        /// This run of the program.
+        boot: String,
+        /// Program version.
+        version: String,
+    },
+    /// An operator signed in at this window.
+    SessionOpened {
+        /// Who.
+        clerk: ClerkNo,
+    },
+    /// An operator signed out.
+    SessionClosed {
+        /// Who.
+        clerk: ClerkNo,
+    },
+    /// A try begins.
+    Began(Box<AttemptBegan>),
+    /// A request is about to leave.
+    OpIntent(Box<OpIntent>),
+    /// A request ended.
+    OpEnded {
+        /// Which.
+        msg_id: MsgId,
+        /// How.
+        end: OpEnd,
+        /// The exact reply, if one came; quarantined evidence unless `Done`.
+        body: Vec<u8>,
+        /// How long it took, ms.
+        elapsed_ms: i64,
+    },
+    /// 2201 gave a visit id.
+    Registered {
+        /// 就诊ID.
+        visit_id: VisitId,
+    },
+    /// 2204 split every line and the sum is ours.
+    Uploaded {
+        /// In the order of the lines.
+        splits: Vec<LineSplit>,
+    },
+    /// 2206 quoted.
+    Quoted {
+        /// The split.
+        split: Box<Split>,
+    },
+    /// 2207 is certain.
+    Settled {
+        /// Under which message id.
+        msg_id: MsgId,
+        /// What the platform said.
+        settlement: Box<PlatformSettlement>,
+        /// 单据号 reserved for the settlement form.
+        receipt: DocumentNo,
+    },
+    /// A refusal, shown verbatim; moves no state by itself.
+    RefusalNoted {
+        /// Of which transaction.
+        transaction: Transaction,
+        /// The platform's words.
+        text: String,
+    },
+    /// The 2207 ended without certainty.
+    DoubtNoted {
+        /// Under which message id.
+        msg_id: MsgId,
+    },
+    /// The clerk gave it up before any money moved.
+    Abandoned,
+    /// 2601 is certain.
+    ReverseEnded {
+        /// Was it allowed?
+        allowed: bool,
+    },
+    /// 2205 and 2202 are through.
+    Fenced,
+    /// 2205 was refused because the lines are settled.
+    FenceFoundSettled,
+    /// Why the clerk cancels.
+    CancelAsked {
+        /// 2-100 characters.
+        reason: String,
+        /// By whom.
+        clerk: ClerkNo,
+    },
+    /// 2208 is certain, by answer or by query.
+    CancelCertain {
+        /// The negative settlement, if the answer told it.
+        negative: Option<PlatformSettlementId>,
+    },
+    /// 2208 was refused and the settlement is still in effect.
+    CancelRefused {
+        /// The platform's words.
+        text: String,
+    },
+    /// The fence after the cancel is through.
+    CancelFenced {
+        /// 单据号 reserved for the refund form.
+        receipt: DocumentNo,
+    },
+    /// The drawer is about to open, or another method about to be used.
+    CashIntent(CashMovement),
+    /// The money changed hands.
+    CashConfirmed {
+        /// Which movement.
+        case: CaseId,
+        /// Asked after a restart?
+        asked_after_restart: bool,
+    },
+    /// Nothing changed hands.
+    CashAborted {
+        /// Which movement.
+        case: CaseId,
+        /// Asked after a restart?
+        asked_after_restart: bool,
+    },
+    /// A paper is about to be printed.
+    PrintIntent(PrintIntent),
+    /// A paper is kept, and taken by the printer or not.
+    PrintEnded {
+        /// Which paper.
+        number: DocumentNo,
+        /// Which kind.
+        kind: DocumentKind,
+        /// Which copy.
+        copy: u32,
+        /// Did the printer take it?
+        printed: bool,
+        /// Where it is kept, relative to the data folder.
+        file: Option<String>,
+    },
+    /// An invariant broke; the attempt stops.
+    Contradiction {
+        /// Which, in words for support.
+        what: String,
+    },
+}
+
+impl Fact {
+    /// The stable word in the journal.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "OPENED",
+            Self::SessionOpened { .. } => "SESSION_OPENED",
+            Self::SessionClosed { .. } => "SESSION_CLOSED",
+            Self::Began(_) => "BEGAN",
+            Self::OpIntent(_) => "OP_INTENT",
+            Self::OpEnded { .. } => "OP_ENDED",
+            Self::Registered { .. } => "REGISTERED",
+            Self::Uploaded { .. } => "UPLOADED",
+            Self::Quoted { .. } => "QUOTED",
+            Self::Settled { .. } => "SETTLED",
+            Self::RefusalNoted { .. } => "REFUSAL_NOTED",
+            Self::DoubtNoted { .. } => "DOUBT_NOTED",
+            Self::Abandoned => "ABANDONED",
+            Self::ReverseEnded { .. } => "REVERSE_ENDED",
+            Self::Fenced => "FENCED",
+            Self::FenceFoundSettled => "FENCE_FOUND_SETTLED",
+            Self::CancelAsked { .. } => "CANCEL_ASKED",
+            Self::CancelCertain { .. } => "CANCEL_CERTAIN",
+            Self::CancelRefused { .. } => "CANCEL_REFUSED",
+            Self::CancelFenced { .. } => "CANCEL_FENCED",
+            Self::CashIntent(_) => "CASH_INTENT",
+            Self::CashConfirmed { .. } => "CASH_CONFIRMED",
+            Self::CashAborted { .. } => "CASH_ABORTED",
+            Self::PrintIntent(_) => "PRINT_INTENT",
+            Self::PrintEnded { .. } => "PRINT_ENDED",
+            Self::Contradiction { .. } => "CONTRADICTION",
+        }
+    }
+
+    /// The message id this fact is about.
+    pub fn msg_id(&self) -> Option<&MsgId> {
+        match self {
+            Self::OpIntent(intent) => Some(&intent.msg_id),
+            Self::OpEnded { msg_id, .. } | Self::Settled { msg_id, .. } | Self::DoubtNoted { msg_id } => {
+                Some(msg_id)
+            }
+            Self::Opened { .. }
+            | Self::SessionOpened { .. }
+            | Self::SessionClosed { .. }
+            | Self::Began(_)
+            | Self::Registered { .. }
+            | Self::Uploaded { .. }
+            | Self::Quoted { .. }
+            | Self::RefusalNoted { .. }
+            | Self::Abandoned
+            | Self::ReverseEnded { .. }
+            | Self::Fenced
+            | Self::FenceFoundSettled
+            | Self::CancelAsked { .. }
+            | Self::CancelCertain { .. }
+            | Self::CancelRefused { .. }
+            | Self::CancelFenced { .. }
+            | Self::CashIntent(_)
+            | Self::CashConfirmed { .. }
+            | Self::CashAborted { .. }
+            | Self::PrintIntent(_)
+            | Self::PrintEnded { .. }
+            | Self::Contradiction { .. } => None,
+        }
+    }
+}
+
+/// A fact with the attempt it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Which attempt; none for facts of the terminal.
+    pub attempt: Option<AttemptId>,
+    /// What.
+    pub fact: Fact,
+}
+
+/// A fact as it stands in the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Place, from 1, without gaps.
+    pub seq: i64,
+    /// When it became durable.
+    pub stamp: Stamp,
+    /// What.
+    pub entry: Entry,
+}

@@ -1,0 +1,468 @@
+//! What the desk asks of the platform and what can come back; field words, no wire spellings.
+//!
+//! The codec that turns these into bytes and back is `platform::wire`; the classes of an ending are safety §8.
+
+use crate::fees::{FeeLine, LineSplit, VisitDetails};
+use crate::ids::{
+    ChargeBatchNo, ClerkNo, MsgId, OutpatientNo, PersonNo, PlatformSettlementId, SignInNo, VisitId,
+};
+use crate::money::Money;
+use crate::person::{AreaCode, CareKind, Credential, InsuranceKind, PersonSnapshot};
+use crate::split::{Split, SplitFault};
+use crate::time::Timestamp;
+
+/// 交易: every transaction this desk sends (style §3.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transaction {
+    /// 9001 签到.
+    SignIn,
+    /// 9002 签退.
+    SignOut,
+    /// 1101 人员信息.
+    FetchPerson,
+    /// 2001 待遇检查.
+    CheckBenefit,
+    /// 2201 挂号.
+    Register,
+    /// 2202 挂号撤销.
+    Unregister,
+    /// 2203 就诊信息上传.
+    UploadVisit,
+    /// 2204 费用明细上传.
+    UploadFees,
+    /// 2205 费用明细撤销.
+    WithdrawFees,
+    /// 2206 预结算.
+    Quote,
+    /// 2207 结算.
+    Settle,
+    /// 2208 结算撤销.
+    Cancel,
+    /// 2601 冲正.
+    Reverse,
+    /// 5203 结算信息查询.
+    FetchSettlement,
+}
+
+impl Transaction {
+    /// Every transaction.
+    pub const ALL: [Self; 14] = [
+        Self::SignIn,
+        Self::SignOut,
+        Self::FetchPerson,
+        Self::CheckBenefit,
+        Self::Register,
+        Self::Unregister,
+        Self::UploadVisit,
+        Self::UploadFees,
+        Self::WithdrawFees,
+        Self::Quote,
+        Self::Settle,
+        Self::Cancel,
+        Self::Reverse,
+        Self::FetchSettlement,
+    ];
+
+    /// 交易编号, as people in the field call it.
+    pub const fn number(self) -> &'static str {
+        match self {
+            Self::SignIn => "9001",
+            Self::SignOut => "9002",
+            Self::FetchPerson => "1101",
+            Self::CheckBenefit => "2001",
+            Self::Register => "2201",
+            Self::Unregister => "2202",
+            Self::UploadVisit => "2203",
+            Self::UploadFees => "2204",
+            Self::WithdrawFees => "2205",
+            Self::Quote => "2206",
+            Self::Settle => "2207",
+            Self::Cancel => "2208",
+            Self::Reverse => "2601",
+            Self::FetchSettlement => "5203",
+        }
+    }
+
+    /// Reads a 交易编号 back.
+    pub fn from_number(number: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|transaction| transaction.number() == number)
+    }
+
+    /// Does it change anything at the platform? Such a request leaves only under a permit (safety rule 1).
+    pub const fn changes_state(self) -> bool {
+        match self {
+            Self::Register
+            | Self::Unregister
+            | Self::UploadVisit
+            | Self::UploadFees
+            | Self::WithdrawFees
+            | Self::Settle
+            | Self::Cancel
+            | Self::Reverse => true,
+            Self::SignIn
+            | Self::SignOut
+            | Self::FetchPerson
+            | Self::CheckBenefit
+            | Self::Quote
+            | Self::FetchSettlement => false,
+        }
+    }
+
+    /// Does it move fund or account money? Such a request is sent once (safety rule 2) and waits longer.
+    pub const fn moves_money(self) -> bool {
+        matches!(self, Self::Settle | Self::Cancel)
+    }
+}
+
+/// 2201.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterRequest {
+    /// 人员编号.
+    pub person: PersonNo,
+    /// 险种类型.
+    pub insurance: InsuranceKind,
+    /// 门诊号.
+    pub outpatient_no: OutpatientNo,
+    /// Credential shown.
+    pub credential: Credential,
+    /// Visit.
+    pub visit: VisitDetails,
+    /// 挂号时间.
+    pub at: Timestamp,
+}
+
+/// 2203.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadVisitRequest {
+    /// 就诊ID.
+    pub visit_id: VisitId,
+    /// 人员编号.
+    pub person: PersonNo,
+    /// Visit.
+    pub visit: VisitDetails,
+    /// 就诊时间.
+    pub at: Timestamp,
+}
+
+/// 2204.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadFeesRequest {
+    /// 就诊ID.
+    pub visit_id: VisitId,
+    /// 人员编号.
+    pub person: PersonNo,
+    /// 收费批次号.
+    pub batch: ChargeBatchNo,
+    /// Visit.
+    pub visit: VisitDetails,
+    /// 1 to 100 lines.
+    pub lines: Vec<FeeLine>,
+}
+
+/// 2206 and 2207: the same question, once without and once with effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettleRequest {
+    /// 就诊ID.
+    pub visit_id: VisitId,
+    /// 人员编号.
+    pub person: PersonNo,
+    /// 险种类型.
+    pub insurance: InsuranceKind,
+    /// Credential shown.
+    pub credential: Credential,
+    /// 医疗类别.
+    pub care_kind: CareKind,
+    /// 医疗费总额: ours.
+    pub total: Money,
+    /// 收费批次号.
+    pub batch: ChargeBatchNo,
+    /// 个人账户使用标志; the same in 2206 and 2207.
+    pub use_account: bool,
+    /// What 2206 answered; 2207 repeats its four parts.
+    pub quoted: Option<Split>,
+}
+
+/// What the desk asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// 9001.
+    SignIn {
+        /// 操作员编号.
+        clerk: ClerkNo,
+    },
+    /// 9002.
+    SignOut {
+        /// 操作员编号.
+        clerk: ClerkNo,
+        /// 签到编号.
+        sign_in: SignInNo,
+    },
+    /// 1101.
+    FetchPerson {
+        /// By what.
+        credential: Credential,
+    },
+    /// 2201.
+    Register(Box<RegisterRequest>),
+    /// 2202.
+    Unregister {
+        /// 人员编号.
+        person: PersonNo,
+        /// 就诊ID.
+        visit_id: VisitId,
+        /// 门诊号.
+        outpatient_no: OutpatientNo,
+    },
+    /// 2203.
+    UploadVisit(Box<UploadVisitRequest>),
+    /// 2204.
+    UploadFees(Box<UploadFeesRequest>),
+    /// 2205 with batch `0000`: all unsettled lines of the visit.
+    WithdrawFees {
+        /// 人员编号.
+        person: PersonNo,
+        /// 就诊ID.
+        visit_id: VisitId,
+    },
+    /// 2206.
+    Quote(Box<SettleRequest>),
+    /// 2207.
+    Settle(Box<SettleRequest>),
+    /// 2208.
+    Cancel {
+        /// 人员编号.
+        person: PersonNo,
+        /// 就诊ID.
+        visit_id: VisitId,
+        /// 结算ID.
+        settlement: PlatformSettlementId,
+        /// What was settled, to compare the answer with.
+        settled: Box<Split>,
+    },
+    /// 2601.
+    Reverse {
+        /// 人员编号.
+        person: PersonNo,
+        /// 原发送方报文ID.
+        of: MsgId,
+        /// 原交易编号.
+        what: Transaction,
+    },
+    /// 5203.
+    FetchSettlement {
+        /// 人员编号.
+        person: PersonNo,
+        /// 就诊ID.
+        visit_id: VisitId,
+        /// 结算ID.
+        settlement: PlatformSettlementId,
+    },
+}
+
+impl Request {
+    /// Which transaction.
+    pub const fn transaction(&self) -> Transaction {
+        match self {
+            Self::SignIn { .. } => Transaction::SignIn,
+            Self::SignOut { .. } => Transaction::SignOut,
+            Self::FetchPerson { .. } => Transaction::FetchPerson,
+            Self::Register(_) => Transaction::Register,
+            Self::Unregister { .. } => Transaction::Unregister,
+            Self::UploadVisit(_) => Transaction::UploadVisit,
+            Self::UploadFees(_) => Transaction::UploadFees,
+            Self::WithdrawFees { .. } => Transaction::WithdrawFees,
+            Self::Quote(_) => Transaction::Quote,
+            Self::Settle(_) => Transaction::Settle,
+            Self::Cancel { .. } => Transaction::Cancel,
+            Self::Reverse { .. } => Transaction::Reverse,
+            Self::FetchSettlement { .. } => Transaction::FetchSettlement,
+        }
+    }
+}
+
+/// The envelope around a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// 发送方报文ID.
+    pub msg_id: MsgId,
+    /// 交易时间.
+    pub at: Timestamp,
+    /// 经办人.
+    pub clerk: ClerkNo,
+    /// 经办人姓名.
+    pub clerk_name: String,
+    /// 签到编号.
+    pub sign_in: Option<SignInNo>,
+    /// 参保地医保区划, as soon as a person is named.
+    pub insured_area: Option<AreaCode>,
+}
+
+/// A request as bytes, with where it goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// Which transaction.
+    pub transaction: Transaction,
+    /// Its message id.
+    pub msg_id: MsgId,
+    /// Path under the base address, from the region profile.
+    pub path: String,
+    /// The exact body.
+    pub body: Vec<u8>,
+}
+
+/// A field that the platform would not take.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{transaction}: {field} is missing or too long", transaction = .transaction.number())]
+pub struct EncodeFault {
+    /// In which transaction.
+    pub transaction: Transaction,
+    /// Which field, in field words.
+    pub field: &'static str,
+}
+
+/// How a sending ended, before anybody has read the reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RawReply {
+    /// Connect, name resolution or handshake failed: the body was never handed to the connection.
+    NotSent,
+    /// Bytes may have left, and no whole reply came.
+    Lost(LostWhy),
+    /// A whole HTTP reply.
+    Http {
+        /// Status.
+        status: u16,
+        /// `Content-Type`, lower case.
+        content_type: String,
+        /// Body, at most 4 MiB.
+        body: Vec<u8>,
+    },
+}
+
+/// Why no whole reply came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LostWhy {
+    /// Our own time-out.
+    TimedOut,
+    /// Reset or closed before the end.
+    Broken,
+    /// More than 4 MiB.
+    Oversized,
+    /// The program stopped while waiting.
+    Restarted,
+}
+
+/// Why an ending proves nothing (safety §8: everything that is not certain is in doubt).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DoubtWhy {
+    /// No whole reply.
+    Lost(LostWhy),
+    /// An HTTP status other than 200.
+    Status(u16),
+    /// HTML, junk, truncated or too deep JSON.
+    NotJson,
+    /// A member that must be there is not, or has a wrong shape.
+    Member(&'static str),
+    /// Another person.
+    WrongPerson,
+    /// Another visit.
+    WrongVisit,
+    /// Amounts that do not add up.
+    Split(SplitFault),
+    /// An amount with three decimals, an exponent, out of range.
+    Amount(&'static str),
+    /// A settlement id that is empty.
+    NoSettlementId,
+    /// A refusal that is not on the region's list of definite refusals.
+    Refusal(String),
+}
+
+impl DoubtWhy {
+    /// The stable word in the journal.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Lost(LostWhy::TimedOut) => "timed_out",
+            Self::Lost(LostWhy::Broken) => "broken",
+            Self::Lost(LostWhy::Oversized) => "oversized",
+            Self::Lost(LostWhy::Restarted) => "restarted",
+            Self::Status(_) => "http_status",
+            Self::NotJson => "not_json",
+            Self::Member(_) => "member",
+            Self::WrongPerson => "wrong_person",
+            Self::WrongVisit => "wrong_visit",
+            Self::Split(_) => "split",
+            Self::Amount(_) => "amount",
+            Self::NoSettlementId => "no_settlement_id",
+            Self::Refusal(_) => "refusal",
+        }
+    }
+}
+
+/// What a reply says, once read and compared with its request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// NOT SENT.
+    NotSent,
+    /// Refused, and certainly not executed. The platform's own words.
+    Refused(String),
+    /// IN DOUBT; for a request that changes nothing: no usable answer.
+    Doubt(DoubtWhy),
+    /// DONE.
+    Done(Box<Output>),
+}
+
+/// What a DONE reply carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// 9001.
+    SignedIn(SignInNo),
+    /// 1101.
+    Person(PersonSnapshot),
+    /// 2201.
+    Registered(VisitId),
+    /// 2204.
+    Uploaded(Vec<LineSplit>),
+    /// 2206.
+    Quoted(Split),
+    /// 2207.
+    Settled(PlatformSettlement),
+    /// 2208: the negative settlement.
+    Cancelled(PlatformSettlement),
+    /// 5203.
+    Found(FoundSettlement),
+    /// 2202, 2203, 2205, 2601, 9002: nothing but success.
+    Accepted,
+}
+
+/// A settlement as the platform answers it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlatformSettlement {
+    /// 结算ID.
+    pub id: PlatformSettlementId,
+    /// The split.
+    pub split: Split,
+    /// 结算时间 of the centre.
+    pub settled_at: Timestamp,
+}
+
+/// What 5203 knows: existence and state; its amounts are no evidence (platform-interface §0.4 6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundSettlement {
+    /// 结算ID.
+    pub id: PlatformSettlementId,
+    /// 退费结算标志.
+    pub refunded: bool,
+    /// 医药机构结算ID: the message id of the settling request.
+    pub msg_id: Option<MsgId>,
+}
+
+/// Turns requests into bytes and endings into answers; pure, so that it runs on the desk thread and in the simulation.
+pub trait Codec {
+    /// The exact bytes of a request.
+    ///
+    /// # Errors
+    /// A field the platform would not take; nothing is sent.
+    fn encode(&self, request: &Request, envelope: &Envelope) -> Result<Encoded, EncodeFault>;
+
+    /// Reads an ending and compares it with its request.
+    fn decode(&self, request: &Request, ending: &RawReply) -> Answer;
+}
