@@ -1,0 +1,133 @@
+//! Everything that can wake the desk, and everything the desk can ask of the rim: two closed lists.
+
+use settlement::card_record::ReaderEvent;
+use settlement::fact::DocumentKind;
+use settlement::permit::{JournaledBytes, SendPermit};
+use settlement::receipt::Paper;
+use settlement::request::{Encoded, RawReply};
+use settlement::{AttemptId, DocumentNo};
+
+/// A question to the platform that is on its way; never reused within a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AskId(pub u64);
+
+/// A secret on its way to the check; never printed.
+#[derive(Clone)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password")
+    }
+}
+
+/// One paper of one attempt.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PrintKey {
+    /// Whose.
+    pub attempt: AttemptId,
+    /// Which number.
+    pub number: DocumentNo,
+    /// Which kind.
+    pub kind: DocumentKind,
+    /// Which copy.
+    pub copy: u32,
+}
+
+/// How a print went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrintOutcome {
+    /// Kept and taken by the printer (or there is none to take it).
+    Printed {
+        /// Relative to the data folder.
+        file: Option<String>,
+    },
+    /// Kept; the printer did not take it.
+    Unprinted {
+        /// Relative to the data folder.
+        file: Option<String>,
+    },
+    /// Not made: no font, no folder, a layout fault. The words are for support.
+    Failed {
+        /// Why.
+        why: String,
+    },
+}
+
+/// What comes back from the rim, unasked or asked.
+#[derive(Debug)]
+pub enum Event {
+    /// A reader says something.
+    Reader(ReaderEvent),
+    /// A question to the platform ended.
+    Platform {
+        /// Which.
+        ask: AskId,
+        /// How.
+        ending: RawReply,
+        /// How long it took, ms.
+        elapsed_ms: i64,
+    },
+    /// A print ended.
+    Printed {
+        /// Which.
+        key: PrintKey,
+        /// How.
+        outcome: PrintOutcome,
+    },
+    /// A password was checked.
+    PasswordChecked {
+        /// Which check.
+        check: u64,
+        /// Does it fit?
+        fits: bool,
+    },
+    /// Free space where the data is.
+    Space {
+        /// Bytes, where the system tells.
+        free_bytes: Option<u64>,
+    },
+    /// Nothing happened for a while: look at what is due.
+    Tick,
+}
+
+/// What the desk asks of the rim.
+#[derive(Debug)]
+pub enum Duty {
+    /// Send a journaled request, once.
+    Send {
+        /// The question.
+        ask: AskId,
+        /// The right to.
+        permit: SendPermit,
+        /// What.
+        bytes: JournaledBytes,
+    },
+    /// Ask something that changes nothing.
+    Ask {
+        /// The question.
+        ask: AskId,
+        /// What.
+        encoded: Encoded,
+    },
+    /// Print a paper and keep it.
+    Print {
+        /// Which.
+        key: PrintKey,
+        /// What.
+        paper: Box<Paper>,
+    },
+    /// Compare a password with a hash; slow on purpose.
+    CheckPassword {
+        /// Which check.
+        check: u64,
+        /// Argon2id in PHC form.
+        hash: String,
+        /// What was typed.
+        password: Password,
+    },
+    /// Read the card in the reader again.
+    ReadCardAgain,
+    /// Look how much space is left.
+    LookAtSpace,
+}

@@ -1,0 +1,52 @@
+//! What the desk must know of its place before it opens.
+
+use settlement::ids::{ClerkNo, InstitutionCode, TerminalNo};
+use settlement::person::AreaCode;
+use settlement::profile::RegionProfile;
+
+/// Someone who may work here.
+#[derive(Clone, Debug)]
+pub struct Operator {
+    /// 操作员编号.
+    pub number: ClerkNo,
+    /// 姓名.
+    pub name: String,
+    /// Argon2id in PHC form.
+    pub password_hash: String,
+}
+
+/// The place of this desk.
+#[derive(Clone, Debug)]
+pub struct DeskOptions {
+    /// 定点医药机构编号.
+    pub institution: InstitutionCode,
+    /// 定点医药机构名称.
+    pub institution_name: String,
+    /// 就医地医保区划.
+    pub area: AreaCode,
+    /// 窗口 as people call it: `3`.
+    pub window: String,
+    /// TT.
+    pub terminal: TerminalNo,
+    /// Address of the platform without credentials, for F8.
+    pub platform_address: String,
+    /// What the joint test of the region has shown.
+    pub profile: RegionProfile,
+    /// Who may work here.
+    pub operators: Vec<Operator>,
+    /// Lock after so long without a key or a card, ms.
+    pub idle_lock_ms: i64,
+    /// Park a settlement after so long without an answer, ms.
+    pub park_after_ms: i64,
+    /// Whole identity numbers in views? Only for the headless program, `[headless] unmask`.
+    pub unmask: bool,
+    /// Program version.
+    pub version: String,
+    /// This run of the program, unique.
+    pub boot: String,
+}
+
+impl DeskOptions {
+    /// Park after so long, unless configured otherwise (product §5).
+    pub const PARK_AFTER_MS: i64 = 20_000;
+}

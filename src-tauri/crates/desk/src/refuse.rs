@@ -1,0 +1,113 @@
+//! Why a command is refused, as an error type; the one place where a refusal becomes a fault code.
+
+use settlement::ports::JournalFault;
+
+use crate::fault::{FaultCode, FaultView};
+
+/// A refused command. Nothing changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nobody signed in.
+    SignedOut,
+    /// The window is locked.
+    Locked,
+    /// Unknown operator or wrong password.
+    WrongPassword,
+    /// Too many wrong passwords.
+    TooManyPasswords,
+    /// A settlement is being sent.
+    SettlementUnderWay,
+    /// An argument does not fit.
+    Malformed(String),
+    /// The state does not allow it.
+    NotNow,
+    /// Nobody is at the desk.
+    NoPerson,
+    /// The identity check is missing.
+    NotVerified,
+    /// The bill names another person.
+    OtherPerson,
+    /// The bill is open or settled already.
+    BillTaken(String),
+    /// The bill came before with other content.
+    BillDiffers,
+    /// The item is not in the catalog.
+    UnknownItem(String),
+    /// A quantity or price does not fit.
+    BadQuantity,
+    /// No lines or too many.
+    LineCount,
+    /// The visit is missing.
+    NoVisit,
+    /// The intent was used or is gone.
+    StaleIntent,
+    /// Received less than payable.
+    TooLittle,
+    /// An amount does not fit.
+    BadAmount,
+    /// No such attempt.
+    UnknownAttempt,
+    /// An open cash question.
+    CashQuestion,
+    /// A reason is missing.
+    NoReason,
+    /// No such paper.
+    NoPaper,
+    /// The card is not the one of this bill.
+    CardChanged,
+    /// The quote is too old.
+    QuoteExpired,
+    /// Something is on its way.
+    Busy,
+    /// Too little disk space.
+    NoSpace,
+    /// The journal did not take it.
+    Journal(JournalFault),
+}
+
+/// An argument does not fit.
+pub fn malformed(what: String) -> FaultView {
+    Refusal::Malformed(what).view()
+}
+
+impl From<JournalFault> for Refusal {
+    fn from(fault: JournalFault) -> Self {
+        Self::Journal(fault)
+    }
+}
+
+impl Refusal {
+    /// The fault as it is shown.
+    pub fn view(self) -> FaultView {
+        match self {
+            Self::SignedOut => FaultCode::D02.view(),
+            Self::Locked => FaultCode::D03.view(),
+            Self::WrongPassword => FaultCode::D01.view(),
+            Self::TooManyPasswords => FaultCode::D26.view(),
+            Self::SettlementUnderWay => FaultCode::D31.view(),
+            Self::Malformed(what) => FaultCode::D04.view_with(Some(what)),
+            Self::NotNow => FaultCode::D05.view(),
+            Self::NoPerson => FaultCode::D06.view(),
+            Self::NotVerified => FaultCode::D07.view(),
+            Self::OtherPerson => FaultCode::D08.view(),
+            Self::BillTaken(bill) => FaultCode::D09.view_with(Some(bill)),
+            Self::BillDiffers => FaultCode::D27.view(),
+            Self::UnknownItem(code) => FaultCode::D10.view_with(Some(code)),
+            Self::BadQuantity => FaultCode::D11.view(),
+            Self::LineCount => FaultCode::D12.view(),
+            Self::NoVisit => FaultCode::D13.view(),
+            Self::StaleIntent => FaultCode::D14.view(),
+            Self::TooLittle => FaultCode::D15.view(),
+            Self::BadAmount => FaultCode::D16.view(),
+            Self::UnknownAttempt => FaultCode::D17.view(),
+            Self::CashQuestion => FaultCode::D18.view(),
+            Self::NoReason => FaultCode::D19.view(),
+            Self::NoPaper => FaultCode::D20.view(),
+            Self::CardChanged => FaultCode::D23.view(),
+            Self::QuoteExpired => FaultCode::P11.view(),
+            Self::Busy => FaultCode::D24.view(),
+            Self::NoSpace => FaultCode::J04.view(),
+            Self::Journal(fault) => FaultCode::J01.view_with(Some(fault.to_string())),
+        }
+    }
+}
