@@ -4,7 +4,7 @@ use crate::fact::{
     AttemptBegan, CashMovement, Direction, DocumentKind, Fact, OpEnd, PayMethod, PrintIntent, Stamp,
 };
 use crate::fees::{LineSplit, fee_total};
-use crate::ids::{AttemptId, BillId, DocumentNo, MsgId, VisitId};
+use crate::ids::{AttemptId, BillId, DocumentNo, MsgId, PlatformSettlementId, VisitId};
 use crate::machine::{On, State, step};
 use crate::money::{Money, MoneyFault};
 use crate::request::{PlatformSettlement, Transaction};
@@ -44,6 +44,42 @@ pub struct OpenOp {
     pub transaction: Transaction,
     /// When its intent became durable.
     pub since: Stamp,
+}
+
+/// How far 2205, 2202 and the closing 2601 have come since the fence began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fence {
+    /// 2205 is definite.
+    pub withdrawn: bool,
+    /// 2202 is definite.
+    pub unregistered: bool,
+    /// The closing 2601 is definite.
+    pub confirmed: bool,
+}
+
+impl Fence {
+    /// A definite answer of any kind moves the fence on; whether a refusal means "settled" is judged before it gets here.
+    fn note(&mut self, transaction: Transaction, end: &OpEnd) {
+        if !matches!(end, OpEnd::Done | OpEnd::Refused(_)) {
+            return;
+        }
+        match transaction {
+            Transaction::WithdrawFees => self.withdrawn = true,
+            Transaction::Unregister => self.unregistered = true,
+            Transaction::Reverse => self.confirmed = true,
+            Transaction::SignIn
+            | Transaction::SignOut
+            | Transaction::FetchPerson
+            | Transaction::CheckBenefit
+            | Transaction::Register
+            | Transaction::UploadVisit
+            | Transaction::UploadFees
+            | Transaction::Quote
+            | Transaction::Settle
+            | Transaction::Cancel
+            | Transaction::FetchSettlement => {}
+        }
+    }
 }
 
 /// How a movement of money stands.
@@ -105,6 +141,8 @@ pub struct Attempt {
     pub total: Money,
     /// 就诊ID, from 2201.
     pub visit_id: Option<VisitId>,
+    /// Has 2203 been answered?
+    pub visit_uploaded: bool,
     /// How 2204 split the lines.
     pub splits: Vec<LineSplit>,
     /// What 2206 quoted, and when.
@@ -113,6 +151,8 @@ pub struct Attempt {
     pub settle_msg_id: Option<MsgId>,
     /// Was a 2601 for it ever intended?
     pub reversal_intended: bool,
+    /// How far the fence of the present state has come.
+    pub fence: Fence,
     /// What 2207 settled.
     pub settlement: Option<PlatformSettlement>,
     /// Number of the settlement form.
@@ -125,6 +165,10 @@ pub struct Attempt {
     pub refusal: Option<(Transaction, String)>,
     /// Why it is cancelled.
     pub cancel_reason: Option<String>,
+    /// The negative settlement, where the answer to 2208 told it.
+    pub negative: Option<PlatformSettlementId>,
+    /// Message id of the 2208.
+    pub cancel_msg_id: Option<MsgId>,
     /// Money in and out.
     pub movements: Vec<Movement>,
     /// Papers.
@@ -147,16 +191,20 @@ impl Attempt {
             began,
             total,
             visit_id: None,
+            visit_uploaded: false,
             splits: Vec::new(),
             quote: None,
             settle_msg_id: None,
             reversal_intended: false,
+            fence: Fence::default(),
             settlement: None,
             receipt: None,
             refund_receipt: None,
             open_ops: Vec::new(),
             refusal: None,
             cancel_reason: None,
+            negative: None,
+            cancel_msg_id: None,
             movements: Vec::new(),
             papers: Vec::new(),
             contradiction: None,
@@ -190,6 +238,9 @@ impl Attempt {
         if rule.2 != self.state {
             self.since = stamp;
         }
+        if matches!(rule.2, State::Fencing | State::CancelFencing) {
+            self.fence = Fence::default();
+        }
         self.state = rule.2;
         Ok(())
     }
@@ -216,6 +267,10 @@ impl Attempt {
                 | Transaction::Quote
                 | Transaction::FetchSettlement => None,
             },
+            Fact::OpEnded { end: OpEnd::Refused(_), msg_id, .. } => {
+                let settling = self.state == State::Settling && self.settle_msg_id.as_ref() == Some(msg_id);
+                settling.then_some(On::Refused)
+            }
             Fact::OpEnded { end: OpEnd::NotSent, msg_id, .. } => {
                 let settling = self.state == State::Settling && self.settle_msg_id.as_ref() == Some(msg_id);
                 (settling || self.state == State::Cancelling).then_some(On::NotSent)
@@ -230,7 +285,6 @@ impl Attempt {
             Fact::Fenced => Some(On::Fenced),
             Fact::FenceFoundSettled => Some(On::FenceSettled),
             Fact::CancelCertain { .. } => Some(On::CancelDefinite),
-            Fact::CancelRefused { .. } => Some(On::CancelRefused),
             Fact::CancelFenced { .. } => Some(On::CancelFenced),
             Fact::CashConfirmed { case, .. } => self
                 .movements
@@ -259,6 +313,9 @@ impl Attempt {
                 if intent.transaction == Transaction::Settle {
                     self.settle_msg_id = Some(intent.msg_id.clone());
                 }
+                if intent.transaction == Transaction::Cancel {
+                    self.cancel_msg_id = Some(intent.msg_id.clone());
+                }
                 if intent.transaction == Transaction::Reverse {
                     self.reversal_intended = true;
                 }
@@ -268,12 +325,17 @@ impl Attempt {
                     since: stamp,
                 });
             }
-            Fact::OpEnded { msg_id, .. } => {
-                let before = self.open_ops.len();
-                self.open_ops.retain(|op| &op.msg_id != msg_id);
-                if self.open_ops.len() == before {
-                    return Err(FoldFault::Unannounced("request"));
+            Fact::OpEnded { msg_id, end, .. } => {
+                let place = self
+                    .open_ops
+                    .iter()
+                    .position(|op| &op.msg_id == msg_id)
+                    .ok_or(FoldFault::Unannounced("request"))?;
+                let op = self.open_ops.remove(place);
+                if op.transaction == Transaction::UploadVisit && *end == OpEnd::Done {
+                    self.visit_uploaded = true;
                 }
+                self.fence.note(op.transaction, end);
             }
             Fact::Registered { visit_id } => self.visit_id = Some(visit_id.clone()),
             Fact::Uploaded { splits } => self.splits.clone_from(splits),
@@ -287,7 +349,7 @@ impl Attempt {
             }
             Fact::RefusalNoted { transaction, text } => self.refusal = Some((*transaction, text.clone())),
             Fact::CancelAsked { reason, .. } => self.cancel_reason = Some(reason.clone()),
-            Fact::CancelRefused { text } => self.refusal = Some((Transaction::Cancel, text.clone())),
+            Fact::CancelCertain { negative } => self.negative.clone_from(negative),
             Fact::CancelFenced { receipt } => self.refund_receipt = Some(receipt.clone()),
             Fact::CashIntent(movement) => {
                 self.movements.push(Movement {
@@ -319,8 +381,7 @@ impl Attempt {
             | Fact::Abandoned
             | Fact::ReverseEnded { .. }
             | Fact::Fenced
-            | Fact::FenceFoundSettled
-            | Fact::CancelCertain { .. } => {}
+            | Fact::FenceFoundSettled => {}
         }
         Ok(())
     }

@@ -206,6 +206,8 @@ pub struct PrintIntent {
     pub reason: Option<String>,
     /// When the paper says it was made; a reprint repeats the original's.
     pub made_at: Timestamp,
+    /// First 8 characters of the chain when the number was reserved; a reprint repeats the original's.
+    pub chain_head: String,
 }
 
 /// Something that happened.
@@ -302,11 +304,6 @@ pub enum Fact {
         /// The negative settlement, if the answer told it.
         negative: Option<PlatformSettlementId>,
     },
-    /// 2208 was refused and the settlement is still in effect.
-    CancelRefused {
-        /// The platform's words.
-        text: String,
-    },
     /// The fence after the cancel is through.
     CancelFenced {
         /// 单据号 reserved for the refund form.
@@ -372,7 +369,6 @@ impl Fact {
             Self::FenceFoundSettled => "FENCE_FOUND_SETTLED",
             Self::CancelAsked { .. } => "CANCEL_ASKED",
             Self::CancelCertain { .. } => "CANCEL_CERTAIN",
-            Self::CancelRefused { .. } => "CANCEL_REFUSED",
             Self::CancelFenced { .. } => "CANCEL_FENCED",
             Self::CashIntent(_) => "CASH_INTENT",
             Self::CashConfirmed { .. } => "CASH_CONFIRMED",
@@ -404,7 +400,6 @@ impl Fact {
             | Self::FenceFoundSettled
             | Self::CancelAsked { .. }
             | Self::CancelCertain { .. }
-            | Self::CancelRefused { .. }
             | Self::CancelFenced { .. }
             | Self::CashIntent(_)
             | Self::CashConfirmed { .. }

@@ -171,7 +171,6 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
         | Fact::FenceFoundSettled
         | Fact::CancelAsked { .. }
         | Fact::CancelCertain { .. }
-        | Fact::CancelRefused { .. }
         | Fact::CashIntent(_)
         | Fact::CashAborted { .. }
         | Fact::PrintIntent(_)

@@ -56,6 +56,8 @@ pub enum On {
     Accepted,
     /// 2207 ended in any other way.
     AnswerLost,
+    /// 2207 was refused with a text that the joint test has shown to mean "not executed".
+    Refused,
     /// 2207 never left: connect, name resolution or handshake failed.
     NotSent,
     /// A query proved the settlement, and no 2601 was ever intended.
@@ -76,8 +78,6 @@ pub enum On {
     CancelIntended,
     /// 2208 answered, or a query shows the settlement refunded.
     CancelDefinite,
-    /// 2208 was refused, and a query shows the settlement still in effect.
-    CancelRefused,
     /// The fence after the cancel is through.
     CancelFenced,
     /// The refund is out of the drawer, or nothing was to be refunded.
@@ -141,6 +141,7 @@ pub const TABLE: &[Rule] = &[
     Rule(S::Quoted,         On::Abandoned,         S::Fencing,        D::SendFence),
     Rule(S::Settling,       On::Accepted,          S::Settled,        D::Collect),
     Rule(S::Settling,       On::AnswerLost,        S::InDoubt,        D::Park),
+    Rule(S::Settling,       On::Refused,           S::Fencing,        D::SendFence),
     Rule(S::Settling,       On::NotSent,           S::Void,           D::Rest),
     Rule(S::InDoubt,        On::Adopted,           S::Settled,        D::Collect),
     Rule(S::InDoubt,        On::ReverseIntended,   S::Reversing,      D::SendReverse),
@@ -155,7 +156,6 @@ pub const TABLE: &[Rule] = &[
     Rule(S::Settled,        On::CancelIntended,    S::Cancelling,     D::SendCancel),
     Rule(S::Cancelling,     On::CancelIntended,    S::Cancelling,     D::SendCancel),
     Rule(S::Cancelling,     On::CancelDefinite,    S::CancelFencing,  D::SendCancelFence),
-    Rule(S::Cancelling,     On::CancelRefused,     S::Settled,        D::Collect),
     Rule(S::Cancelling,     On::NotSent,           S::Settled,        D::Collect),
     Rule(S::CancelFencing,  On::ReverseIntended,   S::CancelFencing,  D::SendCancelFence),
     Rule(S::CancelFencing,  On::FenceSettled,      S::CancelFencing,  D::SendCancelFence),

@@ -12,6 +12,7 @@ pub use words::{capital_amount, grouped_amount, percent};
 
 use crate::ids::{BillId, CatalogCode, DocumentNo, FeeLineNo, IdFault, PlatformSettlementId, VisitId};
 use crate::money::{Money, MoneyFault, Quantity, Rate, UnitPrice};
+use crate::split::{FundFormula, FundKind, Split, SplitFault};
 use crate::time::{BusinessDate, Timestamp};
 
 /// The first eight characters of the head of the hash chain: printed, it lets a paper testify about the journal.
@@ -73,66 +74,6 @@ pub struct PaperPerson {
     pub care_kind: Option<String>,
 }
 
-/// A fund that only one region knows and that the answer names itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NamedFund {
-    /// Name as given by the platform.
-    pub name: String,
-    /// Its payment.
-    pub amount: Money,
-}
-
-/// The answer of the platform, member by member, as it is printed.
-///
-/// Source: platform-interface §4.5 `setlinfo`; the identities are those of §8.1.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaperAmounts {
-    /// 医疗费总额.
-    pub fee_total: Money,
-    /// 符合政策范围; some cross-region answers leave it empty.
-    pub in_scope: Option<Money>,
-    /// 先行自付.
-    pub copay_first: Money,
-    /// 超限价自费.
-    pub over_price_cap: Money,
-    /// 全自费.
-    pub uncovered: Money,
-    /// 起付线; information, part of no sum.
-    pub deductible: Option<Money>,
-    /// 统筹支付比例; information, part of no sum.
-    pub pooled_ratio: Option<Rate>,
-    /// 统筹基金.
-    pub pooled_fund: Money,
-    /// 公务员医疗补助.
-    pub civil_servant_aid: Money,
-    /// 职工大额补助.
-    pub large_fee_aid: Money,
-    /// 居民大病保险.
-    pub serious_illness: Money,
-    /// 医疗救助.
-    pub medical_aid: Money,
-    /// 企业补充医疗保险.
-    pub enterprise_supplement: Money,
-    /// 伤残人员医疗保障.
-    pub disabled_aid: Money,
-    /// 其他基金.
-    pub other_fund: Money,
-    /// Funds beyond the eight, only where a centre reports them apart.
-    pub named_funds: Vec<NamedFund>,
-    /// 基金支付总额, without the personal account.
-    pub fund_total: Money,
-    /// 个人账户支付.
-    pub account_share: Money,
-    /// 家庭共济账户支付.
-    pub mutual_aid_share: Money,
-    /// 个人现金支付.
-    pub cash_share: Money,
-    /// 医院负担.
-    pub hospital_share: Money,
-    /// 个人账户余额 after this settlement; unknown in some regions.
-    pub account_balance: Option<Money>,
-}
-
 /// Money that changed hands at the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {
@@ -157,8 +98,10 @@ pub struct SettlementForm {
     pub settlement_id: PlatformSettlementId,
     /// The last characters of the message id: what the centre's help desk asks for first.
     pub msg_id_tail: String,
-    /// The answer.
-    pub amounts: PaperAmounts,
+    /// The answer of the platform.
+    pub split: Split,
+    /// How the region counts its fund total.
+    pub fund_formula: FundFormula,
     /// Nothing where nothing was to be paid.
     pub payment: Option<Payment>,
 }
@@ -277,7 +220,9 @@ pub struct RefundForm {
     /// The last characters of the message id of the cancellation.
     pub msg_id_tail: String,
     /// The answer to the cancellation: nothing above zero.
-    pub amounts: PaperAmounts,
+    pub split: Split,
+    /// How the region counts its fund total.
+    pub fund_formula: FundFormula,
     /// How the cash share goes back.
     pub ways: Vec<RefundWay>,
 }
@@ -380,7 +325,10 @@ pub enum PaperFault {
         /// As added up.
         added: Money,
     },
-    /// A refund takes money from the patient, or a receipt gives some.
+    /// The answer of the platform does not agree with itself.
+    #[error("split: {0}")]
+    Split(#[from] SplitFault),
+    /// A refund that would take money.
     #[error("{what}: wrong sign on {amount}")]
     Sign {
         /// Which amount.
@@ -402,63 +350,15 @@ fn agree(
     if stated == added { Ok(()) } else { Err(PaperFault::Sum { what, stated, added }) }
 }
 
-impl PaperAmounts {
-    /// The eight funds by name in the order of the printed form, then those the centre names itself.
-    pub fn funds(&self) -> Vec<(&str, Money)> {
-        let fixed = [
-            ("统筹基金", self.pooled_fund),
-            ("公务员补助", self.civil_servant_aid),
-            ("大额补助", self.large_fee_aid),
-            ("大病保险", self.serious_illness),
-            ("医疗救助", self.medical_aid),
-            ("企业补充", self.enterprise_supplement),
-            ("伤残人员", self.disabled_aid),
-            ("其他基金", self.other_fund),
-        ];
-        fixed
-            .into_iter()
-            .chain(self.named_funds.iter().map(|fund| (fund.name.as_str(), fund.amount)))
-            .collect()
-    }
-
-    fn check(&self) -> Result<(), PaperFault> {
-        agree("基金支付总额", self.fund_total, self.funds().into_iter().map(|(_, amount)| amount))?;
-        let payers = [
-            self.fund_total,
-            self.account_share,
-            self.mutual_aid_share,
-            self.cash_share,
-            self.hospital_share,
-        ];
-        agree("医疗费总额", self.fee_total, payers)?;
-        match self.in_scope {
-            Some(in_scope) => {
-                let parts = [in_scope, self.copay_first, self.over_price_cap, self.uncovered];
-                agree("费用构成", self.fee_total, parts)
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Every amount that takes part in a sum, named as printed.
-    fn each(&self) -> Vec<(&'static str, Money)> {
-        let funds = self.funds().into_iter().map(|(_, amount)| ("基金支付", amount));
-        [
-            ("医疗费总额", self.fee_total),
-            ("符合范围", self.in_scope.unwrap_or(Money::ZERO)),
-            ("先行自付", self.copay_first),
-            ("超限价", self.over_price_cap),
-            ("全自费", self.uncovered),
-            ("基金支付总额", self.fund_total),
-            ("个人账户", self.account_share),
-            ("家庭共济", self.mutual_aid_share),
-            ("个人现金", self.cash_share),
-            ("医院负担", self.hospital_share),
-        ]
+/// Every fund of the form in its order, with zeros: the paper shows what did not pay as well.
+pub fn fund_lines(split: &Split) -> Vec<(&'static str, Money)> {
+    FundKind::ALL
         .into_iter()
-        .chain(funds)
+        .map(|kind| {
+            let share = split.funds.iter().find(|share| share.fund == kind);
+            (kind.name(), share.map_or(Money::ZERO, |share| share.amount))
+        })
         .collect()
-    }
 }
 
 fn paid(payment: &Payment, due: Money) -> Result<(), PaperFault> {
@@ -508,21 +408,19 @@ impl Paper {
     pub fn check(&self) -> Result<(), PaperFault> {
         match self {
             Self::Settlement(form) => {
-                form.amounts.check()?;
+                form.split.check(form.split.total, form.fund_formula)?;
                 match &form.payment {
-                    Some(payment) => paid(payment, form.amounts.cash_share),
-                    None => agree("个人现金支付", form.amounts.cash_share, []),
+                    Some(payment) => paid(payment, form.split.cash_share),
+                    None => agree("个人现金支付", form.split.cash_share, []),
                 }
             }
             Self::Fees(list) => list.check(),
             Self::Refund(form) => {
-                form.amounts.check()?;
-                agree("退款", form.amounts.cash_share, form.ways.iter().map(|way| way.amount))?;
-                let above = form.amounts.each().into_iter().find(|(_, amount)| *amount > Money::ZERO);
-                match above {
-                    Some((what, amount)) => Err(PaperFault::Sign { what, amount }),
-                    None => Ok(()),
+                form.split.check(form.split.total, form.fund_formula)?;
+                if form.split.total > Money::ZERO {
+                    return Err(PaperFault::Sign { what: "医疗费总额", amount: form.split.total });
                 }
+                agree("退款", form.split.cash_share, form.ways.iter().map(|way| way.amount))
             }
             Self::FullPay(receipt) => paid(&receipt.payment, receipt.fee_total),
             Self::Deposit(slip) => paid(&slip.payment, slip.amount),

@@ -1,10 +1,11 @@
 //! The 80 mm slip: rows of text, and how each form shortens to one.
 
 use super::{
-    DepositSlip, FullPayReceipt, PaperAmounts, PaperHead, PaperPerson, Payment, RefundForm, SettlementForm,
+    DepositSlip, FullPayReceipt, PaperHead, PaperPerson, Payment, RefundForm, SettlementForm, fund_lines,
     grouped_amount,
 };
 use crate::money::Money;
+use crate::split::Split;
 
 /// One row of a slip.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,22 +69,18 @@ fn who(person: &PaperPerson) -> Vec<SlipRow> {
 }
 
 /// Only what took part: a slip has no room for zeros.
-fn split(amounts: &PaperAmounts) -> Vec<SlipRow> {
-    let mut rows = vec![amount("医疗费总额", amounts.fee_total)];
-    let funds = amounts.funds();
-    let shares = [
-        ("个人账户支付", amounts.account_share),
-        ("家庭共济支付", amounts.mutual_aid_share),
-        ("医院负担", amounts.hospital_share),
+fn shares(split: &Split) -> Vec<SlipRow> {
+    let others = [
+        ("个人账户支付", split.account_share),
+        ("家庭共济支付", split.mutual_aid_share),
+        ("医院负担", split.hospital_share),
     ];
-    rows.extend(
-        funds
-            .into_iter()
-            .chain(shares)
-            .filter(|(_, value)| !value.is_zero())
-            .map(|(name, value)| amount(name, value)),
-    );
-    rows
+    let taking_part = fund_lines(split).into_iter().chain(others).filter(|(_, value)| !value.is_zero());
+    [("医疗费总额", split.total)]
+        .into_iter()
+        .chain(taking_part)
+        .map(|(name, value)| amount(name, value))
+        .collect()
 }
 
 fn paid(payment: &Payment) -> Vec<SlipRow> {
@@ -105,11 +102,11 @@ impl SettlementForm {
         rows.extend(who(&self.person));
         rows.push(pair("结算ID", self.settlement_id.as_str()));
         rows.push(SlipRow::Rule);
-        rows.extend(split(&self.amounts));
+        rows.extend(shares(&self.split));
         rows.push(SlipRow::Rule);
-        rows.push(SlipRow::Payable("个人应付".to_owned(), self.amounts.cash_share));
+        rows.push(SlipRow::Payable("个人应付".to_owned(), self.split.cash_share));
         rows.extend(self.payment.iter().flat_map(paid));
-        rows.extend(self.amounts.account_balance.map(|balance| amount("个人账户余额", balance)));
+        rows.extend(self.split.account_balance.map(|balance| amount("个人账户余额", balance)));
         rows.push(SlipRow::Rule);
         rows.push(closing(&self.head));
         rows.push(text("请当面点清，凭此单退费。"));
@@ -125,9 +122,9 @@ impl RefundForm {
         rows.push(pair("原单据号", self.original_number.as_str()));
         rows.push(pair("退费原因", &self.reason));
         rows.push(SlipRow::Rule);
-        rows.extend(split(&self.amounts));
+        rows.extend(shares(&self.split));
         rows.push(SlipRow::Rule);
-        rows.push(SlipRow::Payable("退还个人".to_owned(), self.amounts.cash_share.negated()));
+        rows.push(SlipRow::Payable("退还个人".to_owned(), self.split.cash_share.negated()));
         rows.extend(self.ways.iter().map(|way| amount(&way.method, way.amount.negated())));
         rows.push(SlipRow::Rule);
         rows.push(closing(&self.head));
