@@ -42,6 +42,8 @@ pub(crate) struct Job {
 pub(crate) struct Ended {
     /// Exit status 0 within the time limit.
     pub(crate) success: bool,
+    /// Ended by us because its time was up.
+    late: bool,
     /// Everything it wrote, stdout and stderr in order.
     pub(crate) output: String,
 }
@@ -114,8 +116,17 @@ impl Job {
         status.map_err(|fault| Trouble::Failed(format!("{}: {fault}", self.program.display())))
     }
 
-    /// Runs with its output in `target/xtask/<name>.log`; says so at the start, every 30 s and at the end.
+    /// As `attempt`, and shows the end of the output where it did not succeed.
     pub(crate) fn quiet(&self, name: &str) -> Result<Ended, Trouble> {
+        let ended = self.attempt(name)?;
+        if !ended.success {
+            show_end(&log_path(name)?, ended.late);
+        }
+        Ok(ended)
+    }
+
+    /// Runs with its output in `target/xtask/<name>.log`; says so at the start, every 30 s and at the end.
+    pub(crate) fn attempt(&self, name: &str) -> Result<Ended, Trouble> {
         let log = log_path(name)?;
         let io = |fault: std::io::Error| Trouble::Failed(format!("{}: {fault}", log.display()));
         let out = File::create(&log).map_err(io)?;
@@ -152,11 +163,8 @@ impl Job {
         let seconds = start.elapsed().as_secs();
         let success = !late && status.is_some_and(|status| status.success());
         let output = String::from_utf8_lossy(&fs::read(&log).map_err(io)?).into_owned();
-        eprintln!("  {name} {} after {seconds} s", if success { "done" } else { "FAILED" });
-        if !success {
-            show_end(&log, late);
-        }
-        Ok(Ended { success, output })
+        eprintln!("  {name} {} after {seconds} s", if success { "done" } else { "ended badly" });
+        Ok(Ended { success, late, output })
     }
 
     /// As `quiet`, for work that has to succeed before anything else makes sense.

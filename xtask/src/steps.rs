@@ -54,7 +54,7 @@ pub(crate) const STEPS: [Step; 15] = [
         about: "rustfmt changes nothing",
         quick: true,
         needs: &[],
-        run: |_| plain(&Job::cargo().args(["fmt", "--all", "--check"]), "fmt"),
+        run: |_| plain(&Job::cargo().args(["fmt", "--all", "--check", "--", "--color", "never"]), "fmt"),
     },
     Step {
         name: "ui-types",

@@ -9,7 +9,7 @@ import { start, tool } from "./process.mjs";
  * Starts Xvfb on a display number of its own choice. `env` is what a window needs to come up on it; `end()` takes it away.
  *
  * A runtime folder and no D-Bus session is enough. The rendering variable keeps WebKit from mapping software-rendered buffers
- * through the GPU path, which costs it 75 MiB and half a second where there is no GPU.
+ * through the GPU path, which costs it 60 MiB and more where there is no GPU.
  */
 export async function startScreen(size = "1600x1000") {
   const server = start(tool("Xvfb"), ["-displayfd", "1", "-screen", "0", `${size}x24`, "-nolisten", "tcp"]);
