@@ -20,14 +20,24 @@ fn newest(path: &Path) -> Option<SystemTime> {
     entries.filter(|entry| !skip(&entry.file_name())).filter_map(|entry| newest(&entry.path())).max()
 }
 
-/// `ui/dist`, built again where a source is newer.
+/// `ui/dist`, which the window embeds, built again where a source is newer.
 pub(crate) fn screens() -> Result<(), Trouble> {
+    pages("build", "dist")
+}
+
+/// `ui/dist-loopback`, which `sim_desk` serves to a browser, built again where a source is newer.
+pub(crate) fn loopback_screens() -> Result<(), Trouble> {
+    pages("build:loopback", "dist-loopback")
+}
+
+fn pages(script: &str, folder: &str) -> Result<(), Trouble> {
     meet(Need::UiModules)?;
-    let built = root().join("ui/dist/index.html").metadata().and_then(|data| data.modified()).ok();
+    let page = root().join("ui").join(folder).join("index.html");
+    let built = page.metadata().and_then(|data| data.modified()).ok();
     if built.is_some() && built >= newest(&root().join("ui")) {
         return Ok(());
     }
-    Job::new("npm").args(["run", "build"]).folder("ui").must("ui build")
+    Job::new("npm").args(["run", script]).folder("ui").must(&format!("ui {script}"))
 }
 
 /// Every program of `terminal` and `sim`.

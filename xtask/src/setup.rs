@@ -56,6 +56,8 @@ pub(crate) enum Need {
     BrowserModules,
     /// `ui/dist`, which the window embeds.
     Screens,
+    /// `ui/dist-loopback`, which `sim_desk` serves.
+    LoopbackScreens,
     /// The programs of `terminal` and `sim`.
     Programs,
 }
@@ -80,6 +82,7 @@ pub(crate) fn meet(need: Need) -> Result<(), Trouble> {
         Need::UiModules => npm("ui"),
         Need::BrowserModules => npm("tests/e2e"),
         Need::Screens => crate::build::screens(),
+        Need::LoopbackScreens => crate::build::loopback_screens(),
         Need::Programs => crate::build::programs(false),
     }
 }

@@ -45,7 +45,7 @@ impl Verdict {
     }
 }
 
-use Need::{BrowserModules, Deny, Driver, Nextest, Packages, Programs, Screens, UiModules};
+use Need::{BrowserModules, Deny, Driver, LoopbackScreens, Nextest, Packages, Programs, Screens, UiModules};
 
 /// Every step, in the order of a full run.
 pub(crate) const STEPS: [Step; 15] = [
@@ -79,10 +79,14 @@ pub(crate) const STEPS: [Step; 15] = [
     },
     Step {
         name: "ui-build",
-        about: "the pages the window embeds",
+        about: "the pages of the window and of the loopback host",
         quick: false,
         needs: &[UiModules],
-        run: |_| plain(&npm("build"), "ui-build"),
+        run: |_| {
+            let window = npm("build").quiet("ui-build")?;
+            let loopback = npm("build:loopback").quiet("ui-build loopback")?;
+            Ok(Verdict::one(window.success && loopback.success))
+        },
     },
     Step {
         name: "clippy",
@@ -165,7 +169,7 @@ pub(crate) const STEPS: [Step; 15] = [
         name: "browser",
         about: "playwright on the loopback host",
         quick: false,
-        needs: &[Programs, BrowserModules],
+        needs: &[Programs, LoopbackScreens, BrowserModules],
         run: |_| {
             let job = with_ci(Job::new("npm").args(["test"]).folder("tests/e2e"));
             Ok(Verdict::counted(Runner::Playwright, &job.quiet("browser")?))

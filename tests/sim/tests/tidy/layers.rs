@@ -30,7 +30,7 @@ const OWNED: [(&str, &[&str]); 10] = [
     ("typst*", &["print"]),
     ("escpos*", &["print"]),
     ("ts-rs", &["desk"]),
-    ("argon2", &["desk"]),
+    ("argon2", &["desk", "terminal"]),
     ("axum", &["sim"]),
     ("toml", &["terminal", "platform", "sim"]),
 ];
