@@ -1,0 +1,579 @@
+//! The centre itself: bytes in, bytes out, no clock and no network inside.
+//!
+//! `handle` is one request in one database transaction. The order of its checks is the order of the real path: gateway,
+//! envelope, message id, sign-in, fields, business. Deliberately not here: how bytes travel (`http.rs`).
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use serde_json::{Map, Value};
+
+use super::answer;
+use super::books::Books;
+use super::catalog::Catalog;
+use super::clock;
+use super::faults::{AnswerFault, FaultPlan};
+use super::fields;
+use super::flavour::{Flavours, RepeatedMsgid};
+use super::ledger::{BooksView, PersonView, Repeatable, SettlementView, state_word, yuan};
+use super::out::Out;
+use super::people::{self, Filing, Person};
+use super::routes;
+
+/// Gateway account of a client.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    pub paasid: String,
+    pub secret_key: String,
+}
+
+impl Credentials {
+    /// The account of the demo.
+    pub fn demo() -> Self {
+        Self { paasid: "demo".to_owned(), secret_key: "not-a-real-key".to_owned() }
+    }
+}
+
+/// What a centre is made of.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    pub seed: u64,
+    pub flavours: Flavours,
+    /// `None`: the gateway signature is not looked at.
+    pub credentials: Option<Credentials>,
+    /// How far `x-tif-timestamp` may be from the centre's clock. **Unit**: ms.
+    pub timestamp_tolerance_ms: i64,
+    pub fixmedins_code: String,
+    pub fixmedins_name: String,
+    /// Insurance region of the institution.
+    pub area: String,
+    pub people: Vec<Person>,
+    /// Books in this file; `None` = in memory.
+    pub data: Option<PathBuf>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            flavours: Flavours::default(),
+            credentials: Some(Credentials::demo()),
+            timestamp_tolerance_ms: 300_000,
+            fixmedins_code: "H10990000001".to_owned(),
+            fixmedins_name: "示例市第一人民医院".to_owned(),
+            area: "109900".to_owned(),
+            people: people::fixture(),
+            data: None,
+        }
+    }
+}
+
+/// An answer as bytes, and what it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawAnswer {
+    pub status: u16,
+    pub content_type: &'static str,
+    pub body: Vec<u8>,
+    /// Of the request; empty when its body could not be read.
+    pub infno: String,
+    pub msgid: String,
+    /// Did this request change or read the books with success (whatever the answer says)?
+    pub executed: bool,
+}
+
+/// A request after the envelope was read.
+pub struct Request {
+    pub infno: String,
+    pub msgid: String,
+    pub envelope: Map<String, Value>,
+    pub input: Map<String, Value>,
+    /// `input` came as JSON text; `output` goes back the same way.
+    pub input_as_text: bool,
+    /// Time at the centre.
+    pub now_ms: i64,
+}
+
+impl Request {
+    /// The first row of an input node; empty when it is missing.
+    pub fn node(&self, name: &str) -> Map<String, Value> {
+        fields::rows_of(&self.input, name).into_iter().next().cloned().unwrap_or_default()
+    }
+}
+
+/// A success of the business layer.
+pub enum Done {
+    /// `output`, null for transactions without one.
+    Output(Out),
+    /// A file.
+    Bytes(Vec<u8>),
+}
+
+/// A refusal with its text.
+#[derive(Debug, Clone)]
+pub struct Refusal(pub String);
+
+/// Result of a transaction.
+pub type Outcome = Result<Done, Refusal>;
+
+/// A refusal in the style of the centre: subsystem, reason, and where in its code.
+pub fn refuse(subsystem: &str, reason: &str, place: &str) -> Refusal {
+    Refusal(format!("FSI-{subsystem}:{reason}[{place}]"))
+}
+
+/// Wait before and after an execution. **Unit**: ms.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delays {
+    pub before_ms: u64,
+    pub after_ms: u64,
+}
+
+/// One simulated centre.
+pub struct Centre {
+    pub(super) setup: Setup,
+    pub(super) books: Books,
+    pub(super) catalog: Arc<Catalog>,
+    pub(super) filings: Vec<Filing>,
+    draw: ChaCha8Rng,
+    queue: Vec<(String, Vec<(String, String)>, Vec<u8>)>,
+    /// One-shot faults; the carrier takes the wire faults from here.
+    pub faults: FaultPlan,
+}
+
+impl Centre {
+    /// Opens a centre.
+    pub fn open(setup: Setup) -> Self {
+        let books = Books::open(setup.data.as_deref());
+        books.db.execute_batch("BEGIN").unwrap();
+        for person in &setup.people {
+            books.enter_person(person);
+        }
+        books.db.execute_batch("COMMIT").unwrap();
+        Self {
+            books,
+            catalog: Catalog::seed(),
+            filings: people::filings(),
+            draw: ChaCha8Rng::seed_from_u64(setup.seed),
+            queue: Vec::new(),
+            faults: FaultPlan::default(),
+            setup,
+        }
+    }
+
+    /// The switches of this centre.
+    pub fn flavours(&self) -> &Flavours {
+        &self.setup.flavours
+    }
+
+    /// Changes the switches of a running centre.
+    pub fn set_flavours(&mut self, flavours: Flavours) {
+        self.setup.flavours = flavours;
+    }
+
+    /// The books, for looking.
+    pub fn books(&self) -> &Books {
+        &self.books
+    }
+
+    /// Balances, settlements and sums, for people and tests.
+    pub fn view(&self) -> BooksView {
+        BooksView {
+            people: self
+                .setup
+                .people
+                .iter()
+                .map(|person| PersonView {
+                    psn_no: person.psn_no.clone(),
+                    name: person.name.clone(),
+                    opening: yuan(self.books.opening(&person.psn_no)),
+                    balance: yuan(self.books.balance(&person.psn_no)),
+                })
+                .collect(),
+            settlements: self
+                .books
+                .settlements()
+                .into_iter()
+                .map(|s| SettlementView {
+                    state: state_word(&s),
+                    setl_time: clock::date_time(s.created_ms),
+                    total: yuan(s.total),
+                    fund: yuan(s.fund),
+                    account: yuan(s.account),
+                    cash: yuan(s.cash),
+                    setl_id: s.setl_id,
+                    mdtrt_id: s.mdtrt_id,
+                    psn_no: s.psn_no,
+                    msgid: s.msgid,
+                })
+                .collect(),
+            sums: self.books.sums(),
+        }
+    }
+
+    /// Answers one request.
+    pub fn handle(
+        &mut self,
+        now_ms: i64,
+        path: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+    ) -> RawAnswer {
+        self.books.db.execute_batch("BEGIN").unwrap();
+        let answer = self.handle_inside(now_ms, path, headers, body);
+        self.books.db.execute_batch("COMMIT").unwrap();
+        answer
+    }
+
+    /// Notes that an answer reached the client's side of the wire; without it the request counts as unanswered.
+    pub fn note_answered(&mut self, answer: &RawAnswer) {
+        self.books.note_answered(&answer.msgid, &answer.infno);
+    }
+
+    /// Notes a request whose bytes arrived but which will never be executed.
+    pub fn note_lost(&mut self, now_ms: i64, path: &str, headers: &[(String, String)], body: &[u8]) {
+        if let Ok(Value::Object(envelope)) = serde_json::from_slice(body) {
+            self.note_arrival(now_ms + self.setup.flavours.clock_skew_ms, path, headers, body, &envelope);
+        }
+    }
+
+    /// Draws the delays of the next request.
+    pub fn draw_delays(&mut self) -> Delays {
+        let longest = self.setup.flavours.slow_ms;
+        if longest == 0 {
+            return Delays::default();
+        }
+        let wait = u64::from(self.draw.next_u32() % longest);
+        match self.draw.next_u32() % 3 {
+            0 => Delays { before_ms: wait, after_ms: 0 },
+            1 => Delays { before_ms: 0, after_ms: wait },
+            _ => Delays::default(),
+        }
+    }
+
+    /// Puts a request into the queue of the gateway: arrived, not executed.
+    pub fn enqueue(&mut self, path: &str, headers: &[(String, String)], body: &[u8]) {
+        self.queue.push((path.to_owned(), headers.to_vec(), body.to_vec()));
+    }
+
+    /// Executes what waits in the queue. Nobody reads these answers.
+    pub fn run_queue(&mut self, now_ms: i64) -> Vec<RawAnswer> {
+        let queue = std::mem::take(&mut self.queue);
+        queue.into_iter().map(|(path, headers, body)| self.handle(now_ms, &path, &headers, &body)).collect()
+    }
+
+    /// The centre restarts: the queue is forgotten or executed, as the flavour says.
+    pub fn restart(&mut self, now_ms: i64) -> Vec<RawAnswer> {
+        if self.setup.flavours.restart_loses {
+            self.queue.clear();
+        }
+        self.run_queue(now_ms)
+    }
+
+    /// Time passes: a gateway that replays delivers unanswered requests a second time.
+    pub fn tick(&mut self, now_ms: i64) -> Vec<RawAnswer> {
+        let after = self.setup.flavours.replay_after_ms;
+        if after == 0 {
+            return Vec::new();
+        }
+        let due = self.books.take_unanswered(now_ms + self.setup.flavours.clock_skew_ms - after);
+        due.into_iter().map(|again| self.handle(now_ms, &again.path, &again.headers, &again.body)).collect()
+    }
+
+    /// True with that probability. **Unit**: per mille.
+    pub(super) fn happens(&mut self, rate: u32) -> bool {
+        rate > 0 && self.draw.next_u32() % 1000 < rate
+    }
+
+    pub(super) fn person(&self, psn_no: &str) -> Option<&Person> {
+        self.setup.people.iter().find(|person| person.psn_no == psn_no)
+    }
+
+    /// A 30-digit id: region, time, serial.
+    pub(super) fn new_id(&self, counter: &str, now_ms: i64) -> String {
+        format!("{}{}{:010}", self.setup.area, clock::stamp14(now_ms), self.books.next(counter))
+    }
+
+    fn note_arrival(
+        &self,
+        now_ms: i64,
+        path: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+        envelope: &Map<String, Value>,
+    ) {
+        let (msgid, infno) = (fields::scalar(envelope, "msgid"), fields::scalar(envelope, "infno"));
+        if !msgid.is_empty() {
+            let (path, headers, body) = (path.to_owned(), headers.to_vec(), body.to_vec());
+            self.books.note_arrival(&Repeatable { msgid, infno, path, headers, body }, now_ms);
+        }
+    }
+
+    /// The fault of an answer: ordered for once, or drawn by the habits of this centre.
+    fn answer_fault(&mut self, infno: &str) -> Option<AnswerFault> {
+        if let Some(ordered) = self.faults.take_answer(infno) {
+            return Some(ordered);
+        }
+        let f = self.setup.flavours.clone();
+        if self.happens(f.html) {
+            return Some(AnswerFault::Html { executed: false });
+        }
+        if self.happens(f.junk) {
+            return Some(AnswerFault::Junk { executed: true });
+        }
+        if routes::writes(infno) {
+            if self.happens(f.minus_one) {
+                return Some(AnswerFault::ExecuteThenMinusOne);
+            }
+            if self.happens(f.http_502) {
+                return Some(AnswerFault::Http502 { executed: true });
+            }
+        }
+        if routes::settles(infno) {
+            let odd = [
+                (f.wrong_person, AnswerFault::WrongPerson),
+                (f.three_decimals, AnswerFault::ThreeDecimals),
+                (f.bad_sum, AnswerFault::BadSum),
+                (f.negative, AnswerFault::Negative),
+            ];
+            for (rate, fault) in odd {
+                if self.happens(rate) {
+                    return Some(fault);
+                }
+            }
+        }
+        None
+    }
+
+    fn handle_inside(
+        &mut self,
+        now_ms: i64,
+        path: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+    ) -> RawAnswer {
+        let now_ms = now_ms + self.setup.flavours.clock_skew_ms;
+        let serial = self.books.next("gateway");
+        let Ok(Value::Object(envelope)) = serde_json::from_slice(body) else {
+            return answer::gateway_fault("报文不是JSON对象", serial);
+        };
+        let (infno, msgid) = (fields::scalar(&envelope, "infno"), fields::scalar(&envelope, "msgid"));
+        let earlier = self.books.earlier(&msgid, &infno);
+        self.note_arrival(now_ms, path, headers, body, &envelope);
+        let named = |mut raw: RawAnswer| {
+            raw.infno.clone_from(&infno);
+            raw.msgid.clone_from(&msgid);
+            raw
+        };
+        if let Some((from, to)) = self.setup.flavours.maintenance
+            && (from..to).contains(&clock::minute_of_day(now_ms))
+        {
+            return named(answer::gateway_fault("系统维护中，请稍后再试", serial));
+        }
+        if routes::infno_of(path) != Some(infno.as_str()) {
+            return named(answer::gateway_fault(&format!("未知交易编号{infno}"), serial));
+        }
+        if let Some(reason) = self.signature_fault(now_ms, headers) {
+            return named(RawAnswer { status: 401, ..answer::gateway_fault(reason, serial) });
+        }
+        let fault = self.answer_fault(&infno);
+        if let Some(AnswerFault::Html { executed: false }) = fault {
+            return named(answer::html_page());
+        }
+        if let Some(AnswerFault::Junk { executed: false }) = fault {
+            return named(answer::junk(self.setup.flavours.junk_bytes));
+        }
+        if let Some(AnswerFault::Http502 { executed: false }) = fault {
+            return named(answer::bad_gateway());
+        }
+        if let Some((_, Some(first))) = &earlier
+            && self.setup.flavours.repeated_msgid == RepeatedMsgid::RepeatsAnswer
+        {
+            return named(answer::json_bytes(first.clone()));
+        }
+        let mut request = Request {
+            infno: infno.clone(),
+            msgid: msgid.clone(),
+            envelope,
+            input: Map::new(),
+            input_as_text: false,
+            now_ms,
+        };
+        let outcome = match &fault {
+            Some(AnswerFault::Refuse { text }) => Err(Refusal(text.clone())),
+            _ => self.check(&mut request, earlier.is_some()).and_then(|()| self.execute(&request)),
+        };
+        let reason = outcome.as_ref().err().map(|refusal| refusal.0.clone());
+        let executed = outcome.is_ok();
+        let plain = answer::write(self, &request, &outcome, serial, None);
+        self.books.note_outcome(&msgid, &infno, reason.as_deref(), &plain.body);
+        let mut raw = match fault {
+            None | Some(AnswerFault::Refuse { .. }) => plain,
+            Some(AnswerFault::Html { .. }) => answer::html_page(),
+            Some(AnswerFault::Junk { .. }) => answer::junk(self.setup.flavours.junk_bytes),
+            Some(AnswerFault::Http502 { .. }) => answer::bad_gateway(),
+            Some(AnswerFault::ExecuteThenMinusOne) => {
+                let pretended = Err(refuse("系统", "系统异常，请稍后再试", "SysExceptionHandler_31"));
+                answer::write(self, &request, &pretended, serial, None)
+            }
+            Some(fault) => answer::write(self, &request, &outcome, serial, Some(&fault)),
+        };
+        raw.executed = executed;
+        named(raw)
+    }
+
+    fn signature_fault(&self, now_ms: i64, headers: &[(String, String)]) -> Option<&'static str> {
+        let credentials = self.setup.credentials.as_ref()?;
+        let header = |name: &str| {
+            headers
+                .iter()
+                .find(|(known, _)| known.eq_ignore_ascii_case(name))
+                .map_or("", |(_, value)| value.trim())
+        };
+        let (stamp, nonce) = (header("x-tif-timestamp"), header("x-tif-nonce"));
+        if header("x-tif-paasid") != credentials.paasid {
+            return Some("应用账户不存在");
+        }
+        let Ok(seconds) = stamp.parse::<i64>() else { return Some("时间戳格式错误") };
+        if (seconds * 1000 - now_ms).abs() > self.setup.timestamp_tolerance_ms {
+            return Some("时间戳超出允许范围");
+        }
+        if nonce.is_empty() || header("x-tif-signature") != signature(stamp, &credentials.secret_key, nonce) {
+            return Some("签名校验失败");
+        }
+        None
+    }
+
+    /// Everything between the gateway and the business of a transaction.
+    fn check(&mut self, request: &mut Request, seen_before: bool) -> Result<(), Refusal> {
+        let subsystem = "报文校验";
+        let no = |reason: &str, line: u32| refuse(subsystem, reason, &format!("EnvelopeCheck_{line}"));
+        for (name, longest, required) in fields::ENVELOPE {
+            let content = fields::scalar(&request.envelope, name);
+            if content.is_empty() && *required {
+                return Err(no(&format!("报文头字段{name}不能为空"), 41));
+            }
+            if content.chars().count() > *longest {
+                return Err(no(&format!("报文头字段{name}长度超过{longest}"), 47));
+            }
+        }
+        let code = fields::scalar(&request.envelope, "fixmedins_code");
+        if code != self.setup.fixmedins_code {
+            return Err(no(&format!("定点医药机构{code}不存在"), 52));
+        }
+        let msgid = &request.msgid;
+        if self.setup.flavours.msgid_checked {
+            let shaped = msgid.len() == 30
+                && msgid.starts_with(&code)
+                && msgid[12..].bytes().all(|byte| byte.is_ascii_digit())
+                && clock::parse(&spread(&msgid[12..26])).is_some();
+            if !shaped {
+                return Err(no("发送方报文ID格式不正确", 58));
+            }
+        }
+        if clock::parse(&fields::scalar(&request.envelope, "inf_time")).is_none() {
+            return Err(no("报文头字段inf_time格式不正确", 63));
+        }
+        self.read_input(request)?;
+        if self.books.entombed(&request.msgid) {
+            return Err(no("该报文已被冲正，不再受理", 71));
+        }
+        if seen_before && self.setup.flavours.repeated_msgid == RepeatedMsgid::Refuses {
+            return Err(no("发送方报文ID重复", 74));
+        }
+        if request.infno != "9001" && self.setup.flavours.sign_in_required {
+            let sign_no = fields::scalar(&request.envelope, "sign_no");
+            if !self.books.signed_in(&sign_no, request.now_ms) {
+                return Err(refuse("签到校验", "签到编号无效或已过期，请重新签到", "SignCheck_57"));
+            }
+        }
+        fields::check_input(&request.infno, &request.input).map_err(|reason| no(&reason, 88))?;
+        let names_person = request.input.values().any(|node| match node {
+            Value::Array(rows) => rows.iter().any(|row| row.get("psn_no").is_some()),
+            other => other.get("psn_no").is_some(),
+        });
+        if names_person && fields::scalar(&request.envelope, "insuplc_admdvs").is_empty() {
+            return Err(no("报文头字段insuplc_admdvs不能为空", 92));
+        }
+        Ok(())
+    }
+
+    fn read_input(&self, request: &mut Request) -> Result<(), Refusal> {
+        let no = |reason: &str| refuse("报文校验", reason, "EnvelopeCheck_67");
+        let input = match request.envelope.get("input") {
+            Some(Value::String(text)) => {
+                request.input_as_text = true;
+                serde_json::from_str(text).unwrap_or(Value::Null)
+            }
+            Some(other) => other.clone(),
+            None => Value::Null,
+        };
+        // File content is not counted: a statement of one day may be larger than any business input.
+        if request.infno != "9101" && input.to_string().chars().count() > fields::INPUT_LIMIT {
+            return Err(no("交易输入超过40000个字符"));
+        }
+        match input {
+            Value::Object(members) => request.input = members,
+            _ => return Err(no("交易输入不是JSON对象")),
+        }
+        Ok(())
+    }
+
+    /// Runs the business of a transaction; a refusal leaves no trace.
+    fn execute(&mut self, request: &Request) -> Outcome {
+        self.books.db.execute_batch("SAVEPOINT business").unwrap();
+        let outcome = match request.infno.trim_end_matches('A') {
+            "9001" => self.sign_in(request),
+            "9002" => self.sign_out(request),
+            "1101" => self.person_information(request),
+            "1901" => self.dictionary(request),
+            "2001" => self.benefit_check(request),
+            "2201" => self.register(request),
+            "2202" => self.cancel_registration(request),
+            "2203" => self.upload_visit(request),
+            "2204" => self.upload_fees(request),
+            "2205" => self.cancel_fees(request),
+            "2206" => self.pre_settle(request),
+            "2207" => self.settle(request),
+            "2208" => self.cancel_settlement(request),
+            "2601" => self.reverse(request),
+            "3201" => self.statement_total(request),
+            "3202" => self.statement_detail(request),
+            "5201" => self.query_visits(request),
+            "5202" => self.query_diagnoses(request),
+            "5203" => self.query_settlement(request),
+            "5204" => self.query_lines(request),
+            "5206" => self.query_accumulators(request),
+            "5301" => self.query_filings(request),
+            "5302" => self.query_chosen(request),
+            "9101" => self.upload_file(request),
+            "9102" => self.download_file(request),
+            other => Err(refuse("交易路由", &format!("未知交易编号{other}"), "Router_12")),
+        };
+        if outcome.is_err() {
+            self.books.db.execute_batch("ROLLBACK TO business").unwrap();
+        }
+        self.books.db.execute_batch("RELEASE business").unwrap();
+        outcome
+    }
+}
+
+/// `yyyyMMddHHmmss` as `yyyy-MM-dd HH:mm:ss`.
+fn spread(stamp: &str) -> String {
+    format!(
+        "{}-{}-{} {}:{}:{}",
+        &stamp[..4],
+        &stamp[4..6],
+        &stamp[6..8],
+        &stamp[8..10],
+        &stamp[10..12],
+        &stamp[12..14]
+    )
+}
+
+/// The gateway signature: lower-case hex of SHA-256 over timestamp, key, nonce, timestamp.
+pub fn signature(timestamp: &str, secret_key: &str, nonce: &str) -> String {
+    use sha2::Digest;
+    let digest = sha2::Sha256::digest(format!("{timestamp}{secret_key}{nonce}{timestamp}"));
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

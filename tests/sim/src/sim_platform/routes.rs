@@ -1,0 +1,66 @@
+//! Path of each transaction, national spelling, and the transaction of each path.
+//!
+//! Paths of 5201, 5202 and 5302 are not published; the names here are this simulator's choice and a client keeps them
+//! as configuration. Three spellings are misspelt on the real platform and are kept.
+
+/// Prefix of every path.
+pub const PREFIX: &str = "/fsi/api/";
+
+/// (transaction, path below the prefix); a transaction may have two.
+pub const ROUTES: &[(&str, &str)] = &[
+    ("9001", "signInSignOutService/signIn"),
+    ("9002", "signInSignOutService/signOut"),
+    ("9101", "fileupload/upload"),
+    ("9102", "fileupload/download"),
+    ("1101", "fsiPsnInfoService/queryPsnInfo"),
+    ("2001", "fsiPsnPriorityInfoService/queryPsnPriorityInfo"),
+    ("1901", "catalogqueryservice/queryDataDic"),
+    ("2201", "outpatientDocInfoService/outpatientRregistration"),
+    ("2202", "outpatientDocInfoService/outpatientRegistrationCancel"),
+    ("2203", "outpatientDocInfoService/outpatientMdtrtinfoUp"),
+    ("2203A", "outpatientDocInfoService/outpatientMdtrtinfoUpA"),
+    ("2204", "outpatientDocInfoService/outpatientFeeListUp"),
+    ("2205", "outpatientDocInfoService/outpatientFeeListUpCancel"),
+    ("2206", "outpatientSettleService/preSettletment"),
+    ("2206A", "outpatientSettleService/preSettletmentA"),
+    ("2207", "outpatientSettleService/saveSettletmentV2"),
+    ("2207A", "outpatientSettleService/saveSettletment"),
+    ("2207A", "outpatientSettleService/saveSettletmentA"),
+    ("2208", "outpatientSettleService/cancleSettletment"),
+    ("2601", "reverseService/revsMethod"),
+    ("3201", "ybSettlementStmtService/stmtTotal"),
+    ("3201", "ybSettlementStmtService/stmt"),
+    ("3202", "ybSettlementStmtService/stmtDetail"),
+    ("5201", "fsiIntegratedQueryService/queryMdtrtInfo"),
+    ("5202", "fsiIntegratedQueryService/queryDiseInfo"),
+    ("5203", "fsiIntegratedQueryService/querySetlInfo"),
+    ("5204", "fsiIntegratedQueryService/queryFeeList"),
+    ("5206", "fsiIntegratedQueryService/queryFixmedinsPracPsnSum"),
+    ("5301", "fsiIntegratedQueryService/queryPsnOpspReg"),
+    ("5302", "fsiIntegratedQueryService/queryPsnFixmedins"),
+];
+
+/// The transaction of a path. An application prefix such as `/ebus/{app}` before `/fsi/api/` is accepted.
+pub fn infno_of(path: &str) -> Option<&'static str> {
+    let path = path.split('?').next().unwrap_or_default();
+    let (_, below) = path.split_once(PREFIX)?;
+    ROUTES.iter().find(|(_, known)| *known == below).map(|(infno, _)| *infno)
+}
+
+/// The (first) full path of a transaction.
+pub fn path_of(infno: &str) -> Option<String> {
+    ROUTES.iter().find(|(known, _)| *known == infno).map(|(_, path)| format!("{PREFIX}{path}"))
+}
+
+/// Does the transaction change the books?
+pub fn writes(infno: &str) -> bool {
+    matches!(
+        infno.trim_end_matches('A'),
+        "2201" | "2202" | "2203" | "2204" | "2205" | "2207" | "2208" | "2601"
+    )
+}
+
+/// Does the answer carry a settlement?
+pub fn settles(infno: &str) -> bool {
+    matches!(infno.trim_end_matches('A'), "2206" | "2207" | "2208")
+}
