@@ -8,7 +8,7 @@ mod slip;
 mod words;
 
 pub use slip::{Slip, SlipRow};
-pub use words::{capital_amount, grouped_amount, percent};
+pub use words::{capital_amount, grouped, grouped_amount, percent};
 
 use crate::ids::{BillId, CatalogCode, DocumentNo, FeeLineNo, IdFault, PlatformSettlementId, VisitId};
 use crate::money::{Money, MoneyFault, Quantity, Rate, UnitPrice};

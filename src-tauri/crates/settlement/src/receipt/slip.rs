@@ -84,7 +84,7 @@ fn shares(split: &Split) -> Vec<SlipRow> {
 }
 
 fn paid(payment: &Payment) -> Vec<SlipRow> {
-    let mut rows = vec![SlipRow::Amount(format!("实收（{}）", payment.method), payment.received)];
+    let mut rows = vec![SlipRow::Amount(format!("实收 {}", payment.method), payment.received)];
     if !payment.change.is_zero() {
         rows.push(amount("找零", payment.change));
     }

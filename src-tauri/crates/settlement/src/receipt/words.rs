@@ -8,9 +8,14 @@ const GROUPS: [&str; 4] = ["", "万", "亿", "万亿"];
 
 /// `-1,234,567.80`: thousands separators and always two decimals.
 pub fn grouped_amount(amount: Money) -> String {
-    let plain = amount.to_string();
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "00"));
+    grouped(&amount.to_string())
+}
+
+/// Thousands separators in a plain number: `12345.6789` becomes `12,345.6789`.
+pub fn grouped(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("-", rest));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
     let length = whole.len();
     let mut text = String::from(sign);
     for (place, digit) in whole.chars().enumerate() {
@@ -19,8 +24,10 @@ pub fn grouped_amount(amount: Money) -> String {
         }
         text.push(digit);
     }
-    text.push('.');
-    text.push_str(fraction);
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
     text
 }
 

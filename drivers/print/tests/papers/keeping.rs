@@ -1,0 +1,191 @@
+use std::fs;
+use std::path::Path;
+
+use print::forms::content_hash;
+use print::slip::SlipTarget;
+use print::{FileKind, FontFolders, PaperFolder, PrintFault, Printer, PrinterOptions};
+use settlement::receipt::{Paper, PaperFault};
+
+use crate::samples;
+
+fn printer(folder: &Path) -> Printer {
+    Printer::new(PrinterOptions {
+        folder: folder.to_path_buf(),
+        slip: SlipTarget::None,
+        form_queue: None,
+        fonts: FontFolders::system(),
+    })
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn papers_are_kept_by_day_number_and_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let printer = printer(folder.path());
+    let mut form = samples::settlement();
+    let first = printer.print(&Paper::Settlement(form.clone())).unwrap();
+    form.head.copy = 1;
+    let second = printer.print(&Paper::Settlement(form.clone())).unwrap();
+    printer.print(&Paper::Slip(form.slip())).unwrap();
+    assert_eq!(first.content_hash, second.content_hash, "补打 is no content");
+    assert_ne!(
+        fs::read(first.pdf.unwrap()).unwrap(),
+        fs::read(second.pdf.unwrap()).unwrap(),
+        "补打 is on the paper"
+    );
+    assert_eq!(
+        names(&folder.path().join("20261120")),
+        [
+            "JS20261120-03-000127-补打1.bin",
+            "JS20261120-03-000127-补打1.pdf",
+            "JS20261120-03-000127-补打1.txt",
+            "JS20261120-03-000127.pdf",
+            "JS20261120-03-000127.pdf.sha256",
+            "JS20261120-03-000127.slip.sha256",
+        ]
+    );
+}
+
+#[test]
+fn number_used_for_another_content_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let printer = printer(folder.path());
+    let form = samples::settlement();
+    let kept = printer.print(&Paper::Settlement(form.clone())).unwrap().pdf.unwrap();
+    let before = fs::read(&kept).unwrap();
+    printer.print(&Paper::Settlement(form.clone())).unwrap();
+    for copy in [0, 1] {
+        let mut other = form.clone();
+        other.head.copy = copy;
+        other.person.name = "另一人".to_owned();
+        let fault = printer.print(&Paper::Settlement(other)).unwrap_err();
+        assert!(matches!(fault, PrintFault::ContentDiffers { .. }), "{fault}");
+    }
+    assert_eq!(fs::read(&kept).unwrap(), before);
+}
+
+#[test]
+fn file_that_is_there_already_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let papers = PaperFolder::new(folder.path().to_path_buf());
+    let paper = Paper::Settlement(samples::settlement());
+    let path = papers.keep(&paper, FileKind::Pdf, b"first").unwrap();
+    assert_eq!(papers.keep(&paper, FileKind::Pdf, b"drawn by a newer engine").unwrap(), path);
+    assert_eq!(fs::read(path).unwrap(), b"first");
+}
+
+#[test]
+fn number_cannot_leave_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let papers = PaperFolder::new(folder.path().to_path_buf());
+    let mut form = samples::settlement();
+    form.head = samples::head("../../a:b");
+    let path = papers.keep(&Paper::Settlement(form), FileKind::Pdf, b"x").unwrap();
+    assert_eq!(path, folder.path().join("20261120/~46~46~47~46~46~47a~58b.pdf"));
+}
+
+#[test]
+fn folder_that_is_a_file_is_unwritable() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("papers");
+    fs::write(&file, "").unwrap();
+    let fault = printer(&file).print(&Paper::Deposit(samples::deposit())).unwrap_err();
+    assert!(matches!(fault, PrintFault::FolderUnwritable { .. }), "{fault}");
+}
+
+#[test]
+fn paper_that_does_not_add_up_is_not_kept() {
+    let check = |change: fn(&mut Paper)| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut papers = [
+            Paper::Settlement(samples::settlement()),
+            Paper::Fees(samples::fees(3)),
+            Paper::Refund(samples::refund()),
+        ];
+        papers.iter_mut().for_each(change);
+        for paper in &papers {
+            let fault = printer(folder.path()).print(paper).unwrap_err();
+            assert!(matches!(fault, PrintFault::DoesNotAddUp(_)), "{fault}");
+        }
+        assert!(names(folder.path()).is_empty());
+    };
+    check(|paper| match paper {
+        Paper::Settlement(form) => form.split.funds[0].amount = samples::yuan("47.11"),
+        Paper::Fees(list) => list.total = samples::yuan("1.00"),
+        Paper::Refund(form) => form.ways.clear(),
+        _ => unreachable!(),
+    });
+    check(|paper| match paper {
+        Paper::Settlement(form) => form.payment = None,
+        Paper::Fees(list) => list.lines[1].parts = list.lines[0].parts.clone(),
+        Paper::Refund(form) => form.split.total = samples::yuan("86.40"),
+        _ => unreachable!(),
+    });
+}
+
+#[test]
+fn refund_that_takes_money_is_refused() {
+    let mut form = samples::refund();
+    form.split = samples::split();
+    form.ways[0].amount = form.split.cash_share;
+    assert!(matches!(Paper::Refund(form).check(), Err(PaperFault::Sign { what: "医疗费总额", .. })));
+}
+
+#[test]
+fn content_hash_covers_every_text_and_no_copy() {
+    for (name, paper) in samples::forms() {
+        let mut other = paper.clone();
+        let head = match &mut other {
+            Paper::Settlement(form) => &mut form.head,
+            Paper::Fees(list) => &mut list.head,
+            Paper::Refund(form) => &mut form.head,
+            Paper::FullPay(receipt) => &mut receipt.head,
+            Paper::Outage(statement) => &mut statement.head,
+            Paper::Deposit(slip) => &mut slip.head,
+            Paper::Slip(slip) => &mut slip.head,
+        };
+        head.copy += 7;
+        let same = content_hash(&other);
+        assert_eq!(content_hash(&paper), same, "{name}");
+    }
+    insta::assert_snapshot!(content_hash(&Paper::Settlement(samples::settlement())), @"413b39170d612e4f5ee06e8f3e0322e6780960969c9fef375ebf19e9625c6153");
+}
+
+#[test]
+fn missing_font_names_what_to_install_and_stops_forms_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let printer = Printer::new(PrinterOptions {
+        folder: folder.path().join("papers"),
+        slip: SlipTarget::None,
+        form_queue: None,
+        fonts: FontFolders::new(vec![folder.path().join("no-fonts")]),
+    });
+    let fault = printer.print(&Paper::Settlement(samples::settlement())).unwrap_err();
+    assert!(matches!(fault, PrintFault::NoChineseFont { .. }));
+    assert!(fault.to_string().contains("fonts-noto-cjk"), "{fault}");
+    let printed = printer.print(&Paper::Deposit(samples::deposit())).unwrap();
+    let text = fs::read_to_string(printed.slip.unwrap().with_extension("txt")).unwrap();
+    assert!(text.contains("马䶮𠮷"), "{text}");
+}
+
+/// For the eye: `tmp/papers` of the build folder.
+#[test]
+fn every_sample_can_be_looked_at() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("papers");
+    drop(fs::remove_dir_all(&folder));
+    let printer = printer(&folder);
+    for (name, paper) in samples::forms() {
+        let kept = printer.print(&paper).unwrap().pdf.unwrap();
+        assert!(fs::read(&kept).unwrap().starts_with(b"%PDF-"));
+        fs::rename(kept, folder.join(format!("{name}.pdf"))).unwrap();
+        drop(fs::remove_dir_all(folder.join("20261120")));
+    }
+}

@@ -1,0 +1,328 @@
+//! Papers of invented people (area 109900), ordinary and extreme; for tests alone.
+
+use settlement::receipt::{
+    ChainHead, DepositSlip, FeeList, FeeRow, FullPayReceipt, ItemClass, LineParts, Observation,
+    OutageStatement, Paper, PaperHead, PaperPerson, Payment, RefundForm, RefundWay, SettlementForm,
+};
+use settlement::split::{FundFormula, FundKind, FundShare, Split};
+use settlement::{
+    BillId, BusinessDate, CatalogCode, DocumentNo, FeeLineNo, Money, PlatformSettlementId, Quantity, Rate,
+    Timestamp, UnitPrice, VisitId,
+};
+
+pub(crate) const LONG_NAME: &str = "A阿卜杜热依木江·阿卜杜克热木·艾则孜·吐尔逊江·买买提明·库尔班江";
+
+pub(crate) fn yuan(text: &str) -> Money {
+    Money::parse(text).unwrap()
+}
+
+pub(crate) fn head(number: &str) -> PaperHead {
+    PaperHead {
+        number: DocumentNo::new(number).unwrap(),
+        copy: 0,
+        institution: "示例市第一人民医院".to_owned(),
+        window: "3号窗口".to_owned(),
+        clerk: "1001".to_owned(),
+        issued_at: Timestamp::parse_platform("2026-11-20 09:41:07").unwrap(),
+        chain_head: ChainHead::new("3fa94c1e").unwrap(),
+    }
+}
+
+pub(crate) fn person(name: &str) -> PaperPerson {
+    PaperPerson {
+        name: name.to_owned(),
+        number: Some("109***********0031".to_owned()),
+        insured_kind: Some("职工基本医疗保险".to_owned()),
+        insured_area: Some("示例市本级（109900）".to_owned()),
+        care_kind: Some("普通门诊".to_owned()),
+    }
+}
+
+fn fund(fund: FundKind, amount: &str) -> FundShare {
+    FundShare { fund, amount: yuan(amount) }
+}
+
+/// 86.40 = 52.10 fund + 20.00 account + 14.30 cash.
+pub(crate) fn split() -> Split {
+    Split {
+        total: yuan("86.40"),
+        in_scope: yuan("72.60"),
+        copay_first: yuan("3.80"),
+        over_price_cap: yuan("0"),
+        uncovered: yuan("10.00"),
+        deductible: yuan("10.00"),
+        pooled_ratio: Some(Rate::parse("0.75").unwrap()),
+        funds: vec![fund(FundKind::Pooled, "47.10"), fund(FundKind::CivilServantAid, "5.00")],
+        fund_total: yuan("52.10"),
+        personal_total: yuan("34.30"),
+        account_share: yuan("20.00"),
+        mutual_aid_share: yuan("0"),
+        cash_share: yuan("14.30"),
+        hospital_share: yuan("0"),
+        account_balance: Some(yuan("1180.00")),
+    }
+}
+
+pub(crate) fn settlement() -> SettlementForm {
+    SettlementForm {
+        head: head("JS20261120-03-000127"),
+        person: person("测试人"),
+        visit_id: VisitId::new("109900000000000000000001234567").unwrap(),
+        settlement_id: PlatformSettlementId::new("109900G0000000765432").unwrap(),
+        msg_id_tail: "09410703".to_owned(),
+        split: split(),
+        fund_formula: FundFormula::AccountOutside,
+        payment: Some(Payment { method: "现金".to_owned(), received: yuan("20.00"), change: yuan("5.70") }),
+    }
+}
+
+/// Every amount as wide as it gets, a name of 36 characters.
+pub(crate) fn settlement_widest() -> SettlementForm {
+    let each = yuan("9999999.99");
+    let sum = |count: usize| Money::sum(vec![each; count]).unwrap();
+    let mut form = settlement();
+    form.head.number = DocumentNo::new("JS20261120-03-999999").unwrap();
+    "示例自治区示例自治州第一人民医院（示例医科大学附属医院）".clone_into(&mut form.head.institution);
+    form.person = person(LONG_NAME);
+    form.person.insured_kind = Some("城乡居民基本医疗保险（含大病保险）".to_owned());
+    form.split = Split {
+        total: sum(12),
+        in_scope: sum(9),
+        copay_first: each,
+        over_price_cap: each,
+        uncovered: each,
+        deductible: each,
+        pooled_ratio: Some(Rate::parse("0.8875").unwrap()),
+        funds: FundKind::ALL.map(|fund| FundShare { fund, amount: each }).to_vec(),
+        fund_total: sum(8),
+        personal_total: sum(3),
+        account_share: each,
+        mutual_aid_share: each,
+        cash_share: each,
+        hospital_share: each,
+        account_balance: Some(each),
+    };
+    form.payment =
+        Some(Payment { method: "银行卡（POS）".to_owned(), received: each, change: yuan("0") });
+    form
+}
+
+/// Nothing to pay, everything optional left out, a name of rare characters and markup.
+pub(crate) fn settlement_barest() -> SettlementForm {
+    let mut form = settlement();
+    form.head.number = DocumentNo::new("JS20261120-03-000128").unwrap();
+    form.person = PaperPerson {
+        name: "马䶮𠮷 #let *x* _y_ $z$ @a <b> \\".to_owned(),
+        number: None,
+        insured_kind: None,
+        insured_area: None,
+        care_kind: None,
+    };
+    form.split.pooled_ratio = None;
+    form.split.account_balance = None;
+    form.split.account_share = yuan("34.30");
+    form.split.cash_share = yuan("0");
+    form.payment = None;
+    form
+}
+
+fn row(
+    place: usize,
+    name: &str,
+    specification: &str,
+    unit: &str,
+    quantity: &str,
+    price: &str,
+    class: ItemClass,
+) -> FeeRow {
+    let (quantity, unit_price) = (Quantity::parse(quantity).unwrap(), UnitPrice::parse(price).unwrap());
+    let amount = unit_price.times(quantity).unwrap();
+    let ratio = match class {
+        ItemClass::A => "0",
+        ItemClass::B => "0.1",
+        ItemClass::C => "1",
+    };
+    let ratio = Rate::parse(ratio).unwrap();
+    let own = amount.share(ratio, settlement::Rounding::HalfUp).unwrap();
+    let zero = Money::ZERO;
+    let (copay_first, uncovered) = if class == ItemClass::C { (zero, own) } else { (own, zero) };
+    FeeRow {
+        line_no: FeeLineNo::new(&format!("{:06}", place + 1)).unwrap(),
+        code: Some(CatalogCode::new("XJ01CAA040E001010100123").unwrap()),
+        name: name.to_owned(),
+        specification: specification.to_owned(),
+        unit: unit.to_owned(),
+        quantity,
+        unit_price,
+        amount,
+        class: Some(class),
+        copay_ratio: Some(ratio),
+        parts: Some(LineParts {
+            in_scope: amount.minus(own).unwrap(),
+            copay_first,
+            over_price_cap: zero,
+            uncovered,
+        }),
+    }
+}
+
+pub(crate) fn fee_list(number: &str, lines: Vec<FeeRow>) -> FeeList {
+    let sum = |part: fn(&LineParts) -> Money| {
+        Money::sum(lines.iter().filter_map(|line| line.parts.as_ref()).map(part)).unwrap()
+    };
+    let parts = LineParts {
+        in_scope: sum(|parts| parts.in_scope),
+        copay_first: sum(|parts| parts.copay_first),
+        over_price_cap: sum(|parts| parts.over_price_cap),
+        uncovered: sum(|parts| parts.uncovered),
+    };
+    FeeList {
+        head: head(number),
+        person: person("测试人"),
+        visit_id: Some(VisitId::new("109900000000000000000001234567").unwrap()),
+        settlement_id: Some(PlatformSettlementId::new("109900G0000000765432").unwrap()),
+        department: Some("心血管内科门诊".to_owned()),
+        total: Money::sum(lines.iter().map(|line| line.amount)).unwrap(),
+        parts: lines.iter().all(|line| line.parts.is_some()).then_some(parts),
+        lines,
+    }
+}
+
+pub(crate) fn fees(count: usize) -> FeeList {
+    let kinds = [
+        ("阿莫西林胶囊", "0.25g×24粒", "盒", "2", "11.86", ItemClass::A),
+        ("苯磺酸氨氯地平片", "5mg×28片", "盒", "1", "23.5", ItemClass::B),
+        ("血细胞分析（五分类）", "", "次", "1", "20", ItemClass::A),
+        ("一次性使用无菌注射器 带针", "5ml", "支", "3", "0.586", ItemClass::C),
+        ("注射用重组人脑利钠肽（冻干粉针剂）", "0.5mg/500U×1瓶", "瓶", "0.5", "585.333333", ItemClass::B),
+        ("普通门诊诊查费", "", "次", "1", "10", ItemClass::A),
+        ("复方甘草片", "100片", "瓶", "1", "8.4", ItemClass::A),
+    ];
+    let lines = (0..count).map(|place| {
+        let (name, specification, unit, quantity, price, class) = kinds[place % kinds.len()];
+        row(place, name, specification, unit, quantity, price, class)
+    });
+    fee_list(&format!("QD20261120-03-{count:06}"), lines.collect())
+}
+
+/// Two lines with the widest figures; one that no platform has judged.
+pub(crate) fn fees_widest() -> FeeList {
+    let mut lines = vec![
+        row(
+            0,
+            "经导管主动脉瓣置入术用人工心脏瓣膜及输送系统（进口）",
+            "26mm 含压握器",
+            "套",
+            "9999.9999",
+            "999.999999",
+            ItemClass::C,
+        ),
+        row(
+            1,
+            "超长名称的医用耗材#带*特殊_字符$与生僻字䶮𠮷".repeat(2).as_str(),
+            "",
+            "个",
+            "1",
+            "9999999.99",
+            ItemClass::B,
+        ),
+    ];
+    for line in &mut lines {
+        line.parts = None;
+        line.code = None;
+        line.copay_ratio = None;
+        line.class = None;
+    }
+    lines.push(row(2, "特需床位费", "", "日", "12345.6789", "810", ItemClass::B));
+    fee_list("QD20261120-03-999999", lines)
+}
+
+pub(crate) fn refund() -> RefundForm {
+    let form = settlement();
+    RefundForm {
+        head: PaperHead {
+            issued_at: Timestamp::parse_platform("2026-11-20 15:02:44").unwrap(),
+            ..head("TF20261120-03-000004")
+        },
+        original_number: form.head.number,
+        original_issued_at: form.head.issued_at,
+        original_settlement_id: form.settlement_id,
+        reason: "医生退方，药品未取".to_owned(),
+        person: form.person,
+        visit_id: form.visit_id,
+        settlement_id: PlatformSettlementId::new("109900G0000000765499").unwrap(),
+        msg_id_tail: "15024401".to_owned(),
+        split: Split { account_balance: Some(yuan("1200.00")), ..form.split.negated() },
+        fund_formula: form.fund_formula,
+        ways: vec![RefundWay { method: "现金".to_owned(), amount: yuan("-14.30") }],
+    }
+}
+
+pub(crate) fn full_pay() -> FullPayReceipt {
+    FullPayReceipt {
+        head: head("ZF20261120-03-000011"),
+        person: person("王秀兰"),
+        bill: BillId::new("MZ202611200815-01").unwrap(),
+        reason: "医保平台网络中断".to_owned(),
+        fee_total: yuan("86.40"),
+        payment: Payment { method: "现金".to_owned(), received: yuan("100.00"), change: yuan("13.60") },
+        resettle_until: Some(BusinessDate::parse("2026-12-20").unwrap()),
+    }
+}
+
+pub(crate) fn outage() -> OutageStatement {
+    let at = |text: &str| Timestamp::parse_platform(text).unwrap();
+    OutageStatement {
+        head: head("GZ20261120-03-000011"),
+        person: person("王秀兰"),
+        receipt_number: DocumentNo::new("ZF20261120-03-000011").unwrap(),
+        fee_total: yuan("86.40"),
+        from: at("2026-11-20 09:12:30"),
+        until: None,
+        scope: "全院门诊、住院医保联网结算".to_owned(),
+        observations: vec![
+            Observation { at: at("2026-11-20 09:12:30"), text: "平台连接失败（P-03）".to_owned() },
+            Observation {
+                at: at("2026-11-20 09:40:02"),
+                text: "再次连接失败（P-03），按全额自费收取".to_owned(),
+            },
+        ],
+        checklist: [
+            "全额自费收据（本院盖章）",
+            "费用明细清单",
+            "门诊病历、处方复印件",
+            "社会保障卡或医保电子凭证",
+            "本人银行卡复印件",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+    }
+}
+
+pub(crate) fn deposit() -> DepositSlip {
+    DepositSlip {
+        head: head("YJ20261120-03-000002"),
+        person: person("马䶮𠮷"),
+        bill: BillId::new("MZ202611200816-01").unwrap(),
+        amount: yuan("86.40"),
+        payment: Payment { method: "微信".to_owned(), received: yuan("86.40"), change: yuan("0") },
+    }
+}
+
+/// Every form there is, by a name for its file.
+pub(crate) fn forms() -> Vec<(&'static str, Paper)> {
+    let mut reprint = settlement();
+    reprint.head.copy = 2;
+    vec![
+        ("settlement", Paper::Settlement(settlement())),
+        ("settlement-reprint", Paper::Settlement(reprint)),
+        ("settlement-widest", Paper::Settlement(settlement_widest())),
+        ("settlement-barest", Paper::Settlement(settlement_barest())),
+        ("fees-1", Paper::Fees(fees(1))),
+        ("fees-60", Paper::Fees(fees(60))),
+        ("fees-widest", Paper::Fees(fees_widest())),
+        ("refund", Paper::Refund(refund())),
+        ("full-pay", Paper::FullPay(full_pay())),
+        ("outage", Paper::Outage(outage())),
+    ]
+}
