@@ -47,8 +47,16 @@ fn read_files(exchange: &mut Exchange<'_>, timing: &mut ReadTiming) -> Result<Ca
     };
     let first_generation = decode::version(&issuer).starts_with("1.");
     let holder =
-        timed(exchange, &mut timing.holder_us, |exchange| ssc::holder_records(exchange, first_generation))?;
-    timed(exchange, &mut timing.verify_us, |exchange| ssc::verify(exchange, card_sn))?;
+        timed(exchange, &mut timing.holder_us, |exchange| ssc::holder_records(exchange, first_generation));
+    let verified = match holder {
+        // Even a card that refuses its holder is asked who it is: the refusal may be another card's.
+        Ok(_) | Err(ReadFault::Card(_)) => {
+            timed(exchange, &mut timing.verify_us, |exchange| ssc::verify(exchange, card_sn))
+        }
+        Err(ReadFault::Transport(_)) => Ok(()),
+    };
+    verified?;
+    let holder = holder?;
     timed(exchange, &mut timing.decode_us, |_| {
         decode::record(&application, &issuer, &holder).map_err(ReadFault::Card)
     })

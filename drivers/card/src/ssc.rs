@@ -208,12 +208,16 @@ pub(crate) fn verify(exchange: &mut Exchange<'_>, card_sn: &[u8]) -> Result<(), 
     if select_file(exchange, ISSUER.id)? != Class::Data {
         return situation(CardSituation::Swapped);
     }
-    for mode in [RecordMode::ByTag, RecordMode::ByNumber] {
-        if let Reply::Record(record) = ask(exchange, &Command::read_record(mode, first, expected))?
-            && record.tag == tag::CARD_SN
-        {
-            return same(&record, card_sn);
-        }
+    if let Reply::Record(record) = ask(exchange, &Command::read_record(RecordMode::ByTag, first, expected))?
+        && record.tag == tag::CARD_SN
+    {
+        return same(&record, card_sn);
+    }
+    // Neither short ids nor tags, or records in an order of their own.
+    if let Content::Records(records) = read_by_number(exchange, &ISSUER)?
+        && let Some(record) = records.iter().find(|record| record.tag == tag::CARD_SN)
+    {
+        return same(record, card_sn);
     }
     situation(CardSituation::Swapped)
 }

@@ -1,3 +1,6 @@
 //! Virtual card, simulated platform, simulation: everything that is fake, and none of it ships.
 
+pub mod card_figure;
+pub mod reader_bench;
 pub mod sim_platform;
+pub mod virtual_card;
