@@ -1,0 +1,31 @@
+// What to look at: the query of the preview page, the window size, the scale.
+const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing"];
+const SMALL = ["two_insurances", "long_name", "drafting", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing"];
+
+export const SHOTS = [
+  ...CASES.map((query) => ({ query })),
+  { query: "drafting&type=amxl&then=ArrowDown" },
+  { query: "drafting&type=amxl&then=ArrowDown,Enter" },
+  { query: "drafting&keys=Alt+L" },
+  { query: "no_visit&keys=Alt+J" },
+  { query: "idle&keys=Alt+C" },
+  { query: "paid&keys=Alt+T" },
+  { query: "paid&keys=Ctrl+P" },
+  { query: "settled&keys=Alt+W" },
+  { query: "drafting&keys=Alt+Q" },
+  { query: "drafting&keys=?" },
+  { query: "drafting&keys=F2" },
+  { query: "quoted&theme=dark" },
+  { query: "in_doubt&theme=dark" },
+  { query: "two_insurances&theme=dark" },
+  { query: "worklist&theme=dark" },
+  { query: "quoted&theme=contrast" },
+  { query: "in_doubt&theme=contrast" },
+  { query: "devices_failing&theme=contrast" },
+  { query: "settled&lang=en" },
+  ...SMALL.map((query) => ({ query, size: "1024,768" })),
+  { query: "quoted", scale: 2 },
+  // 200 % on a screen of 1280 × 800: the page may scroll, nothing may be cut.
+  { query: "quoted", size: "640,400", scale: 2, mayScroll: true },
+  { query: "worklist", size: "640,400", scale: 2, mayScroll: true },
+];

@@ -1,0 +1,61 @@
+/**
+ * Draws one case of `src/testing/views.ts`: `?case=quoted&theme=dark&keys=F3,Alt+T&type=amxl&axe=1`.
+ *
+ * With `axe` the page is judged in the browser, colours included, and the result stands in the title.
+ */
+import axe from "axe-core";
+
+import type { ThemeName } from "../src/look/theme";
+import { mount } from "../src/host/mount";
+import { saveSettings } from "../src/look/settings";
+import { FakeHost } from "../src/testing/fake-host";
+import { type CaseName, caseNames, cases, placeOf } from "../src/testing/views";
+
+const query = new URLSearchParams(location.search);
+const name = (query.get("case") ?? "idle") as CaseName;
+saveSettings({ theme: (query.get("theme") ?? "light") as ThemeName, language: query.get("lang") === "en" ? "en" : "zh" });
+document.addEventListener("securitypolicyviolation", (event) => {
+  document.documentElement.dataset["violation"] = `${event.violatedDirective} ${event.blockedURI}`;
+});
+mount(new FakeHost(cases[caseNames.includes(name) ? name : "idle"]));
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Presses a key of the table, as `Alt+T`. */
+function press(chord: string): void {
+  const parts = chord.split("+");
+  const key = parts.at(-1) ?? "";
+  const init = { key: key === "Esc" ? "Escape" : key, ctrlKey: parts.includes("Ctrl"), altKey: parts.includes("Alt"), bubbles: true, cancelable: true };
+  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", init));
+}
+
+/** Types into the field that has the focus. */
+function type(text: string): void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement)) return;
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field, text);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+async function play(): Promise<void> {
+  await pause(150);
+  for (const chord of [placeOf(name), ...(query.get("keys")?.split(",") ?? [])].filter((chord) => chord !== "F1")) {
+    press(chord);
+    await pause(150);
+  }
+  const typed = query.get("type");
+  if (typed !== null) type(typed);
+  await pause(150);
+  for (const chord of query.get("then")?.split(",") ?? []) {
+    press(chord);
+    await pause(150);
+  }
+  if (query.has("axe")) {
+    const result = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
+    const found = result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
+    const page = document.documentElement;
+    if (page.scrollHeight > page.clientHeight) page.dataset["scrolls"] = `${page.scrollHeight}`;
+    page.dataset["axe"] = found.length === 0 ? "clean" : found.join("\n");
+  }
+}
+void play();

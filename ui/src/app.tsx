@@ -1,0 +1,88 @@
+import ConfigProvider from "antd/es/config-provider";
+import zhCN from "antd/es/locale/zh_CN";
+import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } from "react";
+
+import { HostContext } from "./desk/desk";
+import { Keyboard, KeyboardContext } from "./desk/keyboard";
+import type { DeskView } from "./generated/api";
+import type { Host } from "./host/host";
+import { type Settings, loadSettings, saveSettings } from "./look/settings";
+import { applyTheme, tokensOf } from "./look/theme";
+import "./look/base.css";
+import "./look/parts.css";
+import "./look/shell.css";
+import "./look/outpatient.css";
+import { DeskScreen } from "./screens/desk-screen";
+import { LockScreen } from "./screens/lock-screen";
+import { SignInScreen } from "./screens/sign-in-screen";
+import { TextContext } from "./text/text";
+import { type Text, zh } from "./text/zh";
+
+/** Chinese is always there; English is fetched from beside it when somebody asks for it. */
+function useLanguage(language: Settings["language"]): Text {
+  const [english, setEnglish] = useState<Text | null>(null);
+  useEffect(() => {
+    if (language === "en") void import("./text/en").then(({ en }) => setEnglish(en));
+    document.documentElement.lang = language === "en" ? "en" : "zh-CN";
+  }, [language]);
+  return language === "en" && english ? english : zh;
+}
+
+/** The window: look, language, keyboard, and the one screen the session calls for. */
+export function App({ host }: { host: Host }) {
+  const [settings, setSettings] = useState(loadSettings);
+  const text = useLanguage(settings.language);
+  const keyboard = useMemo(() => new Keyboard(), []);
+  const view = useSyncExternalStore(host.subscribe, host.current);
+  const connected = useSyncExternalStore(host.subscribe, host.connected);
+  const tokens = useMemo(() => tokensOf(settings.theme), [settings.theme]);
+
+  useLayoutEffect(() => applyTheme(settings.theme), [settings.theme]);
+  useEffect(() => keyboard.listen(), [keyboard]);
+  const change = (next: Settings) => {
+    saveSettings(next);
+    setSettings(next);
+  };
+  return (
+    <ConfigProvider locale={zhCN} theme={tokens} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+      <HostContext value={host}>
+        <TextContext value={text}>
+          <KeyboardContext value={keyboard}>
+            {!connected && (
+              <div className="lost" role="alert">
+                <strong>{text.lost.title}</strong> {text.lost.text}
+              </div>
+            )}
+            {view ? <Session view={view} settings={settings} onSettings={change} /> : <main className="starting">{text.starting}</main>}
+          </KeyboardContext>
+        </TextContext>
+      </HostContext>
+    </ConfigProvider>
+  );
+}
+
+interface SessionProps {
+  view: DeskView;
+  settings: Settings;
+  onSettings: (settings: Settings) => void;
+}
+
+function Session({ view, settings, onSettings }: SessionProps) {
+  const { state } = view.session;
+  switch (state) {
+    case "signed_out":
+    case "signing_in":
+      return <SignInScreen view={view} />;
+    case "open":
+    case "locked":
+      // The desk stays behind the lock, out of sight and out of reach, so that nothing half typed is lost.
+      return (
+        <>
+          <DeskScreen view={view} asleep={state === "locked"} settings={settings} onSettings={onSettings} />
+          {state === "locked" && <LockScreen view={view} />}
+        </>
+      );
+    default:
+      return state satisfies never;
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * A scanner is a keyboard that types faster than a hand. It is told apart by speed and shape, at the window, before any
+ * field sees the key; so a scan can never end up as an amount.
+ *
+ * A burst starts with a printable ASCII key. Five keys may reach the focused field, for nobody can know earlier; at the
+ * sixth the field gets back what it held when the burst began, and the rest is swallowed up to Enter or 100 ms of silence.
+ */
+
+/** Longest pause between two characters of a scan. */
+export const GAP_MS = 30;
+/** Silence that ends a scan without Enter. */
+export const SILENCE_MS = 100;
+/** A hand does not type so many characters at that speed. */
+export const LENGTH_MIN = 6;
+
+/** What a scan is about, by its shape. */
+export type Scan = { kind: "credential" } | { kind: "code"; code: string };
+
+/** 医保码: 28 digits that begin with 424. Everything else is looked up: a bill number, or the barcode of an item. */
+export function scanOf(code: string): Scan {
+  return /^424\d{25}$/.test(code) ? { kind: "credential" } : { kind: "code", code };
+}
+
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+interface Before {
+  field: Field;
+  value: string;
+  start: number | null;
+  end: number | null;
+}
+
+function remember(target: EventTarget | null): Before | null {
+  if (!(target instanceof HTMLInputElement) && !(target instanceof HTMLTextAreaElement)) return null;
+  return { field: target, value: target.value, start: target.selectionStart, end: target.selectionEnd };
+}
+
+/** Puts the old text back so that React notices: through the setter of the element's own class, and as an input event. */
+function restore({ field, value, start, end }: Before): void {
+  const kind = field instanceof HTMLInputElement ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype;
+  Object.getOwnPropertyDescriptor(kind, "value")?.set?.call(field, value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (start !== null) field.setSelectionRange(start, end);
+}
+
+/** The clock and the timer, so that a test can be exact. */
+export interface Timing {
+  now(): number;
+}
+
+export class Scanner {
+  private typed = "";
+  private lastAt = Number.NEGATIVE_INFINITY;
+  private before: Before | null = null;
+  private silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly onScan: (scan: Scan) => void,
+    private readonly timing: Timing = performance,
+  ) {}
+
+  readonly onKeyDown = (event: KeyboardEvent): void => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const at = this.timing.now();
+    const fast = at - this.lastAt <= GAP_MS;
+    if (event.key === "Enter") {
+      if (this.caught && at - this.lastAt <= SILENCE_MS) {
+        swallow(event);
+        this.finish();
+      } else {
+        this.reset();
+      }
+      return;
+    }
+    if (event.key === "Shift") return;
+    if (!/^[!-~]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey) {
+      // Some other key: a scan that was caught is complete, a few quick letters were a hand.
+      if (this.caught) this.finish();
+      else this.reset();
+      return;
+    }
+    if (!fast) {
+      if (this.caught) this.finish();
+      this.reset();
+      this.before = remember(event.target);
+    }
+    this.typed += event.key;
+    this.lastAt = at;
+    if (!this.caught) return;
+    swallow(event);
+    if (this.typed.length === LENGTH_MIN && this.before) restore(this.before);
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.finish(), SILENCE_MS);
+  };
+
+  /** Listens before every field and every other listener. */
+  listen(): () => void {
+    window.addEventListener("keydown", this.onKeyDown, { capture: true });
+    return () => {
+      this.reset();
+      window.removeEventListener("keydown", this.onKeyDown, { capture: true });
+    };
+  }
+
+  private get caught(): boolean {
+    return this.typed.length >= LENGTH_MIN;
+  }
+
+  private finish(): void {
+    const code = this.typed;
+    this.reset();
+    this.onScan(scanOf(code));
+  }
+
+  private reset(): void {
+    clearTimeout(this.silence);
+    this.typed = "";
+    this.before = null;
+    this.lastAt = Number.NEGATIVE_INFINITY;
+  }
+}
+
+function swallow(event: KeyboardEvent): void {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}

@@ -1,0 +1,4 @@
+import { loopbackHost } from "./loopback";
+import { mount } from "./mount";
+
+mount(loopbackHost());

@@ -1,0 +1,4 @@
+import { mount } from "./mount";
+import { tauriHost } from "./tauri";
+
+void tauriHost().then(mount);

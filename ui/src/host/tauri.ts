@@ -1,0 +1,38 @@
+/** The host of the shipped window. The only file that names Tauri. */
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+import type { DeskView } from "../generated/api";
+import { type Host, isFault, unreachable } from "./host";
+import { Latest } from "./latest";
+
+function refusal(reason: unknown): { fault: ReturnType<typeof unreachable> } {
+  return { fault: isFault(reason) ? reason : unreachable(String(reason)) };
+}
+
+/** Listens first and asks for the current view second, so that no view falls between. */
+export async function tauriHost(): Promise<Host> {
+  const latest = new Latest();
+  await listen<DeskView>("desk", (event) => latest.put(event.payload));
+  latest.putFirst(await invoke<DeskView>("current_view"));
+  return {
+    subscribe: latest.subscribe,
+    current: latest.current,
+    connected: latest.connected,
+    async call(name, args) {
+      try {
+        await invoke(name, { args });
+        return { ok: true };
+      } catch (reason) {
+        return refusal(reason);
+      }
+    },
+    async query(name, args) {
+      try {
+        return { rows: await invoke(`query_${name}`, { args }) };
+      } catch (reason) {
+        return refusal(reason);
+      }
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import { Suspense, lazy, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+
+import { HintContext, useCalls, useHint } from "../desk/desk";
+import { Keyboard, KeyboardContext } from "../desk/keyboard";
+import { ScanTargetContext, useScanTarget } from "../desk/scan-target";
+import { type Scan, Scanner } from "../desk/scanner";
+import type { DeskView } from "../generated/api";
+import type { Settings } from "../look/settings";
+import { useText } from "../text/text";
+import { MessageLine } from "./message-line";
+import { Outpatient } from "./outpatient/outpatient";
+import { PersonBar } from "./person-bar";
+import { type Place, Places } from "./places";
+import { StatusBar } from "./status-bar";
+
+// The outpatient desk is on the screen from the first moment; the rest is fetched from beside it when it is wanted.
+const Worklist = lazy(() => import("./worklist").then((module) => ({ default: module.Worklist })));
+const Devices = lazy(() => import("./devices").then((module) => ({ default: module.Devices })));
+const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
+
+interface DeskScreenProps {
+  view: DeskView;
+  /** Behind the lock: drawn nowhere, deaf to keys and scans. */
+  asleep: boolean;
+  settings: Settings;
+  onSettings: (settings: Settings) => void;
+}
+
+/** Keys of the desk and keys of what lies over it are two keyboards, so that F12 under the help page settles nothing. */
+function useListening(keyboard: Keyboard, awake: boolean): void {
+  useEffect(() => (awake ? keyboard.listen() : undefined), [keyboard, awake]);
+}
+
+export function DeskScreen({ view, asleep, settings, onSettings }: DeskScreenProps) {
+  const [place, setPlace] = useState<Place>("outpatient");
+  const [help, setHelp] = useState(false);
+  const [hint, setHint] = useState<string | null>(null);
+  const below = useMemo(() => new Keyboard(), []);
+  const above = useMemo(() => new Keyboard(), []);
+  useListening(below, !asleep && !help);
+  useListening(above, !asleep && help);
+  const scanTarget = useRef<((code: string) => void) | null>(null);
+
+  return (
+    <HintContext value={setHint}>
+      <ScanTargetContext value={scanTarget}>
+        <KeyboardContext value={below}>
+          <div className="desk" hidden={asleep} inert={help || asleep}>
+            <Scans view={view} awake={!asleep && !help} onOpen={() => setPlace("outpatient")} />
+            <PersonBar view={view} />
+            <Places
+              place={place}
+              openItems={view.status.open_items}
+              onGo={(next) => {
+                setHint(null);
+                setPlace(next);
+              }}
+              onHelp={() => setHelp(true)}
+            />
+            <main className="place-main">
+              <Suspense fallback={null}>
+                <PlaceScreen place={place} view={view} onOutpatient={() => setPlace("outpatient")} />
+              </Suspense>
+            </main>
+            <MessageLine view={view} hint={hint} place={place} />
+            <StatusBar view={view} />
+          </div>
+        </KeyboardContext>
+        <KeyboardContext value={above}>
+          {help && !asleep && (
+            <Suspense fallback={null}>
+              <Help place={place} settings={settings} onSettings={onSettings} onClose={() => setHelp(false)} />
+            </Suspense>
+          )}
+        </KeyboardContext>
+      </ScanTargetContext>
+    </HintContext>
+  );
+}
+
+function PlaceScreen({ place, view, onOutpatient }: { place: Place; view: DeskView; onOutpatient: () => void }) {
+  switch (place) {
+    case "outpatient":
+      return <Outpatient view={view} />;
+    case "worklist":
+      return <Worklist view={view} onOpen={onOutpatient} />;
+    case "devices":
+      return <Devices view={view} />;
+    default:
+      return place satisfies never;
+  }
+}
+
+/** Listens for the scanner and sends what it read to where it belongs. */
+function Scans({ view, awake, onOpen }: { view: DeskView; awake: boolean; onOpen: () => void }) {
+  const text = useText();
+  const { run } = useCalls();
+  const setHint = useHint();
+  const target = useScanTarget();
+
+  const lookUp = async (code: string) => {
+    const item = view.worklist.find((candidate) => candidate.bill === code);
+    if (item?.can_reopen) {
+      if (await run("reopen", { attempt: item.attempt })) {
+        onOpen();
+        setHint(text.shell.scanReopened(code));
+      }
+    } else if (item) {
+      setHint(text.shell.scanNotReopened(code));
+    } else if (target.current) {
+      target.current(code);
+      setHint(text.shell.scanSearched(code));
+    } else {
+      setHint(text.shell.scanNoSearch(code));
+    }
+  };
+  const onScan = useEffectEvent((scan: Scan) => {
+    switch (scan.kind) {
+      case "credential":
+        setHint(text.shell.scanCredential);
+        return;
+      case "code":
+        void lookUp(scan.code);
+        return;
+      default:
+        scan satisfies never;
+    }
+  });
+  useEffect(() => {
+    if (!awake) return undefined;
+    return new Scanner((scan) => onScan(scan)).listen();
+  }, [awake]);
+  return null;
+}

@@ -1,0 +1,47 @@
+import { useCalls } from "../../desk/desk";
+import type { ActionsView, DeskView } from "../../generated/api";
+import { FaultBox } from "../../parts/fault-box";
+import { KeyButton } from "../../parts/keycap";
+import type { AskKind } from "./bill-panel";
+
+interface BillKeysProps {
+  view: DeskView;
+  actions: ActionsView;
+  onAsk: (kind: AskKind) => void;
+}
+
+/** The keys of the bill. One of them is the next thing to do and looks like it. */
+export function BillKeys({ view, actions, onAsk }: BillKeysProps) {
+  const { bill, person } = view;
+  const { run, fault, pending } = useCalls(`${bill?.attempt ?? ""} ${bill?.state ?? ""} ${person.state}`);
+  const intent = bill?.intent ?? null;
+  const mayGoOn = person.state !== "waiting" || bill !== null;
+  const main = actions.settle.allowed ? "settle" : actions.quote.allowed ? "quote" : actions.take.allowed || actions.refund.allowed ? null : "next";
+  const reason = main === "settle" ? null : (actions.quote.reason ?? actions.settle.reason);
+  return (
+    <div className="bill-keys">
+      {fault && <FaultBox fault={fault} live />}
+      {reason !== null && <p className="keys-reason">{reason}</p>}
+      <div className="two-keys">
+        <KeyButton id="quote" size="large" kind={main === "quote" ? "main" : "plain"} allowed={actions.quote.allowed} reason={actions.quote.reason} pending={pending} onPress={() => void run("quote", {})} />
+        <KeyButton
+          id="settle"
+          size="large"
+          kind={main === "settle" ? "main" : "plain"}
+          allowed={actions.settle.allowed && intent !== null}
+          reason={actions.settle.reason}
+          pending={pending}
+          onPress={() => {
+            if (intent !== null) void run("confirm_settlement", { intent });
+          }}
+        />
+      </div>
+      <div className="two-keys">
+        <KeyButton id="next_patient" kind={main === "next" && mayGoOn ? "main" : "plain"} allowed={mayGoOn} pending={pending} onPress={() => void run("next_patient", {})} />
+        <KeyButton id="print_again" allowed={actions.print.allowed} reason={actions.print.reason} onPress={() => onAsk("print")} />
+        <KeyButton id="cancel" allowed={actions.cancel.allowed} reason={actions.cancel.reason} onPress={() => onAsk("cancel")} />
+        <KeyButton id="abandon" allowed={actions.abandon.allowed} reason={actions.abandon.reason} onPress={() => onAsk("abandon")} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+import Input from "antd/es/input";
+import { type KeyboardEvent, useRef, useState } from "react";
+
+import { useCalls } from "../../desk/desk";
+import { useKeys } from "../../desk/keyboard";
+import type { BillView, FeeLineView } from "../../generated/api";
+import { Amount, isZero } from "../../parts/amount";
+import { FaultBox } from "../../parts/fault-box";
+import { composing } from "../../parts/field";
+import { Keycap } from "../../parts/keycap";
+import { useText } from "../../text/text";
+import { Grade } from "./fee-search";
+
+/** The lines. Alt+L, then ↑ ↓; Enter changes the quantity, Del takes the line off, Esc goes back to the search box. */
+export function FeeTable({ bill, editable }: { bill: BillView | null; editable: boolean }) {
+  const text = useText();
+  const words = text.fees;
+  const lines = bill?.lines ?? [];
+  const { run, fault, pending } = useCalls(bill?.bill);
+  const table = useRef<HTMLTableElement>(null);
+  const [selectedLine, setSelectedLine] = useState<string | null>(null);
+  const [changing, setChanging] = useState<{ line: FeeLineView; quantity: string } | null>(null);
+  const place = lines.findIndex((line) => line.line === selectedLine);
+  const selected = lines[place];
+
+  const focusRow = (wanted: number) => {
+    const rows = table.current?.querySelectorAll<HTMLTableRowElement>("tbody tr[data-line]");
+    rows?.item(Math.min(Math.max(wanted, 0), lines.length - 1)).focus();
+  };
+  const remove = async (line: FeeLineView) => {
+    if (await run("remove_fee_line", { line: line.line })) requestAnimationFrame(() => document.getElementById("fee-search")?.focus());
+  };
+  const change = async () => {
+    if (!changing || !(await run("change_fee_line", { line: changing.line.line, quantity: changing.quantity.trim() }))) return;
+    setChanging(null);
+    document.getElementById("fee-search")?.focus();
+  };
+  const onRowKey = (event: KeyboardEvent, at: number, line: FeeLineView) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      focusRow(at + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && editable) {
+      event.preventDefault();
+      setChanging({ line, quantity: line.quantity });
+    } else if (event.key === "Delete" && editable && !pending) {
+      event.preventDefault();
+      void remove(line);
+    }
+  };
+  useKeys({ lines: () => lines.length > 0 && focusRow(Math.max(place, 0)) });
+
+  return (
+    <div className="fees">
+      <div className="fees-scroll">
+        <table ref={table} role="grid" className="fee-table" aria-label={words.title} aria-readonly={!editable}>
+          <thead>
+            <tr>
+              <th scope="col" className="fee-place">#</th>
+              <th scope="col">{words.item}</th>
+              <th scope="col" className="fee-grade">{words.grade}</th>
+              <th scope="col" className="figure">{words.price}</th>
+              <th scope="col" className="figure">{words.quantity}</th>
+              <th scope="col" className="figure">{words.amount}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line, at) => (
+              <tr
+                key={line.line}
+                data-line={line.line}
+                tabIndex={at === Math.max(place, 0) ? 0 : -1}
+                aria-selected={line.line === selectedLine}
+                onFocus={() => setSelectedLine(line.line)}
+                onKeyDown={(event) => onRowKey(event, at, line)}
+              >
+                <td className="fee-place">{at + 1}</td>
+                <td className="fee-item">
+                  <span className="fee-name" title={line.name}>{line.name}</span>
+                  <span className="fee-spec">
+                    {line.split ? <LineSplit line={line} /> : `${line.spec} · ${line.item_code}`}
+                  </span>
+                </td>
+                <td className="fee-grade"><Grade code={line.grade} /></td>
+                <td className="figure"><Amount value={line.unit_price} /></td>
+                <td className="figure">
+                  {line.quantity}
+                  <span className="fee-unit">{line.unit}</span>
+                </td>
+                <td className="figure"><b><Amount value={line.amount} /></b></td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {lines.length === 0 && <p className="fees-empty">{words.empty}</p>}
+      </div>
+      {fault && <FaultBox fault={fault} live />}
+      <div className="fees-foot">
+        {changing ? (
+          <QuantityBox changing={changing} onType={(quantity) => setChanging({ ...changing, quantity })} onEnter={() => void change()} onBack={() => {
+            setChanging(null);
+            focusRow(place);
+          }} />
+        ) : (
+          selected && editable && (
+            <span className="fees-row-keys">
+              {words.line(place + 1)}
+              <button type="button" className="plain-button" onClick={() => setChanging({ line: selected, quantity: selected.quantity })}>
+                {words.change} <kbd aria-hidden="true">Enter</kbd>
+              </button>
+              <button type="button" className="plain-button" onClick={() => void remove(selected)}>
+                {words.remove} <kbd aria-hidden="true">Del</kbd>
+              </button>
+            </span>
+          )
+        )}
+        {!changing && !selected && lines.length > 0 && (
+          <span className="muted">
+            {text.keyNames.lines} <Keycap id="lines" />
+          </span>
+        )}
+        <span className="fees-sum">
+          {words.count(lines.length)} · {text.money.total} <b><Amount value={bill?.total ?? "0.00"} sign /></b>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** How the platform split the line; shares of nothing are left out. */
+function LineSplit({ line }: { line: FeeLineView }) {
+  const words = useText().fees;
+  if (!line.split) return null;
+  const { in_scope, copay_first, uncovered, over_price_cap } = line.split;
+  const shares: [string, string][] = [[words.inScope, in_scope], [words.copayFirst, copay_first], [words.uncovered, uncovered], [words.overCap, over_price_cap]];
+  return shares.filter(([, share]) => !isZero(share)).map(([name, share]) => (
+    <span key={name} className="fee-share">
+      {name} <Amount value={share} />
+    </span>
+  ));
+}
+
+interface QuantityBoxProps {
+  changing: { line: FeeLineView; quantity: string };
+  onType: (quantity: string) => void;
+  onEnter: () => void;
+  onBack: () => void;
+}
+
+function QuantityBox({ changing, onType, onEnter, onBack }: QuantityBoxProps) {
+  const words = useText().fees;
+  useKeys({ back: onBack });
+  return (
+    <span className="fees-row-keys">
+      <label htmlFor="line-quantity">{words.changing(changing.line.name)}</label>
+      <Input
+        id="line-quantity"
+        className="quantity"
+        value={changing.quantity}
+        inputMode="decimal"
+        autoComplete="off"
+        autoFocus
+        onFocus={(event) => event.target.select()}
+        onChange={(event) => onType(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !composing(event)) onEnter();
+        }}
+      />
+      <kbd aria-hidden="true">Enter</kbd>
+      <Keycap id="back" />
+    </span>
+  );
+}

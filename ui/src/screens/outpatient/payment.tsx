@@ -1,0 +1,135 @@
+import Input from "antd/es/input";
+import { type KeyboardEvent, useState } from "react";
+
+import { useCalls } from "../../desk/desk";
+import { useKeys } from "../../desk/keyboard";
+import type { BillView, OtherMethod, TenderView } from "../../generated/api";
+import { Amount, grouped } from "../../parts/amount";
+import { FaultBox } from "../../parts/fault-box";
+import { composing } from "../../parts/field";
+import { Icon } from "../../parts/icons";
+import { KeyButton, Keycap } from "../../parts/keycap";
+import { useText } from "../../text/text";
+import { word } from "../../text/zh";
+
+/** The largest figure on the screen. */
+export function Payable({ bill }: { bill: BillView | null }) {
+  const words = useText().money;
+  const payable = bill?.payable ?? null;
+  const settled = bill?.split?.settled ?? false;
+  const long = payable !== null && grouped(payable).length > 9;
+  return (
+    <div className={settled ? "payable payable-settled" : "payable"}>
+      <span className="payable-name">{settled || payable === null ? words.payable : words.payableQuoted}</span>
+      {payable === null ? (
+        <span className="payable-none">{words.payableUnknown}</span>
+      ) : (
+        <span className={long ? "payable-figure payable-long" : "payable-figure"}>
+          <Amount value={payable} sign />
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Money on the counter: the figure, Enter. The desk works out the change. */
+export function Take({ bill, onOther }: { bill: BillView; onOther: (method: OtherMethod) => void }) {
+  const text = useText();
+  const words = text.money;
+  const { run, fault, pending } = useCalls(bill.intent ?? "");
+  const [received, setReceived] = useState("");
+  const take = () => {
+    if (bill.intent !== null && received.trim() !== "") void run("take_cash", { intent: bill.intent, received: received.trim() });
+  };
+  const onKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (composing(event)) return;
+    if (event.key === "Enter") {
+      take();
+    } else if (event.key === "=") {
+      event.preventDefault();
+      if (bill.payable !== null) setReceived(bill.payable);
+    }
+  };
+  useKeys({ cash: () => document.getElementById("cash-received")?.focus() });
+  return (
+    <div className="take">
+      <div className="received">
+        <label htmlFor="cash-received">
+          {words.received} <Keycap id="cash" />
+        </label>
+        <Input
+          id="cash-received"
+          size="large"
+          prefix="¥"
+          suffix={<kbd aria-hidden="true">Enter</kbd>}
+          value={received}
+          inputMode="decimal"
+          autoComplete="off"
+          placeholder={words.exact}
+          aria-describedby="cash-hint"
+          onChange={(event) => setReceived(event.target.value)}
+          onKeyDown={onKey}
+        />
+        <span id="cash-hint" className="visually-hidden">{words.receivedHint}</span>
+      </div>
+      {fault && <FaultBox fault={fault} live />}
+      <div className="methods">
+        {(["wechat_pay", "alipay", "bank_card"] as const).map((method) => (
+          <KeyButton key={method} id={method} pending={pending} onPress={() => onOther(method)} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Taken: what was given, what goes back. */
+export function Tendered({ tender }: { tender: TenderView }) {
+  const words = useText().money;
+  return (
+    <div className="tendered" role="status">
+      <p className="tone-ok tendered-done">
+        <Icon name="ok" /> {words.paid} · {word(words.tenderMethods, tender.method)}
+      </p>
+      {tender.method !== "none" && (
+        <p className="tendered-line">
+          <span>{words.received}</span> <Amount value={tender.received} sign />
+        </p>
+      )}
+      {tender.method === "cash" && (
+        <p className="tendered-change">
+          <span>{words.change}</span> <Amount value={tender.change} sign />
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Cancelled for certain: the money is handed back, then the key is pressed. */
+export function Refund({ bill }: { bill: BillView }) {
+  const words = useText().money;
+  const { run, fault, pending } = useCalls(bill.intent ?? "");
+  const { attempt, intent } = bill;
+  const due = bill.split?.cash_share ?? null;
+  return (
+    <div className="refund">
+      <p>{words.refundAsk}</p>
+      {due !== null && (
+        <p className="tendered-change">
+          <span>{words.refundDue}</span> <Amount value={due} sign />
+        </p>
+      )}
+      {bill.tender && <p className="muted">{words.refundBy(word(words.tenderMethods, bill.tender.method))}</p>}
+      <KeyButton
+        id="refund"
+        kind="main"
+        size="large"
+        allowed={attempt !== null && intent !== null}
+        pending={pending}
+        onPress={() => {
+          if (attempt !== null && intent !== null) void run("pay_refund", { attempt, intent });
+        }}
+      />
+      {fault && <FaultBox fault={fault} live />}
+    </div>
+  );
+}

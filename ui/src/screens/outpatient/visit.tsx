@@ -1,0 +1,139 @@
+import Button from "antd/es/button";
+import { useState } from "react";
+
+import { useCalls } from "../../desk/desk";
+import { useKeys } from "../../desk/keyboard";
+import type { VisitArgs } from "../../generated/api";
+import { type Coded, loadLastVisit, rememberVisit } from "../../look/settings";
+import { Combo } from "../../parts/combo";
+import { FaultBox } from "../../parts/fault-box";
+import { Field } from "../../parts/field";
+import { Icon } from "../../parts/icons";
+import { KeyButton } from "../../parts/keycap";
+import { Panel } from "../../parts/panel";
+import { useText } from "../../text/text";
+import { word } from "../../text/zh";
+
+/** 诊疗科目 of the commonest departments; others are typed. */
+const DEPARTMENTS = ["A02 全科医疗科", "A03 内科", "A04 外科", "A05 妇产科", "A07 儿科", "A10 眼科", "A11 耳鼻咽喉科", "A12 口腔科", "A13 皮肤科", "A20 急诊医学科", "A50 中医科"];
+/** A dozen diagnoses that fill half of an outpatient day; others are typed. */
+const DIAGNOSES = ["J06.900 急性上呼吸道感染", "J20.900 急性支气管炎", "I10.x00 特发性（原发性）高血压", "E11.900 2型糖尿病不伴有并发症", "K29.500 未特指的慢性胃炎", "I25.100 动脉硬化性心脏病", "M54.500 下背痛", "N39.000 泌尿道感染", "H10.900 结膜炎", "L30.900 皮炎", "Z00.000 一般性医学检查"];
+
+const shown = ({ code, name }: Coded) => `${code} ${name}`;
+
+/** `A03 内科` → code and name; null where one is missing. */
+export function parseCoded(typed: string): Coded | null {
+  const parts = /^([!-~]+)\s+(\S.*)$/.exec(typed.trim());
+  const [, code, name] = parts ?? [];
+  return code !== undefined && name !== undefined ? { code, name } : null;
+}
+
+interface VisitProps {
+  visit: VisitArgs | null;
+  editable: boolean;
+  bill: string;
+}
+
+/** The visit in one line, or as a form (Alt+J). */
+export function Visit({ visit, editable, bill }: VisitProps) {
+  const text = useText();
+  const words = text.visit;
+  const [editing, setEditing] = useState(false);
+  useKeys({ visit: () => editable && setEditing(true) });
+  if (editing && editable) {
+    return <VisitForm key={bill} visit={visit} onDone={() => setEditing(false)} />;
+  }
+  return (
+    <div className="visit-line">
+      {visit ? (
+        <p>
+          <b>{word(text.careKinds, visit.care_kind)}</b>
+          <span>{visit.department_name}</span>
+          <span>{visit.doctor_name}</span>
+          <span>
+            {visit.diagnosis_name} <span className="code">{visit.diagnosis_code}</span>
+          </span>
+          <span className="muted">{visit.use_account ? words.account : words.noAccount}</span>
+        </p>
+      ) : (
+        <p className={editable ? "tone-warn" : "muted"}>
+          {editable && <Icon name="warn" size={16} />} <span>{words.missing}</span>
+        </p>
+      )}
+      <KeyButton id="visit" allowed={editable} onPress={() => setEditing(true)} />
+    </div>
+  );
+}
+
+function VisitForm({ visit, onDone }: { visit: VisitArgs | null; onDone: () => void }) {
+  const text = useText();
+  const words = text.visit;
+  const { run, fault, pending } = useCalls();
+  const [last] = useState(loadLastVisit);
+  const [careKind, setCareKind] = useState(visit?.care_kind ?? "11");
+  const [department, setDepartment] = useState(() => (visit ? `${visit.department_code} ${visit.department_name}` : (last.departments.map(shown)[0] ?? "")));
+  const [doctor, setDoctor] = useState(() => (visit ? `${visit.doctor_code} ${visit.doctor_name}` : (last.doctors.map(shown)[0] ?? "")));
+  const [diagnosis, setDiagnosis] = useState(visit ? `${visit.diagnosis_code} ${visit.diagnosis_name}` : "");
+  const [useAccount, setUseAccount] = useState(visit?.use_account ?? true);
+  const [tried, setTried] = useState(false);
+
+  const fields = [
+    { id: "visit-department", label: words.department, value: department, set: setDepartment, options: [...new Set([...last.departments.map(shown), ...DEPARTMENTS])], example: words.departmentExample },
+    { id: "visit-doctor", label: words.doctor, value: doctor, set: setDoctor, options: last.doctors.map(shown), example: words.doctorExample },
+    { id: "visit-diagnosis", label: words.diagnosis, value: diagnosis, set: setDiagnosis, options: DIAGNOSES, example: words.diagnosisExample },
+  ];
+  const submit = async () => {
+    setTried(true);
+    const wrong = fields.find((field) => !parseCoded(field.value));
+    const parsed = [parseCoded(department), parseCoded(doctor), parseCoded(diagnosis)] as const;
+    if (wrong || !parsed[0] || !parsed[1] || !parsed[2]) {
+      if (wrong) document.getElementById(wrong.id)?.focus();
+      return;
+    }
+    const [dept, doc, diag] = parsed;
+    const args: VisitArgs = {
+      care_kind: careKind,
+      department_code: dept.code,
+      department_name: dept.name,
+      doctor_code: doc.code,
+      doctor_name: doc.name,
+      diagnosis_code: diag.code,
+      diagnosis_name: diag.name,
+      use_account: useAccount,
+    };
+    if (await run("set_visit", { visit: args })) {
+      rememberVisit(dept, doc);
+      onDone();
+      document.getElementById("fee-search")?.focus();
+    }
+  };
+  return (
+    <Panel title={words.title} onBack={onDone} onSubmit={() => void submit()}>
+      <div className="visit-fields">
+        <Field label={words.careKind} htmlFor="visit-care">
+          <select id="visit-care" className="select" value={careKind} autoFocus onChange={(event) => setCareKind(event.target.value)}>
+            {["11", "13", "14"].map((code) => (
+              <option key={code} value={code}>{word(text.careKinds, code)}</option>
+            ))}
+          </select>
+        </Field>
+        {fields.map(({ id, label, value, set, options, example }) => {
+          const invalid = tried && !parseCoded(value);
+          return (
+            <Field key={id} label={label} htmlFor={id} note={invalid && <p id={`${id}-note`} className="field-note">{words.shape(label, example)}</p>}>
+              <Combo id={id} value={value} options={options} placeholder={example} invalid={invalid} describedBy={invalid ? `${id}-note` : undefined} onChange={set} />
+            </Field>
+          );
+        })}
+        <label className="check">
+          <input type="checkbox" checked={useAccount} onChange={(event) => setUseAccount(event.target.checked)} /> {words.useAccount}
+        </label>
+        <Button className="key-button" type="primary" htmlType="submit" disabled={pending}>
+          <span className="key-button-label">{words.save}</span>
+          <kbd aria-hidden="true">Enter</kbd>
+        </Button>
+      </div>
+      {fault && <FaultBox fault={fault} live />}
+    </Panel>
+  );
+}

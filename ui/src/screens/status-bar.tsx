@@ -1,0 +1,40 @@
+import type { DeskView } from "../generated/api";
+import { Amount } from "../parts/amount";
+import { Icon } from "../parts/icons";
+import { LampMark } from "../parts/lamp";
+import { useText } from "../text/text";
+
+/** The bar that never lies: every lamp, what is open, what is in doubt, the journal and the drawer. */
+export function StatusBar({ view }: { view: DeskView }) {
+  const text = useText();
+  const { status } = view;
+  const names = text.status;
+  return (
+    <footer className="status-bar" aria-label={text.shell.status}>
+      <div className="lamps">
+        <LampMark name={names.reader} view={status.reader} />
+        <LampMark name={names.platform} view={status.platform} />
+        <LampMark name={names.printer} view={status.printer} />
+        <LampMark name={names.disk} view={status.disk} />
+        <LampMark name={names.clock} view={status.clock} />
+        <LampMark name={names.catalog} view={status.catalog} />
+      </div>
+      <div className="counts">
+        <span>
+          {names.open} <b>{status.open_items}</b>
+        </span>
+        {status.in_doubt > 0 && (
+          <span className="tone-warn">
+            <Icon name="warn" size={16} /> {names.inDoubt} <b>{status.in_doubt}</b> <Amount value={status.in_doubt_total} sign />
+          </span>
+        )}
+        <span>
+          {names.drawer} <Amount value={status.drawer_expected} sign />
+        </span>
+        <span className="journal-head">
+          {names.journal} <span className="code">#{status.journal_seq} {status.journal_head}</span>
+        </span>
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,40 @@
+import type { CatalogRow, Commands, DeskView, FaultView, Queries } from "../generated/api";
+import type { Host, Outcome, Rows } from "../host/host";
+import { Latest } from "../host/latest";
+
+/** A call as it went out. */
+export type Sent = { [K in keyof Commands]: [K, Commands[K]] }[keyof Commands];
+
+export const catalog: CatalogRow[] = [
+  { item_code: "XA0001", catalog_code: "XJ01CAA040", name: "阿莫西林胶囊", spec: "0.25g×24粒", unit: "盒", unit_price: "12.60", grade: "01", first_pay: "0", price_ceiling: null },
+  { item_code: "XA0002", catalog_code: "XJ01CAA041", name: "阿莫西林克拉维酸钾片", spec: "0.375g×12片", unit: "盒", unit_price: "1028.50", grade: "02", first_pay: "0.10", price_ceiling: "980.00" },
+  { item_code: "XA0003", catalog_code: "XJ01CAA042", name: "阿莫西林颗粒", spec: "0.125g×18袋", unit: "盒", unit_price: "9.80", grade: "03", first_pay: "1", price_ceiling: null },
+];
+
+/** A host without a program: shows what it is given, remembers what was sent. */
+export class FakeHost implements Host {
+  readonly sent: Sent[] = [];
+  readonly asked: [keyof Queries, unknown][] = [];
+  readonly latest = new Latest();
+  /** What the next calls are refused with. */
+  refuse: FaultView | null = null;
+
+  readonly subscribe = this.latest.subscribe;
+  readonly current = this.latest.current;
+  readonly connected = this.latest.connected;
+
+  constructor(view: DeskView | null) {
+    if (view) this.latest.put(view);
+  }
+
+  call<K extends keyof Commands>(name: K, args: Commands[K]): Promise<Outcome> {
+    this.sent.push([name, args] as unknown as Sent);
+    return Promise.resolve(this.refuse ? { fault: this.refuse } : { ok: true });
+  }
+
+  query<K extends keyof Queries>(name: K, args: Queries[K][0]): Promise<Rows<Queries[K][1]>> {
+    this.asked.push([name, args]);
+    const rows = name === "catalog_search" && (args as { text: string }).text !== "zzz" ? catalog : [];
+    return Promise.resolve({ rows: rows as Queries[K][1][] });
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Views to look at and to test with, until the scenario tests of the desk write theirs. People are invented.
+ *
+ * Every case is a whole DeskView; `cases` names them for the preview page and for the tests that want all of them.
+ */
+import type {
+  ActionsView,
+  ActionView,
+  BillView,
+  DeskView,
+  FaultView,
+  FeeLineView,
+  InsuranceView,
+  PersonView,
+  SplitView,
+  VisitArgs,
+  WorkItemView,
+} from "../generated/api";
+
+const yes: ActionView = { allowed: true, reason: null };
+const no: ActionView = { allowed: false, reason: null };
+const because = (reason: string): ActionView => ({ allowed: false, reason });
+
+const noActions: ActionsView = { edit: no, quote: no, settle: no, take: no, cancel: no, refund: no, abandon: no, print: no };
+
+export function fault(code: string, severity: FaultView["severity"], text: string, remedy: string, who: FaultView["who"], detail: string | null = null): FaultView {
+  return { code, severity, text, remedy, who, detail };
+}
+
+const lamp = (text: string, state: "ok" | "warn" | "down" | "unknown" = "ok") => ({ lamp: state, text });
+
+const nobody: PersonView = {
+  state: "waiting", fault: null, name: null, sex: null, age: null, birth_date: null, cert_no: null, card_no: null,
+  card_generation: null, card_valid_until: null, card_present: false, person_no: null, insurances: [],
+  insurance_chosen: null, warnings: [], differences: [], verified: null, read_ms: null,
+};
+
+const employee: InsuranceView = { kind: "310", person_kind: "11", active: true, area: "109900", balance: "1200.00", civil_servant: false, employer: "示例单位1" };
+
+const holder: PersonView = {
+  ...nobody, state: "known", name: "测试人", sex: "1", age: 36, birth_date: "1990-03-07", cert_no: "109900********0031",
+  card_no: "A1*****74", card_generation: 2, card_valid_until: "2030-01-01", card_present: true, person_no: "1099****0001",
+  insurances: [employee], insurance_chosen: 0, read_ms: 187,
+  warnings: [fault("C-17", "hint", "未做真伪验证。", "请核对人、证、卡。", "check")],
+};
+
+const verified: PersonView = { ...holder, verified: { method: "card_photo", at: "09:30:41", operator: "周敏" } };
+
+const visit: VisitArgs = {
+  care_kind: "11", department_code: "A03", department_name: "内科", doctor_code: "D109900000012", doctor_name: "林若水",
+  diagnosis_code: "J06.900", diagnosis_name: "急性上呼吸道感染", use_account: true,
+};
+
+const names: [string, string, string, string, string, string][] = [
+  ["阿莫西林胶囊", "0.25g×24粒", "盒", "12.60", "01", "XA0001"],
+  ["布洛芬缓释胶囊", "0.3g×20粒", "盒", "18.90", "02", "XM0107"],
+  ["血常规（五分类）", "全血", "次", "20.00", "01", "FH2501"],
+  ["C反应蛋白测定", "免疫比浊法", "项", "30.00", "02", "FH3120"],
+  ["胸部正位片（数字化摄影）", "DR", "次", "65.00", "01", "FX1104"],
+  ["连花清瘟胶囊", "0.35g×24粒", "盒", "14.80", "02", "ZA0332"],
+  ["一次性使用输液器 带针 精密过滤", "5μm", "支", "9.60", "03", "HC2207"],
+  ["静脉输液", "首组", "组", "8.50", "01", "FZ0016"],
+];
+
+export function lines(count: number, uploaded = false): FeeLineView[] {
+  return Array.from({ length: count }, (_, place) => {
+    const [name, spec, unit, unit_price, grade, item_code] = names[place % names.length] ?? names[0]!;
+    const split = { uncovered: grade === "03" ? unit_price : "0.00", over_price_cap: "0.00", copay_first: grade === "02" ? "1.89" : "0.00", in_scope: grade === "03" ? "0.00" : unit_price };
+    return { line: `L${place + 1}`, item_code, name, spec, unit, quantity: "1", unit_price, amount: unit_price, grade, first_pay: grade === "02" ? "0.10" : "0", split: uploaded ? split : null };
+  });
+}
+
+const quoteSplit: SplitView = {
+  settled: false, total: "86.40", uncovered: "9.60", over_price_cap: "0.00", copay_first: "1.89", in_scope: "74.91", deductible: "0.00",
+  funds: [{ name: "职工统筹基金", amount: "48.10" }, { name: "公务员补助", amount: "4.00" }], fund_total: "52.10", personal_total: "34.30",
+  account_share: "20.00", mutual_aid_share: "0.00", cash_share: "14.30", hospital_share: "0.00", account_balance: "1180.00", settlement: null, at: null,
+};
+const settledSplit: SplitView = { ...quoteSplit, settled: true, settlement: "190000123456789", at: "2026-11-23 09:31:58" };
+
+const draft: BillView = {
+  bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
+  lines: lines(4), total: "81.50", split: null, payable: null, tender: null, refusal: null, fault: null,
+  actions: { ...noActions, edit: yes, quote: yes, abandon: yes }, intent: null, papers: [],
+};
+const quoted: BillView = {
+  ...draft, state: "QUOTED", steps: ["done", "done", "done", "active", "waiting"], lines: lines(5, true), total: "86.40", split: quoteSplit, payable: "14.30",
+  actions: { ...noActions, edit: because("费用已上传，不能再改"), settle: yes, quote: yes, abandon: yes }, intent: "I-quote-1",
+};
+const settled: BillView = {
+  ...quoted, state: "SETTLED", steps: ["done", "done", "done", "done", "active"], split: settledSplit,
+  actions: { ...noActions, edit: because("已结算，不能再改"), take: yes, cancel: yes, print: yes }, intent: "I-take-1",
+};
+const paid: BillView = {
+  ...settled, steps: ["done", "done", "done", "done", "done"], tender: { method: "cash", received: "20.00", change: "5.70" }, intent: null,
+  actions: { ...settled.actions, take: no },
+  papers: [
+    { kind: "settlement_form", number: "JS0000107", copy: 0, state: "printed", file: "papers/JS0000107.pdf" },
+    { kind: "slip", number: "XP0000107", copy: 0, state: "unprinted", file: "papers/XP0000107.pdf" },
+  ],
+};
+
+const base: DeskView = {
+  seq: 41,
+  session: { state: "open", operator: "1024", operator_name: "周敏", platform_sign_in: "S20261123001" },
+  status: {
+    window: "3", institution: "示例市人民医院", business_date: "2026-11-23", now: "2026-11-23 09:32:05",
+    reader: lamp("就绪"), platform: lamp("通畅"), printer: lamp("就绪"), disk: lamp("充足"), clock: lamp("已校准"), catalog: lamp("11月20日"),
+    open_items: 0, in_doubt: 0, in_doubt_total: "0.00", journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
+  },
+  person: nobody, bill: null, worklist: [], cash_questions: [],
+  devices: {
+    card_service: lamp("运行中"), readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "card", fault: null }],
+    last_card: {
+      at: "2026-11-23 09:30:12", result: "read", fault: null, generation: 2, doubts: [fault("C-17", "hint", "未做真伪验证。", "请核对人、证、卡。", "check")],
+      timing: { connect_us: 61200, select_us: 8400, issuer_us: 52700, holder_us: 38900, verify_us: 24100, decode_us: 350, total_us: 185650, exchanges: 31 },
+    },
+    platform: { lamp: lamp("通畅"), address: "http://127.0.0.1:8080/fsi/api", last_answer_at: "2026-11-23 09:31:58", last_answer_ms: 412, last_transaction: "2207 结算" },
+    printer: lamp("就绪"), disk_free_mib: 51234, clock_skew_ms: 120,
+  },
+  notices: [],
+};
+
+const LONG_REFUSAL = "【2207】结算失败：[INSUR-50231]参保人当前存在未结清的住院登记（就诊ID 190000009876543，登记机构 H10990000002 示例市第二人民医院，登记日期 2026-11-18），普通门诊医疗类别(11)不允许与在院状态并存；如确属急诊请改用医疗类别13并上传急诊标识，或联系原机构办理出院后重新发起预结算。req_id=6f1d2c8e7b9a4f30 node=insu-setl-07 ts=20261123093158";
+
+const item = (place: number, patch: Partial<WorkItemView> = {}): WorkItemView => ({
+  attempt: `A-0000${80 + place}`, bill: `MZ20261123-00${String(place + 10)}`, person: ["王*兰", "李*国", "陈*桐", "赵*华"][place % 4] ?? "王*兰", state: "QUOTED", total: "127.30",
+  since: `2026-11-23 09:${String(10 + place)}:05`, doing: "没有，等窗口继续", waiting_for: "患者回到窗口", advice: "患者回来后调回窗口，按 F12 结算。", can_reopen: true, rank: 2, ...patch,
+});
+const doubtful = item(0, { state: "IN_DOUBT", total: "86.40", doing: "正在查询结算结果（第 2 次）", waiting_for: "医保平台答复", advice: "无需处理；请勿重复收费。", can_reopen: false, rank: 0 });
+
+const bankCard = fault("C-05", "error", "这是银行卡，不是社会保障卡。", "请换卡。", "swap_card");
+const inDoubt = fault("P-07", "grave", "平台无应答，结算结果待确认。", "请勿重复收费；已转入待办，可继续接待下一位。", "wait");
+
+/** Every state of the window, by name. */
+export const cases = {
+  signed_out: { ...base, session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null } },
+  signing_in: { ...base, session: { state: "signing_in", operator: "1024", operator_name: null, platform_sign_in: null } },
+  idle: base,
+  reading: { ...base, person: { ...nobody, state: "reading", card_present: true } },
+  card_fault: { ...base, person: { ...nobody, state: "card_fault", card_present: true, fault: bankCard } },
+  asking: { ...base, person: { ...holder, state: "asking", insurances: [], insurance_chosen: null, person_no: null } },
+  not_found: { ...base, person: { ...holder, state: "not_found", insurances: [], insurance_chosen: null, person_no: null, fault: fault("P-08", "error", "医保平台查无此人。", "请核对证件号码和参保地。", "check", "查询不到该人员信息") } },
+  generation_3: {
+    ...base,
+    person: { ...holder, name: "陈雨桐", sex: "2", age: 25, birth_date: "2001-09-30", cert_no: "109900********0048", card_generation: 3, card_no: "B1*****55", warnings: [fault("C-16", "warning", "第三代社保卡：本机无密钥卡，只能读到卡号。", "请用身份证或医保码核对姓名。", "check"), ...holder.warnings] },
+  },
+  two_insurances: {
+    ...base,
+    person: {
+      ...holder, insurance_chosen: null,
+      insurances: [{ ...employee, person_kind: "1101", civil_servant: true }, { kind: "390", person_kind: "1501", active: false, area: "109901", balance: "0.00", civil_servant: false, employer: null }],
+      warnings: [fault("C-15", "warning", "卡片已过有效期，可先登记。", "请提醒持卡人换卡。", "check"), fault("P-12", "warning", "卡片、证件与平台登记的资料不一致。", "请核对本人证件后再继续。", "check"), ...holder.warnings],
+      differences: [{ field: "姓名", card: "测试人", platform: "测试仁" }, { field: "出生日期", card: "1990-03-07", platform: "1990-03-17" }],
+    },
+  },
+  long_name: { ...base, person: { ...verified, name: "A阿卜杜热依木江·阿卜杜克热木·艾则孜", age: 51, birth_date: "1975-08-19", cert_no: "109900********011X" }, bill: draft },
+  drafting: { ...base, person: holder, bill: { ...draft, lines: lines(30), total: "672.90", actions: { ...draft.actions, settle: because("还没有核对人证卡相符，核对后才能结算。") } } },
+  no_visit: { ...base, person: verified, bill: { ...draft, visit: null, actions: { ...draft.actions, quote: because("还没有填写就诊信息，按 Alt+J 填写。") } } },
+  quoted: { ...base, person: verified, bill: quoted },
+  settling: {
+    ...base, person: verified,
+    bill: { ...quoted, state: "SETTLING", steps: ["done", "done", "done", "active", "waiting"], busy: { text: "正在结算…", since: "2026-11-23 09:32:02", elapsed_ms: 3200 }, actions: { ...noActions, edit: because("正在结算，请稍候") }, intent: null },
+  },
+  in_doubt: {
+    ...base, person: verified, status: { ...base.status, open_items: 1, in_doubt: 1, in_doubt_total: "86.40", platform: lamp("无应答", "down") },
+    bill: { ...quoted, state: "IN_DOUBT", steps: ["done", "done", "done", "unknown", "waiting"], payable: null, busy: { text: "正在查询结算结果（第 2 次）", since: "2026-11-23 09:31:40", elapsed_ms: 24800 }, fault: inDoubt, actions: { ...noActions, edit: because("结果待确认，不能再改") }, intent: null },
+    worklist: [doubtful],
+  },
+  settled: { ...base, person: verified, bill: settled },
+  paid: { ...base, person: { ...verified, card_present: false }, bill: paid, notices: [{ id: 7, at: "2026-11-23 09:32:01", bill: "MZ20261123-0007", fault: fault("D-21", "warning", "打印机没有响应，单据已保存。", "请检查打印机，按 Ctrl+P 补打。", "retry") }], status: { ...base.status, printer: lamp("无响应", "warn") } },
+  cancelled: { ...base, person: verified, bill: { ...paid, state: "CANCELLED", intent: "I-refund-1", actions: { ...noActions, edit: because("已退费，不能再改"), refund: yes, print: yes } } },
+  refused: {
+    ...base, person: verified,
+    bill: { ...draft, state: "UPLOADED", lines: lines(5, true), total: "86.40", steps: ["done", "done", "failed", "waiting", "waiting"], refusal: LONG_REFUSAL, fault: fault("P-03", "error", "医保平台拒绝了本次请求，未产生任何费用。", "请按平台原文处理。", "check", LONG_REFUSAL) },
+  },
+  manual: { ...base, person: verified, bill: { ...quoted, state: "MANUAL", steps: ["done", "done", "done", "failed", "waiting"], payable: null, fault: fault("D-28", "grave", "账目核对出现矛盾，这笔业务已停止。", "请勿收付，请主管处理。", "call_supervisor"), actions: noActions, intent: null } },
+  locked: { ...base, session: { ...base.session, state: "locked" }, person: verified, bill: quoted },
+  cash_question: {
+    ...base, person: verified, bill: { ...settled, actions: { ...settled.actions, take: because("先回答上一笔现金") } },
+    cash_questions: [{ case_id: "C-17", text: "账单 MZ20261123-0005：程序中断前正在收取 12.30 元。钱收到了吗？", amount: "12.30", direction: "in", since: "2026-11-23 09:20:11" }],
+    notices: [{ id: 8, at: "2026-11-23 09:29:01", bill: "MZ20261123-0005", fault: fault("D-29", "warning", "程序重启，现金是否已收付未知。", "请点清后回答。", "check") }],
+  },
+  big_sums: {
+    ...base, person: { ...verified, insurances: [{ ...employee, balance: "9999999.99" }] },
+    status: { ...base.status, drawer_expected: "9999999.99", open_items: 12, in_doubt: 3, in_doubt_total: "9999999.99" },
+    bill: {
+      ...settled, total: "9999999.99", payable: "9999999.99", lines: lines(3, true).map((line) => ({ ...line, unit_price: "9999999.99", amount: "9999999.99", quantity: "1234.5678" })),
+      split: { ...settledSplit, total: "9999999.99", uncovered: "9999999.99", over_price_cap: "9999999.99", copay_first: "9999999.99", in_scope: "9999999.99", deductible: "9999999.99", fund_total: "9999999.99", personal_total: "9999999.99", cash_share: "9999999.99", account_balance: "9999999.99", mutual_aid_share: "9999999.99", hospital_share: "9999999.99" },
+    },
+  },
+  worklist_empty: base,
+  worklist: {
+    ...base, status: { ...base.status, open_items: 12, in_doubt: 2, in_doubt_total: "213.70" },
+    worklist: [doubtful, item(1, { state: "REVERSING", doing: "正在撤回上一笔", waiting_for: "医保平台答复", advice: "无需处理；确认撤回后可重新结算。", can_reopen: false, rank: 0 }), item(2, { state: "MANUAL", doing: "已停止", waiting_for: "主管决定", advice: "请主管处理，勿收付。", can_reopen: false, rank: 0 }), item(3, { state: "CANCELLED", doing: "没有", waiting_for: "退款给患者", advice: "调回窗口后把钱退给患者。", rank: 1 }), ...Array.from({ length: 8 }, (_, place) => item(place + 4))],
+    notices: [{ id: 3, at: "2026-11-23 09:31:40", bill: "MZ20261123-0010", fault: inDoubt }, { id: 2, at: "2026-11-23 09:05:00", bill: null, fault: fault("P-13", "warning", "本机时钟与医保平台相差较大。", "请联系信息科校时。", "call_it") }],
+  },
+  devices: base,
+  devices_failing: {
+    ...base,
+    status: { ...base.status, reader: lamp("断开", "down"), platform: lamp("无应答", "down"), printer: lamp("缺纸", "warn"), disk: lamp("剩 180 MB", "down"), clock: lamp("差 94 秒", "warn"), catalog: lamp("未导入", "unknown") },
+    devices: {
+      card_service: lamp("未运行，正在重试", "down"),
+      readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "fault", fault: fault("C-12", "error", "读卡器已断开。", "请检查 USB 线，插好后会自动恢复。", "call_it") }, { name: "Feitian R502 Dual 01 00", state: "empty", fault: null }],
+      last_card: { at: "2026-11-23 09:30:12", result: "failed", fault: bankCard, generation: null, doubts: [], timing: { connect_us: 61200, select_us: 21400, issuer_us: 0, holder_us: 0, verify_us: 0, decode_us: 0, total_us: 82600, exchanges: 3 } },
+      platform: { lamp: lamp("无应答", "down"), address: "http://127.0.0.1:8080/fsi/api", last_answer_at: null, last_answer_ms: null, last_transaction: null },
+      printer: lamp("缺纸", "warn"), disk_free_mib: 180, clock_skew_ms: -94000,
+    },
+  },
+} as const satisfies Record<string, DeskView>;
+
+export type CaseName = keyof typeof cases;
+
+export const caseNames = Object.keys(cases) as CaseName[];
+
+/** The place a case is about. */
+export function placeOf(name: CaseName): "F1" | "F3" | "F8" {
+  if (name.startsWith("worklist")) return "F3";
+  return name.startsWith("devices") ? "F8" : "F1";
+}
