@@ -16,6 +16,7 @@ mod books;
 mod catalog;
 pub mod catalog_seed;
 mod centre;
+mod checks;
 mod clock;
 mod codes;
 mod control;
@@ -38,7 +39,8 @@ mod visit;
 
 pub use books::{Books, Received, Settlement};
 pub use catalog::{Catalog, Item, SEED as CATALOG_SEED, read as read_catalog, seed_items};
-pub use centre::{Centre, Credentials, Delays, RawAnswer, Setup, signature};
+pub use centre::{Centre, Credentials, Delays, RawAnswer, Setup};
+pub use checks::signature;
 pub use clock::{date as date_text, date_time as date_time_text, parse as parse_time, stamp14};
 pub use faults::{AnswerFault, Fault, FaultPlan, Side, WireFault};
 pub use fen::Fen;

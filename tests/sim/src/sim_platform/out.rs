@@ -65,14 +65,6 @@ impl Out {
         }
     }
 
-    /// A member of an object.
-    pub fn member(&self, name: &str) -> Option<&Self> {
-        match self {
-            Self::Node(members) => members.iter().find(|(key, _)| key == name).map(|(_, value)| value),
-            _ => None,
-        }
-    }
-
     /// Appends a member to an object; anything else is left alone.
     pub fn push(&mut self, name: &str, value: Self) {
         if let Self::Node(members) = self {
@@ -80,13 +72,13 @@ impl Out {
         }
     }
 
-    /// Calls `change` on every member of every object inside, parents before children.
+    /// Calls `change` on every member of every object inside, children before parents, so that what is added is not visited.
     pub fn each_member(&mut self, change: &mut dyn FnMut(&str, &mut Self)) {
         match self {
             Self::Node(members) => {
                 for (name, value) in members {
-                    change(name, value);
                     value.each_member(change);
+                    change(name, value);
                 }
             }
             Self::Rows(rows) => {
