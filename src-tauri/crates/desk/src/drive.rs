@@ -125,7 +125,7 @@ where
     R: Rim,
     T: Clock,
 {
-    let (desk, duties) = open(None, clock.now())?;
+    let (mut desk, duties) = open(None, clock.now())?;
     let (inputs, received) = channel();
     let (publish, views) = watch::channel(Arc::new(desk.view(clock.now())));
     let handle = Handle { inputs: inputs.clone(), views };
@@ -134,7 +134,6 @@ where
         for duty in duties {
             rim.perform(duty, &answers);
         }
-        let mut desk = desk;
         while let Some(input) = next(&received) {
             let now = clock.now();
             match catch_unwind(AssertUnwindSafe(|| take(&mut desk, now, input))) {
@@ -153,10 +152,35 @@ where
                     }
                 }
             }
-            publish.send_replace(Arc::new(desk.view(clock.now())));
+            show(&publish, desk.view(clock.now()));
         }
     });
     Ok((handle, thread))
+}
+
+/// Publishes a view that differs from the last in more than the time of day.
+fn show(publish: &watch::Sender<Arc<DeskView>>, mut view: DeskView) {
+    let last = publish.borrow().clone();
+    view.seq = last.seq;
+    let now = std::mem::replace(&mut view.status.now, last.status.now.clone());
+    let elapsed = view
+        .bill
+        .as_mut()
+        .and_then(|bill| bill.busy.as_mut())
+        .map(|busy| std::mem::take(&mut busy.elapsed_ms));
+    let mut compared = (*last).clone();
+    if let Some(busy) = compared.bill.as_mut().and_then(|bill| bill.busy.as_mut()) {
+        busy.elapsed_ms = 0;
+    }
+    if compared == view {
+        return;
+    }
+    view.seq = last.seq.wrapping_add(1);
+    view.status.now = now;
+    if let (Some(elapsed), Some(busy)) = (elapsed, view.bill.as_mut().and_then(|bill| bill.busy.as_mut())) {
+        busy.elapsed_ms = elapsed;
+    }
+    publish.send_replace(Arc::new(view));
 }
 
 fn perform_all<R: Rim>(rim: &mut R, duties: Vec<Duty>, answers: &Answers) {

@@ -1,6 +1,21 @@
 //! The desk: one thread, one loop. Commands in, whole views out.
+//!
+//! `api.rs` is the contract with every host, `desk.rs` the way facts become durable, `flow/` the use cases in the order a
+//! patient meets them, `drive.rs` the loop. No clock, disk or socket is touched here: the journal and the codec are ports,
+//! everything slow is a duty of the rim.
 
 pub mod api;
+pub mod desk;
+pub mod drive;
 pub mod fault;
+mod flow;
+pub mod host;
+pub mod inputs;
+pub mod options;
+mod papers;
+mod refuse;
+mod state;
 pub mod typescript;
 pub mod view;
+mod view_of;
+mod view_words;

@@ -55,20 +55,110 @@ crate::for_each_query!(queries_interface);
 /// The whole of `api.ts`.
 pub fn api() -> String {
     let config = Config::default();
-    let mut out = String::from("// Written by the test `bindings_are_fresh` of the desk crate. Do not edit.\n\n");
+    let mut out =
+        String::from("// Written by the test `bindings_are_fresh` of the desk crate. Do not edit.\n\n");
     declare_all!(
-        out, config, Severity, Remedy, FaultView, NoArgs, SignInArgs, UnlockArgs, FindPersonArgs, VerifyMethod,
-        VerifyPersonArgs, ChooseInsuranceArgs, VisitArgs, SetVisitArgs, FeeLineArgs, AttachFeesArgs, AddFeeLineArgs,
-        ChangeFeeLineArgs, RemoveFeeLineArgs, ConfirmSettlementArgs, TakeCashArgs, OtherMethod, TakeOtherArgs,
-        CancelSettlementArgs, PayRefundArgs, AnswerCashArgs, ReopenArgs, AbandonArgs, PaperKind, PrintAgainArgs,
-        DismissNoticeArgs, CatalogSearchArgs, CatalogRow, JournalArgs, JournalRow, BillRow, BalanceRow, DeskView,
-        SessionState, SessionView, Lamp, LampView, StatusView, PersonState, PersonView, InsuranceView, DifferenceView,
-        VerifiedView, StepState, BillView, BusyView, FeeLineView, LineSplitView, SplitView, FundView, TenderView,
-        ActionView, ActionsView, PaperState, PaperView, WorkItemView, CashQuestionView, NoticeView, DevicesView,
-        ReaderView, CardVerdictView, TimingView, PlatformLineView,
+        out,
+        config,
+        Severity,
+        Remedy,
+        FaultView,
+        NoArgs,
+        SignInArgs,
+        UnlockArgs,
+        FindPersonArgs,
+        VerifyMethod,
+        VerifyPersonArgs,
+        ChooseInsuranceArgs,
+        VisitArgs,
+        SetVisitArgs,
+        FeeLineArgs,
+        AttachFeesArgs,
+        AddFeeLineArgs,
+        ChangeFeeLineArgs,
+        RemoveFeeLineArgs,
+        ConfirmSettlementArgs,
+        TakeCashArgs,
+        OtherMethod,
+        TakeOtherArgs,
+        CancelSettlementArgs,
+        PayRefundArgs,
+        AnswerCashArgs,
+        ReopenArgs,
+        AbandonArgs,
+        PaperKind,
+        PrintAgainArgs,
+        DismissNoticeArgs,
+        CatalogSearchArgs,
+        CatalogRow,
+        JournalArgs,
+        JournalRow,
+        BillRow,
+        BalanceRow,
+        DeskView,
+        SessionState,
+        SessionView,
+        Lamp,
+        LampView,
+        StatusView,
+        PersonState,
+        PersonView,
+        InsuranceView,
+        DifferenceView,
+        VerifiedView,
+        StepState,
+        BillView,
+        BusyView,
+        FeeLineView,
+        LineSplitView,
+        SplitView,
+        FundView,
+        TenderView,
+        ActionView,
+        ActionsView,
+        PaperState,
+        PaperView,
+        WorkItemView,
+        CashQuestionView,
+        NoticeView,
+        DevicesView,
+        ReaderView,
+        CardVerdictView,
+        TimingView,
+        PlatformLineView,
     );
     out.push_str(&commands_interface());
     out.push_str(&queries_interface());
+    out
+}
+
+/// The word a value has in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default().trim_matches('"').to_owned()
+}
+
+/// `faults.ts`: every fault with its Chinese text and remedy, for views made in the window's own tests.
+pub fn faults_table() -> String {
+    let mut out = String::from(
+        "// Written by the test `bindings_are_fresh` of the desk crate. Do not edit.\n\nimport type { Remedy, Severity } from \"./api\";\n\n\
+         /** Every fault a clerk can see. */\nexport const faults = {\n",
+    );
+    for fault in FaultCode::ALL {
+        let view = fault.view();
+        let _infallible = writeln!(
+            out,
+            "  \"{}\": {{ severity: \"{}\", who: \"{}\", text: \"{}\", remedy: \"{}\" }},",
+            view.code,
+            word(&view.severity),
+            word(&view.who),
+            view.text,
+            view.remedy
+        );
+    }
+    out.push_str(
+        "} as const satisfies Record<string, { severity: Severity; who: Remedy; text: string; remedy: string }>;\n\n\
+         /** `P-07` …. */\nexport type FaultCode = keyof typeof faults;\n",
+    );
     out
 }
 
@@ -109,6 +199,7 @@ mod tests {
     #[test]
     fn bindings_are_fresh() {
         check_fresh("ui/src/generated/api.ts", &super::api());
+        check_fresh("ui/src/generated/faults.ts", &super::faults_table());
         check_fresh("assets/docs/faults.md", &super::faults_page());
     }
 }

@@ -233,12 +233,19 @@ impl Attempt {
         Ok(())
     }
 
+    /// Stops the attempt: a fact came that no edge allows.
+    pub fn stop(&mut self, stamp: Stamp, fault: &FoldFault) {
+        self.state = State::Manual;
+        self.since = stamp;
+        self.contradiction = Some(fault.to_string());
+    }
+
     fn go(&mut self, stamp: Stamp, on: On) -> Result<(), FoldFault> {
         let rule = step(self.state, on).ok_or(FoldFault::NoEdge { from: self.state, on })?;
         if rule.2 != self.state {
             self.since = stamp;
         }
-        if matches!(rule.2, State::Fencing | State::CancelFencing) {
+        if matches!(rule.2, State::Fencing | State::CancelFencing) && (rule.2 != self.state || on == On::FenceSettled) {
             self.fence = Fence::default();
         }
         self.state = rule.2;

@@ -465,4 +465,16 @@ pub trait Codec {
 
     /// Reads an ending and compares it with its request.
     fn decode(&self, request: &Request, ending: &RawReply) -> Answer;
+
+    /// As `decode`, and compares with what only the envelope told: the message id, which the platform hands back, and the
+    /// time, where the reply has none of its own. To be preferred wherever the message id is still known.
+    fn decode_sent(&self, request: &Request, _msg_id: &MsgId, _at: Timestamp, ending: &RawReply) -> Answer {
+        self.decode(request, ending)
+    }
+
+    /// Does this refusal of 2601 say that the settlement is not in effect (any more)? Then the answer is as definite as a
+    /// reversal. A codec that knows no such words says no.
+    fn is_nothing_to_reverse(&self, _refusal: &str) -> bool {
+        false
+    }
 }

@@ -1,0 +1,481 @@
+//! The desk itself: attempts folded from the journal, and the one way to change them.
+//!
+//! Use cases are in `flow/`; this file holds what they share: committing facts, asking the platform, telling the clerk.
+//! Every change goes through `commit` or `commit_intent`; nothing else touches an attempt.
+
+use std::collections::BTreeMap;
+
+use settlement::attempt::{Attempt, FoldFault};
+use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry};
+use settlement::ids::{AttemptId, BillId, IntentId, MsgId, MsgIdMark};
+use settlement::ledger::{Posting, postings};
+use settlement::permit::journal_intent;
+use settlement::ports::{Cache, Commit, Head, Journal, JournalFault};
+use settlement::request::{Codec, Encoded, Envelope, Request, Transaction};
+
+use crate::fault::{FaultCode, FaultView};
+use crate::host::{Command, Query, Rows};
+use crate::inputs::{AskId, Duty, Event};
+use crate::options::DeskOptions;
+use crate::refuse::Refusal;
+use crate::state::{AtDesk, DeskState, Notice, Pending, Session, Surroundings, Unsaved};
+
+/// Notices kept for the clerk.
+const NOTICES_MAX: usize = 20;
+
+/// Why the desk could not be opened from its journal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OpenFault {
+    /// The journal does not answer.
+    #[error("journal: {0}")]
+    Journal(#[from] JournalFault),
+    /// The books do not agree with the facts.
+    #[error("books: account {account} holds {stored}, the facts make {folded}")]
+    Books {
+        /// Which account.
+        account: String,
+        /// In the books.
+        stored: String,
+        /// By the facts.
+        folded: String,
+    },
+}
+
+/// The desk.
+pub struct Desk<J, C, K> {
+    pub(crate) journal: J,
+    pub(crate) cache: C,
+    pub(crate) codec: K,
+    pub(crate) options: DeskOptions,
+    pub(crate) state: DeskState,
+    pub(crate) mark: MsgIdMark,
+    pub(crate) head: Head,
+}
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    /// Folds the journal, does what is due after a restart, and is ready.
+    ///
+    /// # Errors
+    /// The journal does not answer, or the books do not agree with the facts.
+    pub fn open(
+        mut journal: J,
+        cache: C,
+        codec: K,
+        options: DeskOptions,
+        now: Stamp,
+    ) -> Result<(Self, Vec<Duty>), OpenFault> {
+        let entries = journal.replay()?;
+        let mark = journal.mark()?;
+        let head = journal.head();
+        let mut desk = Self {
+            journal,
+            cache,
+            codec,
+            options,
+            mark,
+            head,
+            state: DeskState {
+                session: Session::closed(now),
+                person: AtDesk::nobody(),
+                bill: None,
+                attempts: BTreeMap::new(),
+                asks: BTreeMap::new(),
+                retries: BTreeMap::new(),
+                prints: BTreeMap::new(),
+                unsaved: Vec::new(),
+                held: BTreeMap::new(),
+                around: Surroundings::default(),
+                notices: Vec::new(),
+                counter: 0,
+                password: None,
+            },
+        };
+        desk.fold_all(&entries)?;
+        let duties = desk.recover(now)?;
+        Ok((desk, duties))
+    }
+
+    /// Gives back what the desk was built from, to build it anew.
+    pub fn into_parts(self) -> (J, C, K) {
+        (self.journal, self.cache, self.codec)
+    }
+
+    fn fold_all(&mut self, entries: &[StoredEntry]) -> Result<(), OpenFault> {
+        let mut books: BTreeMap<String, i64> = BTreeMap::new();
+        for stored in entries {
+            let Some(id) = &stored.entry.attempt else { continue };
+            for posting in self.fold(id, stored.stamp, &stored.entry.fact) {
+                *books.entry(posting.account.as_str().to_owned()).or_default() += posting.amount.fen();
+            }
+        }
+        let stored: BTreeMap<String, i64> = self
+            .journal
+            .balances()?
+            .into_iter()
+            .map(|(account, amount)| (account.as_str().to_owned(), amount.fen()))
+            .collect();
+        for account in books.keys().chain(stored.keys()) {
+            let folded = books.get(account).copied().unwrap_or(0);
+            let kept = stored.get(account).copied().unwrap_or(0);
+            if folded != kept {
+                return Err(OpenFault::Books {
+                    account: account.clone(),
+                    stored: kept.to_string(),
+                    folded: folded.to_string(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Folds one fact into memory; a fact without an edge stops its attempt.
+    fn fold(&mut self, id: &AttemptId, stamp: Stamp, fact: &Fact) -> Vec<Posting> {
+        if let Fact::Began(began) = fact {
+            if let Ok(attempt) = Attempt::begin(id.clone(), (**began).clone(), stamp) {
+                self.state.attempts.insert(id.clone(), attempt);
+            }
+            return Vec::new();
+        }
+        let Some(attempt) = self.state.attempts.get_mut(id) else { return Vec::new() };
+        let booked = postings(attempt, fact, &self.options.window).unwrap_or_default();
+        match attempt.apply(stamp, fact) {
+            Ok(()) => booked,
+            Err(fault) => {
+                attempt.stop(stamp, &fault);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Commits facts of one attempt with their postings in one transaction, and only then folds them.
+    ///
+    /// # Errors
+    /// Nothing was committed and nothing changed.
+    pub(crate) fn commit(
+        &mut self,
+        now: Stamp,
+        attempt: &AttemptId,
+        facts: Vec<Fact>,
+    ) -> Result<(), JournalFault> {
+        let (entries, booked) = self.prepare(now, attempt, facts);
+        let commit = Commit { stamp: now, entries: &entries, postings: &booked, mark: None };
+        self.head = self.journal.commit(&commit)?;
+        self.folded(now, attempt, &entries);
+        Ok(())
+    }
+
+    /// Commits facts of the terminal.
+    ///
+    /// # Errors
+    /// Nothing was committed.
+    pub(crate) fn commit_terminal(&mut self, now: Stamp, fact: Fact) -> Result<(), JournalFault> {
+        let entries = [Entry { attempt: None, fact }];
+        self.head =
+            self.journal.commit(&Commit { stamp: now, entries: &entries, postings: &[], mark: None })?;
+        Ok(())
+    }
+
+    /// Commits facts that report an effect. If the disk does not take them they are kept and tried again, and the clerk is told.
+    pub(crate) fn commit_report(&mut self, now: Stamp, attempt: &AttemptId, facts: Vec<Fact>) -> bool {
+        match self.commit(now, attempt, facts.clone()) {
+            Ok(()) => true,
+            Err(fault) => {
+                tracing::error!(%fault, "a reply could not be committed");
+                let detail = facts.iter().find_map(|fact| match fact {
+                    Fact::Settled { settlement, .. } => {
+                        Some(format!("{} {}", settlement.id, settlement.split.cash_share))
+                    }
+                    other => other.msg_id().map(ToString::to_string),
+                });
+                let bill = self.state.attempts.get(attempt).map(|a| a.bill().clone());
+                self.tell(now, FaultCode::J02.view_with(detail), bill);
+                self.state.unsaved.push(Unsaved { attempt: attempt.clone(), facts });
+                false
+            }
+        }
+    }
+
+    /// Commits an intent, and gives the duty that sends it.
+    ///
+    /// # Errors
+    /// Nothing was committed and nothing will be sent.
+    pub(crate) fn commit_intent(
+        &mut self,
+        now: Stamp,
+        attempt: &AttemptId,
+        before: Vec<Fact>,
+        request: Request,
+    ) -> Result<Duty, Refusal> {
+        let mark = self.mark.next(now.wall);
+        let encoded = self.encode(now, mark, &request)?;
+        let of = match &request {
+            Request::Reverse { of, .. } => Some(of.clone()),
+            Request::SignIn { .. }
+            | Request::SignOut { .. }
+            | Request::FetchPerson { .. }
+            | Request::Register(_)
+            | Request::Unregister { .. }
+            | Request::UploadVisit(_)
+            | Request::UploadFees(_)
+            | Request::WithdrawFees { .. }
+            | Request::Quote(_)
+            | Request::Settle(_)
+            | Request::Cancel { .. }
+            | Request::FetchSettlement { .. } => None,
+        };
+        let intent = OpIntent {
+            msg_id: encoded.msg_id.clone(),
+            transaction: encoded.transaction,
+            of,
+            body: encoded.body.clone(),
+        };
+        let mut facts = before;
+        facts.push(Fact::OpIntent(Box::new(intent)));
+        let (entries, booked) = self.prepare(now, attempt, facts);
+        let commit = Commit { stamp: now, entries: &entries, postings: &booked, mark: Some(mark) };
+        let msg_id = encoded.msg_id.clone();
+        let (permit, bytes, head) = journal_intent(&mut self.journal, &commit, encoded)?;
+        self.head = head;
+        self.mark = mark;
+        self.folded(now, attempt, &entries);
+        let ask = self.pend(Some(attempt.clone()), request, msg_id, now);
+        Ok(Duty::Send { ask, permit, bytes })
+    }
+
+    /// Asks something that changes nothing.
+    ///
+    /// # Errors
+    /// A field the platform would not take.
+    pub(crate) fn ask(
+        &mut self,
+        now: Stamp,
+        attempt: Option<AttemptId>,
+        request: Request,
+    ) -> Result<(AskId, Duty), Refusal> {
+        let mark = self.mark.next(now.wall);
+        let encoded = self.encode(now, mark, &request)?;
+        self.mark = mark;
+        let ask = self.pend(attempt, request, encoded.msg_id.clone(), now);
+        Ok((ask, Duty::Ask { ask, encoded }))
+    }
+
+    fn pend(&mut self, attempt: Option<AttemptId>, request: Request, msg_id: MsgId, now: Stamp) -> AskId {
+        let ask = AskId(self.count());
+        self.state.asks.insert(ask, Pending { request, attempt, msg_id, since: now });
+        ask
+    }
+
+    fn encode(&self, now: Stamp, mark: MsgIdMark, request: &Request) -> Result<Encoded, Refusal> {
+        let session = &self.state.session;
+        let Some(clerk) =
+            session.clerk.clone().or_else(|| self.options.operators.first().map(|o| o.number.clone()))
+        else {
+            return Err(Refusal::SignedOut);
+        };
+        let envelope = Envelope {
+            msg_id: MsgId::compose(&self.options.institution, self.options.terminal, mark),
+            at: now.wall,
+            clerk,
+            clerk_name: session.clerk_name.clone(),
+            sign_in: session.sign_in.clone(),
+            insured_area: self.insured_area(request),
+        };
+        self.codec.encode(request, &envelope).map_err(|fault| Refusal::Malformed(fault.to_string()))
+    }
+
+    /// The insured area of the person a request names: from the attempt it belongs to, or from the desk.
+    fn insured_area(&self, request: &Request) -> Option<settlement::person::AreaCode> {
+        let person = match request {
+            Request::SignIn { .. } | Request::SignOut { .. } | Request::FetchPerson { .. } => return None,
+            Request::Register(r) => &r.person,
+            Request::UploadVisit(r) => &r.person,
+            Request::UploadFees(r) => &r.person,
+            Request::Quote(r) | Request::Settle(r) => &r.person,
+            Request::Unregister { person, .. }
+            | Request::WithdrawFees { person, .. }
+            | Request::Cancel { person, .. }
+            | Request::Reverse { person, .. }
+            | Request::FetchSettlement { person, .. } => person,
+        };
+        let of_attempt = self
+            .state
+            .attempts
+            .values()
+            .rev()
+            .find(|attempt| &attempt.began.person.person_no == person)
+            .map(|attempt| attempt.began.insurance.area.clone());
+        of_attempt.or_else(|| self.state.person.insurance().map(|insurance| insurance.area.clone()))
+    }
+
+    /// Held facts first, then these; postings judged fact by fact on a copy. A fact without an edge becomes a contradiction.
+    fn prepare(&mut self, now: Stamp, id: &AttemptId, facts: Vec<Fact>) -> (Vec<Entry>, Vec<Posting>) {
+        let held = self.state.held.get(id).cloned().unwrap_or_default();
+        let mut copy = self.state.attempts.get(id).cloned();
+        let mut entries = Vec::new();
+        let mut booked = Vec::new();
+        for fact in held.into_iter().chain(facts) {
+            let fact = match (&mut copy, &fact) {
+                (copy, Fact::Began(began)) => {
+                    *copy = Attempt::begin(id.clone(), (**began).clone(), now).ok();
+                    fact
+                }
+                (Some(attempt), _) => {
+                    let lines = postings(attempt, &fact, &self.options.window);
+                    match (lines, attempt.apply(now, &fact)) {
+                        (Ok(lines), Ok(())) => {
+                            booked.extend(lines);
+                            fact
+                        }
+                        (_, Err(fault)) => contradiction(attempt, now, &fault),
+                        (Err(_), Ok(())) => contradiction(attempt, now, &FoldFault::Range),
+                    }
+                }
+                (None, _) => fact,
+            };
+            entries.push(Entry { attempt: Some(id.clone()), fact });
+        }
+        (entries, booked)
+    }
+
+    fn folded(&mut self, now: Stamp, id: &AttemptId, entries: &[Entry]) {
+        self.state.held.remove(id);
+        for entry in entries {
+            if let Fact::Contradiction { what } = &entry.fact {
+                let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
+                self.tell(now, FaultCode::D28.view_with(Some(what.clone())), bill);
+            }
+            let _booked = self.fold(id, now, &entry.fact);
+        }
+    }
+
+    /// Gives a command.
+    pub fn command(&mut self, now: Stamp, command: Command) -> (Result<(), FaultView>, Vec<Duty>) {
+        match self.obey(now, command) {
+            Ok(duties) => (Ok(()), duties),
+            Err(refusal) => (Err(refusal.view()), Vec::new()),
+        }
+    }
+
+    fn obey(&mut self, now: Stamp, command: Command) -> Result<Vec<Duty>, Refusal> {
+        self.admit(now, &command)?;
+        match command {
+            Command::SignIn(args) => self.sign_in(now, args),
+            Command::SignOut(_) => self.sign_out(now),
+            Command::Lock(_) => Ok(self.lock()),
+            Command::Unlock(args) => self.unlock(now, args),
+            Command::ReadCardAgain(_) => Ok(vec![Duty::ReadCardAgain]),
+            Command::FindPerson(args) => self.find_person(now, &args),
+            Command::VerifyPerson(args) => self.verify_person(now, &args),
+            Command::ChooseInsurance(args) => self.choose_insurance(&args),
+            Command::SetVisit(args) => self.set_visit(&args.visit),
+            Command::AttachFees(args) => self.attach_fees(now, &args),
+            Command::AddFeeLine(args) => self.add_fee_line(now, &args),
+            Command::ChangeFeeLine(args) => self.change_fee_line(&args),
+            Command::RemoveFeeLine(args) => self.remove_fee_line(&args),
+            Command::Quote(_) => self.quote(now),
+            Command::ConfirmSettlement(args) => self.confirm_settlement(now, &args),
+            Command::TakeCash(args) => self.take_cash(now, &args),
+            Command::TakeOther(args) => self.take_other(now, &args),
+            Command::CancelSettlement(args) => self.cancel_settlement(now, &args),
+            Command::PayRefund(args) => self.pay_refund(now, &args),
+            Command::AnswerCash(args) => self.answer_cash(now, &args),
+            Command::NextPatient(_) => self.next_patient(now),
+            Command::Reopen(args) => self.reopen(now, &args),
+            Command::Abandon(args) => self.abandon(now, &args),
+            Command::PrintAgain(args) => self.print_again(now, &args),
+            Command::DismissNotice(args) => {
+                self.state.notices.retain(|notice| notice.id != args.id);
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// Takes an event of the rim.
+    pub fn event(&mut self, now: Stamp, event: Event) -> Vec<Duty> {
+        match event {
+            Event::Reader(event) => self.reader_said(now, event),
+            Event::Platform { ask, ending, elapsed_ms } => self.platform_ended(now, ask, &ending, elapsed_ms),
+            Event::Printed { key, outcome } => self.printed(now, key, outcome),
+            Event::PasswordChecked { check, fits } => self.password_checked(now, check, fits),
+            Event::Space { free_bytes } => {
+                self.state.around.free_bytes = free_bytes;
+                Vec::new()
+            }
+            Event::Tick => self.tick(now),
+        }
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// The fault, as it is shown.
+    pub fn query(&mut self, now: Stamp, query: &Query) -> Result<Rows, FaultView> {
+        self.look_up(now, query).map_err(Refusal::view)
+    }
+
+    /// The next number of this run.
+    pub(crate) fn count(&mut self) -> u64 {
+        self.state.counter += 1;
+        self.state.counter
+    }
+
+    /// An intent that was never on the screen before.
+    pub(crate) fn fresh_intent(&mut self) -> Result<IntentId, Refusal> {
+        let count = self.count();
+        let boot: String = self.options.boot.chars().take(12).collect();
+        IntentId::new(&format!("{boot}-{count}")).map_err(|fault| Refusal::Malformed(fault.to_string()))
+    }
+
+    /// An attempt id: UUIDv7, from the wall clock, this run of the program and a counter.
+    pub(crate) fn fresh_attempt(&mut self, now: Stamp) -> Result<AttemptId, Refusal> {
+        AttemptId::new(&self.fresh_uuid(now)).map_err(|fault| Refusal::Malformed(fault.to_string()))
+    }
+
+    /// A UUIDv7 text.
+    pub(crate) fn fresh_uuid(&mut self, now: Stamp) -> String {
+        let count = self.count().to_be_bytes();
+        let mut random = [0_u8; 10];
+        for (place, byte) in self.options.boot.bytes().filter(u8::is_ascii_alphanumeric).enumerate() {
+            if let Some(slot) = random.get_mut(place % 10) {
+                *slot = slot.rotate_left(3) ^ byte;
+            }
+        }
+        for (slot, byte) in random.iter_mut().rev().zip(count.iter().rev()) {
+            *slot = slot.wrapping_add(*byte);
+        }
+        let millis = u64::try_from(now.wall.millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+    }
+
+    /// Tells the clerk something; the same thing about the same bill stands once.
+    pub(crate) fn tell(&mut self, now: Stamp, fault: FaultView, bill: Option<BillId>) {
+        self.state.notices.retain(|notice| notice.fault.code != fault.code || notice.bill != bill);
+        let id = u32::try_from(self.count() % u64::from(u32::MAX)).unwrap_or(0);
+        self.state.notices.insert(0, Notice { id, at: now.wall, fault, bill });
+        self.state.notices.truncate(NOTICES_MAX);
+    }
+
+    /// The attempt of the bill at the desk.
+    pub(crate) fn current(&self) -> Option<&Attempt> {
+        let id = self.state.bill.as_ref()?.attempt.as_ref()?;
+        self.state.attempts.get(id)
+    }
+
+    /// Is a question of this attempt on its way?
+    pub(crate) fn waiting(&self, attempt: &AttemptId) -> Option<(&AskId, &Pending)> {
+        self.state.asks.iter().find(|(_, pending)| pending.attempt.as_ref() == Some(attempt))
+    }
+
+    /// Is this transaction of this attempt on its way?
+    pub(crate) fn is_waiting_for(&self, attempt: &AttemptId, transaction: Transaction) -> bool {
+        self.state.asks.values().any(|pending| {
+            pending.attempt.as_ref() == Some(attempt) && pending.request.transaction() == transaction
+        })
+    }
+}
+
+fn contradiction(attempt: &mut Attempt, now: Stamp, fault: &FoldFault) -> Fact {
+    let what = fault.to_string();
+    attempt.stop(now, fault);
+    Fact::Contradiction { what }
+}

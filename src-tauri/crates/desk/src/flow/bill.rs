@@ -1,0 +1,312 @@
+//! What is charged: lines by call from the hospital system, or by hand from the catalog; and whose turn it is.
+
+use settlement::fact::Stamp;
+use settlement::fees::{FeeLine, VisitDetails};
+use settlement::ids::{AttemptId, BillId, FeeLineNo, ItemCode};
+use settlement::machine::State;
+use settlement::money::{Quantity, UnitPrice};
+use settlement::person::CareKind;
+use settlement::ports::{Cache, Journal};
+use settlement::request::Codec;
+
+use crate::api::{
+    AbandonArgs, AddFeeLineArgs, AttachFeesArgs, ChangeFeeLineArgs, RemoveFeeLineArgs, ReopenArgs, VisitArgs,
+};
+use crate::desk::Desk;
+use crate::inputs::Duty;
+use crate::refuse::Refusal;
+use crate::state::{AtBill, AtDesk};
+use crate::view::PersonState;
+
+/// Lines one upload may carry (platform-interface §3.5).
+const LINES_MAX: usize = 100;
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    pub(crate) fn attach_fees(&mut self, now: Stamp, args: &AttachFeesArgs) -> Result<Vec<Duty>, Refusal> {
+        let bill = BillId::new(&args.bill).map_err(|_| Refusal::Malformed("bill".to_owned()))?;
+        let snapshot = self.state.person.snapshot.as_ref().ok_or(Refusal::NoPerson)?;
+        if args.cert_no.as_ref().is_some_and(|number| number != snapshot.cert_no.expose()) {
+            return Err(Refusal::OtherPerson);
+        }
+        if args.lines.is_empty() || args.lines.len() > LINES_MAX {
+            return Err(Refusal::LineCount);
+        }
+        let visit = visit_of(&args.visit)?;
+        let mut lines = Vec::new();
+        for (place, line) in args.lines.iter().enumerate() {
+            let made =
+                self.line(now, place + 1, &line.item_code, &line.quantity, line.unit_price.as_deref())?;
+            lines.push(FeeLine { order_no: line.order_no.clone(), ..made });
+        }
+        if let Some(at) = self.state.bill.as_ref().filter(|at| at.bill == bill) {
+            // The same bill again is the same bill; with other content it is refused, never answered from memory.
+            return if same_lines(&at.lines, &lines) { Ok(Vec::new()) } else { Err(Refusal::BillDiffers) };
+        }
+        self.bill_is_free(&bill)?;
+        self.editable()?;
+        let intent = self.fresh_intent()?;
+        let line_counter = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        self.state.bill = Some(AtBill {
+            bill,
+            visit: Some(visit),
+            lines,
+            line_counter,
+            attempt: None,
+            changed: false,
+            quote_when_void: false,
+            intent,
+            fault: None,
+        });
+        Ok(Vec::new())
+    }
+
+    /// A bill has one open or settled attempt at most (safety I9); void and refunded ones may be tried again.
+    pub(crate) fn bill_is_free(&self, bill: &BillId) -> Result<(), Refusal> {
+        let taken = self.state.attempts.values().any(|attempt| {
+            attempt.bill() == bill && !(attempt.state.is_final() && attempt.open_ops.is_empty())
+        });
+        if taken { Err(Refusal::BillTaken(bill.as_str().to_owned())) } else { Ok(()) }
+    }
+
+    fn line(
+        &mut self,
+        now: Stamp,
+        place: usize,
+        item: &str,
+        quantity: &str,
+        price: Option<&str>,
+    ) -> Result<FeeLine, Refusal> {
+        let unknown = || Refusal::UnknownItem(item.to_owned());
+        let code = ItemCode::new(item).map_err(|_| unknown())?;
+        let item = self.cache.item(&code).ok_or_else(unknown)?;
+        let quantity = Quantity::parse(quantity).map_err(|_| Refusal::BadQuantity)?;
+        let unit_price = match price {
+            Some(text) => UnitPrice::parse(text).map_err(|_| Refusal::BadQuantity)?,
+            None => item.unit_price,
+        };
+        let amount = unit_price.times(quantity).map_err(|_| Refusal::BadQuantity)?;
+        let line_no = FeeLineNo::new(&format!("{place:04}")).map_err(|_| Refusal::LineCount)?;
+        Ok(FeeLine { line_no, item, quantity, unit_price, amount, order_no: None, occurred_at: now.wall })
+    }
+
+    /// Lines may be changed until the settle key: afterwards the bill is what was sent.
+    fn editable(&self) -> Result<(), Refusal> {
+        match self.current() {
+            None => Ok(()),
+            Some(attempt) if self.waiting(&attempt.id).is_some() => Err(Refusal::Busy),
+            Some(attempt) => match attempt.state {
+                State::Draft
+                | State::Registered
+                | State::Uploaded
+                | State::Quoted
+                | State::Void
+                | State::Refunded => Ok(()),
+                State::Settling
+                | State::InDoubt
+                | State::Reversing
+                | State::Fencing
+                | State::Confirming
+                | State::Settled
+                | State::Cancelling
+                | State::CancelFencing
+                | State::Cancelled
+                | State::Manual => Err(Refusal::NotNow),
+            },
+        }
+    }
+
+    pub(crate) fn add_fee_line(&mut self, now: Stamp, args: &AddFeeLineArgs) -> Result<Vec<Duty>, Refusal> {
+        if self.state.person.snapshot.is_none() {
+            return Err(Refusal::NoPerson);
+        }
+        self.editable()?;
+        let place = self.state.bill.as_ref().map_or(0, |at| at.line_counter) + 1;
+        if self.state.bill.as_ref().is_some_and(|at| at.lines.len() >= LINES_MAX) {
+            return Err(Refusal::LineCount);
+        }
+        let line = self.line(
+            now,
+            usize::try_from(place).unwrap_or(usize::MAX),
+            &args.item_code,
+            &args.quantity,
+            None,
+        )?;
+        if self.state.bill.is_none() {
+            let count = self.count();
+            let number =
+                format!("S{:02}{}{count:04}", self.options.terminal.number(), now.wall.platform_compact());
+            let bill = BillId::new(&number).map_err(|_| Refusal::Malformed("bill".to_owned()))?;
+            let intent = self.fresh_intent()?;
+            self.state.bill = Some(AtBill {
+                bill,
+                visit: None,
+                lines: Vec::new(),
+                line_counter: 0,
+                attempt: None,
+                changed: false,
+                quote_when_void: false,
+                intent,
+                fault: None,
+            });
+        }
+        if let Some(at) = &mut self.state.bill {
+            at.line_counter = place;
+            at.lines.push(line);
+            at.changed = true;
+        }
+        Ok(Vec::new())
+    }
+
+    pub(crate) fn change_fee_line(&mut self, args: &ChangeFeeLineArgs) -> Result<Vec<Duty>, Refusal> {
+        self.editable()?;
+        let quantity = Quantity::parse(&args.quantity).map_err(|_| Refusal::BadQuantity)?;
+        let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
+        let line = at
+            .lines
+            .iter_mut()
+            .find(|line| line.line_no.as_str() == args.line)
+            .ok_or_else(|| Refusal::UnknownItem(args.line.clone()))?;
+        line.amount = line.unit_price.times(quantity).map_err(|_| Refusal::BadQuantity)?;
+        line.quantity = quantity;
+        at.changed = true;
+        Ok(Vec::new())
+    }
+
+    pub(crate) fn remove_fee_line(&mut self, args: &RemoveFeeLineArgs) -> Result<Vec<Duty>, Refusal> {
+        self.editable()?;
+        let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
+        let before = at.lines.len();
+        at.lines.retain(|line| line.line_no.as_str() != args.line);
+        if at.lines.len() == before {
+            return Err(Refusal::UnknownItem(args.line.clone()));
+        }
+        at.changed = true;
+        Ok(Vec::new())
+    }
+
+    pub(crate) fn set_visit(&mut self, args: &VisitArgs) -> Result<Vec<Duty>, Refusal> {
+        self.editable()?;
+        let visit = visit_of(args)?;
+        let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
+        if at.visit.as_ref() != Some(&visit) {
+            at.visit = Some(visit);
+            at.changed = true;
+        }
+        Ok(Vec::new())
+    }
+
+    /// Puts this patient aside: what is journaled goes on by itself or waits on the worklist, what was only typed is dropped.
+    pub(crate) fn next_patient(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
+        if self.current().is_some_and(|attempt| {
+            attempt.state == State::Settling
+                && now.monotonic_ms - attempt.since.monotonic_ms < self.options.park_after_ms
+        }) {
+            return Err(Refusal::Busy);
+        }
+        self.state.bill = None;
+        self.state.person = AtDesk::nobody();
+        Ok(vec![Duty::ReadCardAgain])
+    }
+
+    pub(crate) fn reopen(&mut self, now: Stamp, args: &ReopenArgs) -> Result<Vec<Duty>, Refusal> {
+        if self.current().is_some_and(|attempt| attempt.state == State::Settling) {
+            return Err(Refusal::Busy);
+        }
+        let attempt = self.attempt_of(&args.attempt)?.clone();
+        let intent = self.fresh_intent()?;
+        let kept = self.state.person.credential.as_ref() == Some(&attempt.began.credential);
+        if !kept {
+            self.state.person = AtDesk {
+                state: PersonState::Known,
+                credential: Some(attempt.began.credential.clone()),
+                insurance_chosen: attempt
+                    .began
+                    .person
+                    .insurances
+                    .iter()
+                    .position(|i| i.kind == attempt.began.insurance.kind),
+                snapshot: Some(attempt.began.person.clone()),
+                check: attempt.began.identity_check.clone(),
+                seen_at: Some(now),
+                ..AtDesk::nobody()
+            };
+        }
+        self.state.bill = Some(AtBill {
+            bill: attempt.began.bill.clone(),
+            visit: Some(attempt.began.visit.clone()),
+            line_counter: u32::try_from(attempt.began.lines.len()).unwrap_or(u32::MAX),
+            lines: attempt.began.lines.clone(),
+            attempt: Some(attempt.id.clone()),
+            changed: false,
+            quote_when_void: false,
+            intent,
+            fault: None,
+        });
+        Ok(if kept { Vec::new() } else { vec![Duty::ReadCardAgain] })
+    }
+
+    pub(crate) fn abandon(&mut self, now: Stamp, args: &AbandonArgs) -> Result<Vec<Duty>, Refusal> {
+        let attempt = self.attempt_of(&args.attempt)?;
+        let id = attempt.id.clone();
+        if self.waiting(&id).is_some() {
+            return Err(Refusal::Busy);
+        }
+        match attempt.state {
+            State::Draft | State::Registered | State::Uploaded | State::Quoted => {}
+            State::Settling
+            | State::InDoubt
+            | State::Reversing
+            | State::Fencing
+            | State::Confirming
+            | State::Void
+            | State::Settled
+            | State::Cancelling
+            | State::CancelFencing
+            | State::Cancelled
+            | State::Refunded
+            | State::Manual => return Err(Refusal::NotNow),
+        }
+        self.give_up(now, &id)
+    }
+
+    /// Gives an attempt up that moved no money, and takes back what it left at the platform.
+    pub(crate) fn give_up(&mut self, now: Stamp, id: &AttemptId) -> Result<Vec<Duty>, Refusal> {
+        self.commit(now, id, vec![settlement::fact::Fact::Abandoned])?;
+        Ok(self.go_on(now, id))
+    }
+
+    /// The attempt a command names.
+    pub(crate) fn attempt_of(&self, id: &str) -> Result<&settlement::attempt::Attempt, Refusal> {
+        let id = AttemptId::new(id).map_err(|_| Refusal::UnknownAttempt)?;
+        self.state.attempts.get(&id).ok_or(Refusal::UnknownAttempt)
+    }
+}
+
+fn same_lines(ours: &[FeeLine], theirs: &[FeeLine]) -> bool {
+    ours.len() == theirs.len()
+        && ours.iter().zip(theirs).all(|(a, b)| {
+            a.item.item_code == b.item.item_code
+                && a.quantity == b.quantity
+                && a.unit_price == b.unit_price
+                && a.order_no == b.order_no
+        })
+}
+
+fn visit_of(args: &VisitArgs) -> Result<VisitDetails, Refusal> {
+    let text = |text: &str, max: usize| {
+        let trimmed = text.trim();
+        let fits =
+            !trimmed.is_empty() && trimmed.chars().count() <= max && !trimmed.chars().any(char::is_control);
+        if fits { Ok(trimmed.to_owned()) } else { Err(Refusal::NoVisit) }
+    };
+    Ok(VisitDetails {
+        care_kind: CareKind::new(&args.care_kind).map_err(|_| Refusal::NoVisit)?,
+        department_code: text(&args.department_code, 30)?,
+        department_name: text(&args.department_name, 50)?,
+        doctor_code: text(&args.doctor_code, 30)?,
+        doctor_name: text(&args.doctor_name, 50)?,
+        diagnosis_code: text(&args.diagnosis_code, 20)?,
+        diagnosis_name: text(&args.diagnosis_name, 100)?,
+        use_account: args.use_account,
+    })
+}

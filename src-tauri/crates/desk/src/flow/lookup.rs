@@ -1,0 +1,88 @@
+//! Queries: they only read.
+
+use settlement::attempt::Attempt;
+use settlement::fact::Stamp;
+use settlement::fees::CatalogItem;
+use settlement::ports::{Cache, Journal};
+use settlement::request::Codec;
+
+use crate::api::{BalanceRow, BillRow, CatalogRow, JournalRow};
+use crate::desk::Desk;
+use crate::host::{Query, Rows};
+use crate::refuse::Refusal;
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    pub(crate) fn look_up(&mut self, _now: Stamp, query: &Query) -> Result<Rows, Refusal> {
+        match query {
+            Query::CatalogSearch(args) => {
+                let items = self.cache.search(args.text.trim(), args.limit.clamp(1, 100));
+                Ok(Rows::CatalogSearch(items.iter().map(catalog_row).collect()))
+            }
+            Query::Bills(_) => Ok(Rows::Bills(
+                self.state.attempts.values().map(|attempt| bill_row(attempt, self.options.unmask)).collect(),
+            )),
+            Query::Balances(_) => Ok(Rows::Balances(
+                self.journal
+                    .balances()?
+                    .into_iter()
+                    .map(|(account, amount)| BalanceRow {
+                        account: account.to_string(),
+                        balance: amount.to_string(),
+                    })
+                    .collect(),
+            )),
+            Query::Journal(args) => Ok(Rows::Journal(
+                self.journal
+                    .newest(args.limit.clamp(1, 1000))?
+                    .into_iter()
+                    .map(|line| JournalRow {
+                        seq: u32::try_from(line.seq).unwrap_or(u32::MAX),
+                        at: line.stamp.wall.platform_text(),
+                        kind: line.kind,
+                        attempt: line.attempt,
+                        msg_id: line.msg_id,
+                        head: line.hash.chars().take(8).collect(),
+                    })
+                    .collect(),
+            )),
+        }
+    }
+}
+
+fn catalog_row(item: &CatalogItem) -> CatalogRow {
+    CatalogRow {
+        item_code: item.item_code.to_string(),
+        catalog_code: item.catalog_code.to_string(),
+        name: item.name.clone(),
+        spec: item.spec.clone(),
+        unit: item.unit.clone(),
+        unit_price: item.unit_price.to_string(),
+        grade: item.grade.code().to_owned(),
+        first_pay: item.first_pay.to_string(),
+        price_ceiling: item.price_ceiling.map(|price| price.to_string()),
+    }
+}
+
+fn bill_row(attempt: &Attempt, unmask: bool) -> BillRow {
+    let name = &attempt.began.person.name;
+    let split = attempt
+        .settlement
+        .as_ref()
+        .map(|settlement| &settlement.split)
+        .or(attempt.quote.as_ref().map(|(split, _)| split));
+    BillRow {
+        bill: attempt.bill().to_string(),
+        attempt: attempt.id.to_string(),
+        state: attempt.state.name().to_owned(),
+        person: if unmask { name.expose().to_owned() } else { name.masked() },
+        total: attempt.total.to_string(),
+        fund: split.map(|split| split.fund_total.to_string()),
+        account: split.map(|split| split.account_share.to_string()),
+        cash: split.map(|split| split.cash_share.to_string()),
+        paid: attempt.paid().map(|paid| paid.to_string()).unwrap_or_default(),
+        settlement: attempt.settlement.as_ref().map(|settlement| settlement.id.to_string()),
+        msg_id: attempt.settle_msg_id.as_ref().map(ToString::to_string),
+        refusal: attempt.refusal.as_ref().map(|(_, text)| text.clone()),
+        since: attempt.since.wall.platform_text(),
+    }
+}

@@ -1,0 +1,433 @@
+//! F11: register, upload, quote. Nothing here moves money; whatever goes wrong is taken back and tried with a new visit.
+
+use settlement::attempt::Attempt;
+use settlement::fact::{AttemptBegan, Fact, OpEnd, Stamp};
+use settlement::fees::fee_total;
+use settlement::ids::{AttemptId, ChargeBatchNo, MsgId, OutpatientNo};
+use settlement::machine::State;
+use settlement::ports::{Cache, Journal};
+use settlement::request::{
+    Answer, Codec, Output, RegisterRequest, Request, SettleRequest, Transaction, UploadFeesRequest,
+    UploadVisitRequest,
+};
+
+use crate::desk::Desk;
+use crate::fault::FaultCode;
+use crate::inputs::Duty;
+use crate::refuse::Refusal;
+
+/// A new attempt needs so much room on the disk, bytes (safety §15.2).
+const SPACE_MIN: u64 = 200 * 1024 * 1024;
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    pub(crate) fn quote(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
+        if self.state.person.check.is_none() {
+            return Err(if self.state.person.snapshot.is_none() {
+                Refusal::NoPerson
+            } else {
+                Refusal::NotVerified
+            });
+        }
+        let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
+        at.fault = None;
+        if at.lines.is_empty() {
+            return Err(Refusal::LineCount);
+        }
+        if at.visit.is_none() {
+            return Err(Refusal::NoVisit);
+        }
+        let changed = at.changed;
+        let Some(attempt) = self.current() else { return self.begin(now) };
+        let (id, state) = (attempt.id.clone(), attempt.state);
+        if self.waiting(&id).is_some() {
+            return Err(Refusal::Busy);
+        }
+        match state {
+            State::Void | State::Refunded => self.begin(now),
+            State::Draft | State::Registered | State::Uploaded | State::Quoted if changed => {
+                // What was uploaded is not what stands on the screen: take it back whole, then begin anew (safety rule 5).
+                if let Some(at) = &mut self.state.bill {
+                    at.quote_when_void = true;
+                }
+                self.give_up(now, &id)
+            }
+            State::Draft => {
+                if let Some(at) = &mut self.state.bill {
+                    at.quote_when_void = true;
+                }
+                self.give_up(now, &id)
+            }
+            State::Registered => self.upload(now, &id, Vec::new()),
+            State::Uploaded | State::Quoted => self.ask_quote(now, &id),
+            State::Fencing => {
+                if let Some(at) = &mut self.state.bill {
+                    at.quote_when_void = true;
+                }
+                Ok(self.go_on(now, &id))
+            }
+            State::Settling
+            | State::InDoubt
+            | State::Reversing
+            | State::Confirming
+            | State::Settled
+            | State::Cancelling
+            | State::CancelFencing
+            | State::Cancelled
+            | State::Manual => Err(Refusal::NotNow),
+        }
+    }
+
+    /// The first durable row of an attempt, and 2201.
+    pub(crate) fn begin(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
+        if self.state.around.free_bytes.is_some_and(|free| free < SPACE_MIN) {
+            return Err(Refusal::NoSpace);
+        }
+        let person = self.state.person.snapshot.clone().ok_or(Refusal::NoPerson)?;
+        let insurance = self.state.person.insurance().cloned().ok_or(Refusal::NoPerson)?;
+        let credential = self.state.person.credential.clone().ok_or(Refusal::NoPerson)?;
+        let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
+        let identity_check = self.state.person.check.clone();
+        let at = self.state.bill.as_ref().ok_or(Refusal::LineCount)?;
+        let (bill, lines) = (at.bill.clone(), at.lines.clone());
+        let visit = at.visit.clone().ok_or(Refusal::NoVisit)?;
+        self.bill_is_free(&bill)?;
+        fee_total(&lines).map_err(|_| Refusal::BadAmount)?;
+        let id = self.fresh_attempt(now)?;
+        // The numbers of this try come from the message id that will carry it: unique in the institution, never used again.
+        let next = MsgId::compose(&self.options.institution, self.options.terminal, self.mark.next(now.wall));
+        let tail: String = next.as_str().chars().skip(12).collect();
+        let outpatient_no = OutpatientNo::new(&format!("MZ{tail}"))
+            .map_err(|_| Refusal::Malformed("outpatient_no".to_owned()))?;
+        let batch =
+            ChargeBatchNo::new(&format!("B{tail}")).map_err(|_| Refusal::Malformed("batch".to_owned()))?;
+        let request = Request::Register(Box::new(RegisterRequest {
+            person: person.person_no.clone(),
+            insurance: insurance.kind.clone(),
+            outpatient_no: outpatient_no.clone(),
+            credential: credential.clone(),
+            visit: visit.clone(),
+            at: now.wall,
+        }));
+        let began = AttemptBegan {
+            bill,
+            person,
+            insurance,
+            credential,
+            identity_check,
+            visit,
+            lines,
+            outpatient_no,
+            batch,
+            clerk,
+        };
+        let duty = self.commit_intent(now, &id, vec![Fact::Began(Box::new(began))], request)?;
+        if let Some(at) = &mut self.state.bill {
+            at.attempt = Some(id);
+            at.changed = false;
+            at.quote_when_void = false;
+        }
+        Ok(vec![duty])
+    }
+
+    pub(crate) fn registered(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        ended: impl Fn(OpEnd) -> Fact,
+        answer: Answer,
+    ) -> Vec<Duty> {
+        match answer {
+            Answer::Done(output) => match *output {
+                Output::Registered(visit_id) => {
+                    let facts = vec![ended(OpEnd::Done), Fact::Registered { visit_id }];
+                    self.then(now, id, facts, |desk, facts| desk.upload(now, id, facts))
+                }
+                Output::SignedIn(_)
+                | Output::Person(_)
+                | Output::Uploaded(_)
+                | Output::Quoted(_)
+                | Output::Settled(_)
+                | Output::Cancelled(_)
+                | Output::Found(_)
+                | Output::Accepted => self.left_over(
+                    now,
+                    id,
+                    ended(OpEnd::Doubt(settlement::request::DoubtWhy::Member("visit_id"))),
+                ),
+            },
+            Answer::Refused(text) => {
+                let noted = Fact::RefusalNoted { transaction: Transaction::Register, text: text.clone() };
+                self.show_refusal(id, &text);
+                self.report(now, id, vec![ended(OpEnd::Refused(text)), noted, Fact::Abandoned])
+            }
+            Answer::NotSent => {
+                self.show(id, &Answer::NotSent);
+                self.report(now, id, vec![ended(OpEnd::NotSent), Fact::Abandoned])
+            }
+            Answer::Doubt(why) => self.left_over(now, id, ended(OpEnd::Doubt(why))),
+        }
+    }
+
+    /// 2201 or 2204 may have done something nobody has heard of: the try is given up, the next one uses new numbers.
+    fn left_over(&mut self, now: Stamp, id: &AttemptId, ended: Fact) -> Vec<Duty> {
+        self.bill_fault(id, FaultCode::P15.view());
+        self.report(now, id, vec![ended, Fact::Abandoned])
+    }
+
+    /// 2203 and then 2204; `before` goes into the same commit as the intent.
+    pub(crate) fn upload(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        before: Vec<Fact>,
+    ) -> Result<Vec<Duty>, Refusal> {
+        let attempt = self.state.attempts.get(id).ok_or(Refusal::UnknownAttempt)?;
+        let told = before.iter().find_map(|fact| {
+            if let Fact::Registered { visit_id } = fact { Some(visit_id.clone()) } else { None }
+        });
+        let visit_id = told.or_else(|| attempt.visit_id.clone()).ok_or(Refusal::NotNow)?;
+        let request = Request::UploadVisit(Box::new(UploadVisitRequest {
+            visit_id,
+            person: attempt.began.person.person_no.clone(),
+            visit: attempt.began.visit.clone(),
+            at: now.wall,
+        }));
+        Ok(vec![self.commit_intent(now, id, before, request)?])
+    }
+
+    pub(crate) fn visit_uploaded(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        ended: impl Fn(OpEnd) -> Fact,
+        answer: Answer,
+    ) -> Vec<Duty> {
+        match answer {
+            Answer::Done(_) => self.then(now, id, vec![ended(OpEnd::Done)], |desk, facts| {
+                let attempt = desk.state.attempts.get(id).ok_or(Refusal::UnknownAttempt)?;
+                let request = Request::UploadFees(Box::new(UploadFeesRequest {
+                    visit_id: attempt.visit_id.clone().ok_or(Refusal::NotNow)?,
+                    person: attempt.began.person.person_no.clone(),
+                    batch: attempt.began.batch.clone(),
+                    visit: attempt.began.visit.clone(),
+                    lines: attempt.began.lines.clone(),
+                }));
+                Ok(vec![desk.commit_intent(now, id, facts, request)?])
+            }),
+            Answer::Refused(text) => self.refused_upload(
+                now,
+                id,
+                ended(OpEnd::Refused(text.clone())),
+                Transaction::UploadVisit,
+                text,
+            ),
+            // 2203 overwrites: F11 sends it again, nothing needs taking back.
+            Answer::NotSent => {
+                self.show(id, &Answer::NotSent);
+                self.report(now, id, vec![ended(OpEnd::NotSent)])
+            }
+            Answer::Doubt(why) => {
+                self.show(id, &Answer::Doubt(why.clone()));
+                self.report(now, id, vec![ended(OpEnd::Doubt(why))])
+            }
+        }
+    }
+
+    fn refused_upload(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        ended: Fact,
+        transaction: Transaction,
+        text: String,
+    ) -> Vec<Duty> {
+        self.show_refusal(id, &text);
+        let mut duties =
+            self.report(now, id, vec![ended, Fact::RefusalNoted { transaction, text }, Fact::Abandoned]);
+        duties.extend(self.go_on(now, id));
+        duties
+    }
+
+    pub(crate) fn fees_uploaded(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        ended: impl Fn(OpEnd) -> Fact,
+        answer: Answer,
+    ) -> Vec<Duty> {
+        match answer {
+            Answer::Done(output) => match *output {
+                Output::Uploaded(splits) => {
+                    // This reply needs no commit of its own: if it is lost, the lines are taken back and sent again.
+                    self.state.held.insert(id.clone(), vec![ended(OpEnd::Done), Fact::Uploaded { splits }]);
+                    match self.ask_quote(now, id) {
+                        Ok(duties) => duties,
+                        Err(refusal) => {
+                            self.bill_fault(id, refusal.view());
+                            self.report(now, id, Vec::new())
+                        }
+                    }
+                }
+                Output::SignedIn(_)
+                | Output::Person(_)
+                | Output::Registered(_)
+                | Output::Quoted(_)
+                | Output::Settled(_)
+                | Output::Cancelled(_)
+                | Output::Found(_)
+                | Output::Accepted => {
+                    let mut duties = self.left_over(
+                        now,
+                        id,
+                        ended(OpEnd::Doubt(settlement::request::DoubtWhy::Member("fee_lines"))),
+                    );
+                    duties.extend(self.go_on(now, id));
+                    duties
+                }
+            },
+            Answer::Refused(text) => self.refused_upload(
+                now,
+                id,
+                ended(OpEnd::Refused(text.clone())),
+                Transaction::UploadFees,
+                text,
+            ),
+            Answer::NotSent => {
+                self.show(id, &Answer::NotSent);
+                self.report(now, id, vec![ended(OpEnd::NotSent)])
+            }
+            Answer::Doubt(why) => {
+                let mut duties = self.left_over(now, id, ended(OpEnd::Doubt(why)));
+                duties.extend(self.go_on(now, id));
+                duties
+            }
+        }
+    }
+
+    /// 2206.
+    pub(crate) fn ask_quote(&mut self, now: Stamp, id: &AttemptId) -> Result<Vec<Duty>, Refusal> {
+        let attempt = self.state.attempts.get(id).ok_or(Refusal::UnknownAttempt)?;
+        let request = Request::Quote(Box::new(settle_request(attempt)?));
+        let (_ask, duty) = self.ask(now, Some(id.clone()), request)?;
+        Ok(vec![duty])
+    }
+
+    pub(crate) fn quoted(&mut self, now: Stamp, id: &AttemptId, answer: Answer) -> Vec<Duty> {
+        let facts = match answer {
+            Answer::Done(output) => match *output {
+                Output::Quoted(split) => vec![Fact::Quoted { split: Box::new(split) }],
+                Output::SignedIn(_)
+                | Output::Person(_)
+                | Output::Registered(_)
+                | Output::Uploaded(_)
+                | Output::Settled(_)
+                | Output::Cancelled(_)
+                | Output::Found(_)
+                | Output::Accepted => Vec::new(),
+            },
+            Answer::Refused(text) => {
+                self.show_refusal(id, &text);
+                vec![Fact::RefusalNoted { transaction: Transaction::Quote, text }]
+            }
+            other => {
+                self.show(id, &other);
+                Vec::new()
+            }
+        };
+        if let Ok(intent) = self.fresh_intent()
+            && let Some(at) = &mut self.state.bill
+            && at.attempt.as_ref() == Some(id)
+        {
+            at.intent = intent;
+        }
+        self.report(now, id, facts)
+    }
+
+    /// Commits facts that report; a commit that fails is kept and tried again.
+    pub(crate) fn report(&mut self, now: Stamp, id: &AttemptId, facts: Vec<Fact>) -> Vec<Duty> {
+        if facts.is_empty() && !self.state.held.contains_key(id) {
+            return Vec::new();
+        }
+        self.commit_report(now, id, facts);
+        self.begin_anew(now, id)
+    }
+
+    /// The next step with these facts in its commit; if the step cannot be taken, the facts are committed alone.
+    pub(crate) fn then(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        facts: Vec<Fact>,
+        next: impl FnOnce(&mut Self, Vec<Fact>) -> Result<Vec<Duty>, Refusal>,
+    ) -> Vec<Duty> {
+        match next(self, facts.clone()) {
+            Ok(duties) => duties,
+            Err(refusal) => {
+                self.bill_fault(id, refusal.view());
+                self.report(now, id, facts)
+            }
+        }
+    }
+
+    /// Begins the new attempt that waited for the old one to be void.
+    fn begin_anew(&mut self, now: Stamp, id: &AttemptId) -> Vec<Duty> {
+        let void = self.state.attempts.get(id).is_some_and(|attempt| attempt.state == State::Void);
+        let wanted =
+            self.state.bill.as_ref().is_some_and(|at| at.quote_when_void && at.attempt.as_ref() == Some(id));
+        if !(void && wanted) {
+            return Vec::new();
+        }
+        if let Some(at) = &mut self.state.bill {
+            at.quote_when_void = false;
+        }
+        match self.begin(now) {
+            Ok(duties) => duties,
+            Err(refusal) => {
+                self.bill_fault(id, refusal.view());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Shows how a question ended, at the bill if it is at the desk, else as a notice.
+    pub(crate) fn show(&mut self, id: &AttemptId, answer: &Answer) {
+        if let Some(fault) = self.read_fault(answer) {
+            self.bill_fault(id, fault);
+        }
+    }
+
+    fn show_refusal(&mut self, id: &AttemptId, text: &str) {
+        self.show(id, &Answer::Refused(text.to_owned()));
+        if text.contains("签到") {
+            // The platform has forgotten the sign-in: it is renewed by the next tick, and the clerk presses the key again.
+            self.state.session.sign_in = None;
+            self.state.session.sign_in_due = Some(self.state.session.active_at);
+        }
+    }
+
+    pub(crate) fn bill_fault(&mut self, id: &AttemptId, fault: crate::fault::FaultView) {
+        if let Some(at) = self.state.bill.as_mut().filter(|at| at.attempt.as_ref() == Some(id)) {
+            at.fault = Some(fault);
+        } else {
+            let since = self.state.attempts.get(id).map(|attempt| (attempt.since, attempt.bill().clone()));
+            if let Some((since, bill)) = since {
+                self.tell(since, fault, Some(bill));
+            }
+        }
+    }
+}
+
+/// 2206 and 2207 ask the same question.
+pub(crate) fn settle_request(attempt: &Attempt) -> Result<SettleRequest, Refusal> {
+    Ok(SettleRequest {
+        visit_id: attempt.visit_id.clone().ok_or(Refusal::NotNow)?,
+        person: attempt.began.person.person_no.clone(),
+        insurance: attempt.began.insurance.kind.clone(),
+        credential: attempt.began.credential.clone(),
+        care_kind: attempt.began.visit.care_kind.clone(),
+        total: attempt.total,
+        batch: attempt.began.batch.clone(),
+        use_account: attempt.began.visit.use_account,
+        quoted: attempt.quote.as_ref().map(|(split, _)| split.clone()),
+    })
+}

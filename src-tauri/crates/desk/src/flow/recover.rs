@@ -1,0 +1,121 @@
+//! After a restart, before any input: every open end becomes a fact, and what goes on by itself goes on.
+//!
+//! The table and its argument are `settlement::recovery`. Idempotent: it may itself be interrupted anywhere.
+
+use settlement::attempt::PrintState;
+use settlement::fact::{Fact, OpEnd, Stamp};
+use settlement::ids::AttemptId;
+use settlement::ports::{Cache, Journal, JournalFault};
+use settlement::recovery::{OnRestart, on_restart};
+use settlement::request::{Codec, DoubtWhy, LostWhy, Transaction};
+
+use crate::desk::Desk;
+use crate::fault::FaultCode;
+use crate::inputs::Duty;
+use crate::refuse::Refusal;
+
+/// How often free space is looked at, ms.
+const LOOK_MS: i64 = 30_000;
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    pub(crate) fn recover(&mut self, now: Stamp) -> Result<Vec<Duty>, JournalFault> {
+        let opened = Fact::Opened { boot: self.options.boot.clone(), version: self.options.version.clone() };
+        self.commit_terminal(now, opened)?;
+        let ids: Vec<AttemptId> = self.state.attempts.keys().cloned().collect();
+        let mut duties = vec![Duty::LookAtSpace];
+        for id in ids {
+            self.end_what_was_open(now, &id)?;
+            let Some(attempt) = self.state.attempts.get(&id) else { continue };
+            match on_restart(attempt.state) {
+                OnRestart::GoOn => duties.extend(self.go_on(now, &id)),
+                OnRestart::ShowAgain
+                | OnRestart::NoteDoubt
+                | OnRestart::Collect
+                | OnRestart::PayOut
+                | OnRestart::AskSupervisor
+                | OnRestart::Rest => {}
+            }
+        }
+        if let Some((id, _)) = self.cash_question() {
+            let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
+            self.tell(now, FaultCode::D29.view(), bill);
+        }
+        Ok(duties)
+    }
+
+    /// A request or a print without an end was interrupted: nobody knows how it went, and that is what is written down.
+    fn end_what_was_open(&mut self, now: Stamp, id: &AttemptId) -> Result<(), JournalFault> {
+        let Some(attempt) = self.state.attempts.get(id) else { return Ok(()) };
+        let mut facts = Vec::new();
+        for op in &attempt.open_ops {
+            let end = OpEnd::Doubt(DoubtWhy::Lost(LostWhy::Restarted));
+            facts.push(Fact::OpEnded { msg_id: op.msg_id.clone(), end, body: Vec::new(), elapsed_ms: 0 });
+            match op.transaction {
+                Transaction::Settle => facts.push(Fact::DoubtNoted { msg_id: op.msg_id.clone() }),
+                // A registration or upload nobody heard of: the try is given up, F11 begins a new one with new numbers.
+                Transaction::Register | Transaction::UploadFees => facts.push(Fact::Abandoned),
+                Transaction::SignIn
+                | Transaction::SignOut
+                | Transaction::FetchPerson
+                | Transaction::CheckBenefit
+                | Transaction::Unregister
+                | Transaction::UploadVisit
+                | Transaction::WithdrawFees
+                | Transaction::Quote
+                | Transaction::Cancel
+                | Transaction::Reverse
+                | Transaction::FetchSettlement => {}
+            }
+        }
+        let bill = attempt.bill().clone();
+        let settling = attempt.open_ops.iter().any(|op| op.transaction == Transaction::Settle);
+        let mut print_lost = None;
+        for paper in attempt.papers.iter().filter(|paper| paper.state == PrintState::Open) {
+            print_lost = Some(paper.intent.number.as_str().to_owned());
+            facts.push(Fact::PrintEnded {
+                number: paper.intent.number.clone(),
+                kind: paper.intent.kind,
+                copy: paper.intent.copy,
+                printed: false,
+                file: None,
+            });
+        }
+        if facts.is_empty() {
+            return Ok(());
+        }
+        self.commit(now, id, facts)?;
+        if settling {
+            self.tell_interrupted(now, bill.clone());
+        }
+        if let Some(number) = print_lost {
+            self.tell(now, FaultCode::D25.view_with(Some(number)), Some(bill));
+        }
+        Ok(())
+    }
+
+    /// What is due when nothing happens.
+    pub(crate) fn tick(&mut self, now: Stamp) -> Vec<Duty> {
+        let mut duties = self.session_tick(now);
+        self.save_again(now);
+        self.park_overdue(now);
+        duties.extend(self.retry_due(now));
+        let looked = self.state.around.space_looked_at;
+        if looked.is_none_or(|at| now.monotonic_ms - at.monotonic_ms >= LOOK_MS) {
+            self.state.around.space_looked_at = Some(now);
+            duties.push(Duty::LookAtSpace);
+        }
+        duties
+    }
+
+    /// Replies the disk did not take are tried again, oldest first.
+    fn save_again(&mut self, now: Stamp) {
+        while !self.state.unsaved.is_empty() {
+            let unsaved = self.state.unsaved.remove(0);
+            if let Err(fault) = self.commit(now, &unsaved.attempt, unsaved.facts.clone()) {
+                tracing::error!(fault = %Refusal::Journal(fault).view().code, "still not committed");
+                self.state.unsaved.insert(0, unsaved);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Who works here: sign-in, lock, idle; and the platform's own sign-in, which follows the operator and the day.
+
+use settlement::fact::{Fact, Stamp};
+use settlement::ids::ClerkNo;
+use settlement::ports::{Cache, Journal};
+use settlement::request::{Answer, Codec, Output, Request};
+
+use crate::api::{SignInArgs, UnlockArgs};
+use crate::desk::Desk;
+use crate::fault::FaultCode;
+use crate::host::Command;
+use crate::inputs::{Duty, Password};
+use crate::refuse::Refusal;
+use crate::state::{AtDesk, PasswordCheck, Session};
+use crate::view::SessionState;
+
+/// So many wrong passwords in a row, and the next try waits.
+const WRONG_MAX: u32 = 5;
+/// How long it waits, ms.
+const BARRED_MS: i64 = 30_000;
+/// How long until the platform's sign-in is tried again, ms.
+const SIGN_IN_AGAIN_MS: i64 = 10_000;
+/// Checked for an operator who does not exist, so that the time of the answer tells nothing. Fits no password.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    /// May this command be given now at all?
+    pub(crate) fn admit(&mut self, now: Stamp, command: &Command) -> Result<(), Refusal> {
+        let session = &mut self.state.session;
+        let entrance = matches!(command, Command::SignIn(_) | Command::Unlock(_));
+        if entrance {
+            return match session.barred_until {
+                Some(until) if now.monotonic_ms < until.monotonic_ms => Err(Refusal::TooManyPasswords),
+                Some(_) | None => Ok(()),
+            };
+        }
+        match session.state {
+            SessionState::SignedOut | SessionState::SigningIn => Err(Refusal::SignedOut),
+            SessionState::Locked => Err(Refusal::Locked),
+            SessionState::Open => {
+                session.active_at = now;
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) fn sign_in(&mut self, now: Stamp, args: SignInArgs) -> Result<Vec<Duty>, Refusal> {
+        if self.state.session.state != SessionState::SignedOut {
+            return Err(Refusal::NotNow);
+        }
+        let operator =
+            self.options.operators.iter().find(|operator| operator.number.as_str() == args.operator);
+        let clerk = operator.map(|operator| (operator.number.clone(), operator.name.clone()));
+        let hash = operator.map_or_else(|| NOBODY.to_owned(), |operator| operator.password_hash.clone());
+        self.state.session.state = SessionState::SigningIn;
+        self.state.session.active_at = now;
+        Ok(vec![self.check_password(clerk, false, hash, args.password)])
+    }
+
+    pub(crate) fn unlock(&mut self, now: Stamp, args: UnlockArgs) -> Result<Vec<Duty>, Refusal> {
+        let session = &mut self.state.session;
+        if session.state != SessionState::Locked || session.checking.is_some() {
+            return Err(Refusal::NotNow);
+        }
+        session.active_at = now;
+        let operator =
+            self.options.operators.iter().find(|operator| Some(&operator.number) == session.clerk.as_ref());
+        let clerk = operator.map(|operator| (operator.number.clone(), operator.name.clone()));
+        let hash = operator.map_or_else(|| NOBODY.to_owned(), |operator| operator.password_hash.clone());
+        Ok(vec![self.check_password(clerk, true, hash, args.password)])
+    }
+
+    fn check_password(
+        &mut self,
+        clerk: Option<(ClerkNo, String)>,
+        unlocks: bool,
+        hash: String,
+        password: String,
+    ) -> Duty {
+        let check = self.count();
+        self.state.session.checking = Some(PasswordCheck { id: check, clerk, unlocks });
+        Duty::CheckPassword { check, hash, password: Password(password) }
+    }
+
+    pub(crate) fn password_checked(&mut self, now: Stamp, check: u64, fits: bool) -> Vec<Duty> {
+        let session = &mut self.state.session;
+        let Some(checked) = session.checking.take_if(|checking| checking.id == check) else {
+            return Vec::new();
+        };
+        match checked.clerk.filter(|_| fits) {
+            Some((clerk, name)) => {
+                session.wrong_in_a_row = 0;
+                session.barred_until = None;
+                session.active_at = now;
+                session.state = SessionState::Open;
+                if checked.unlocks {
+                    return vec![Duty::ReadCardAgain];
+                }
+                session.clerk = Some(clerk.clone());
+                session.clerk_name = name;
+                if let Err(fault) = self.commit_terminal(now, Fact::SessionOpened { clerk }) {
+                    self.state.session = Session::closed(now);
+                    self.tell(now, Refusal::Journal(fault).view(), None);
+                    return Vec::new();
+                }
+                let mut duties = self.platform_sign_in(now);
+                duties.push(Duty::ReadCardAgain);
+                duties
+            }
+            None => {
+                session.wrong_in_a_row += 1;
+                if session.wrong_in_a_row >= WRONG_MAX {
+                    session.wrong_in_a_row = 0;
+                    session.barred_until = Some(Stamp {
+                        wall: now.wall.plus_millis(BARRED_MS),
+                        monotonic_ms: now.monotonic_ms + BARRED_MS,
+                    });
+                }
+                if !checked.unlocks {
+                    session.state = SessionState::SignedOut;
+                }
+                self.tell(now, Refusal::WrongPassword.view(), None);
+                Vec::new()
+            }
+        }
+    }
+
+    pub(crate) fn sign_out(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
+        if self.state.asks.values().any(|pending| pending.request.transaction().changes_state()) {
+            return Err(Refusal::SettlementUnderWay);
+        }
+        let Some(clerk) = self.state.session.clerk.clone() else { return Err(Refusal::SignedOut) };
+        self.commit_terminal(now, Fact::SessionClosed { clerk: clerk.clone() })?;
+        let mut duties = Vec::new();
+        if let Some(sign_in) = self.state.session.sign_in.clone() {
+            // The platform's answer changes nothing here; the sign-in ends at midnight by itself.
+            let (_ask, duty) = self.ask(now, None, Request::SignOut { clerk, sign_in })?;
+            duties.push(duty);
+        }
+        self.state.session = Session::closed(now);
+        self.state.person = AtDesk::nobody();
+        self.state.bill = None;
+        Ok(duties)
+    }
+
+    pub(crate) fn lock(&mut self) -> Vec<Duty> {
+        self.state.session.state = SessionState::Locked;
+        Vec::new()
+    }
+
+    /// Signs in at the platform (9001); tried again by itself until it works.
+    pub(crate) fn platform_sign_in(&mut self, now: Stamp) -> Vec<Duty> {
+        let Some(clerk) = self.state.session.clerk.clone() else { return Vec::new() };
+        self.state.session.sign_in_due = Some(later(now, SIGN_IN_AGAIN_MS));
+        match self.ask(now, None, Request::SignIn { clerk }) {
+            Ok((_ask, duty)) => vec![duty],
+            Err(refusal) => {
+                self.tell(now, refusal.view(), None);
+                Vec::new()
+            }
+        }
+    }
+
+    pub(crate) fn platform_signed_in(&mut self, now: Stamp, answer: Answer) -> Vec<Duty> {
+        let signed = match answer {
+            Answer::Done(output) => match *output {
+                Output::SignedIn(number) => Some(number),
+                Output::Person(_)
+                | Output::Registered(_)
+                | Output::Uploaded(_)
+                | Output::Quoted(_)
+                | Output::Settled(_)
+                | Output::Cancelled(_)
+                | Output::Found(_)
+                | Output::Accepted => None,
+            },
+            Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_) => None,
+        };
+        match signed {
+            Some(number) if self.state.session.clerk.is_some() => {
+                self.state.session.sign_in = Some(number);
+                self.state.session.signed_in_on = Some(now.wall.china_date());
+                self.state.session.sign_in_due = None;
+                self.state.notices.retain(|notice| notice.fault.code != FaultCode::P10.code());
+            }
+            Some(_) => {}
+            None => self.tell(now, FaultCode::P10.view(), None),
+        }
+        Vec::new()
+    }
+
+    /// Lock after idle; sign in at the platform again when that is due or the day has changed.
+    pub(crate) fn session_tick(&mut self, now: Stamp) -> Vec<Duty> {
+        let limit = self.options.idle_lock_ms;
+        let session = &mut self.state.session;
+        if session.state == SessionState::Open
+            && limit > 0
+            && now.monotonic_ms - session.active_at.monotonic_ms > limit
+        {
+            session.state = SessionState::Locked;
+        }
+        if session.clerk.is_none() || session.state == SessionState::SigningIn {
+            return Vec::new();
+        }
+        if session.signed_in_on.is_some_and(|day| day != now.wall.china_date()) {
+            session.sign_in = None;
+            session.signed_in_on = None;
+            session.sign_in_due = Some(now);
+        }
+        match session.sign_in_due {
+            Some(due) if now.monotonic_ms >= due.monotonic_ms && session.sign_in.is_none() => {
+                self.platform_sign_in(now)
+            }
+            Some(_) | None => Vec::new(),
+        }
+    }
+}
+
+/// So much later, on both clocks.
+pub(crate) const fn later(now: Stamp, millis: i64) -> Stamp {
+    Stamp { wall: now.wall.plus_millis(millis), monotonic_ms: now.monotonic_ms + millis }
+}

@@ -1,0 +1,295 @@
+//! F12: the one request that moves money, and the three ways it can end. Nothing here treats silence as "no".
+
+use settlement::fact::{Fact, OpEnd, Stamp};
+use settlement::ids::{AttemptId, DocumentNo};
+use settlement::machine::State;
+use settlement::ports::{Cache, Journal};
+use settlement::request::{
+    Answer, Codec, DoubtWhy, Output, PlatformSettlement, RawReply, Request, Transaction,
+};
+
+use super::card::doubt_detail;
+use super::quote::settle_request;
+use crate::api::ConfirmSettlementArgs;
+use crate::desk::Desk;
+use crate::fault::FaultCode;
+use crate::inputs::{AskId, Duty};
+use crate::refuse::Refusal;
+use crate::state::{LineEnd, Pending};
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    pub(crate) fn confirm_settlement(
+        &mut self,
+        now: Stamp,
+        args: &ConfirmSettlementArgs,
+    ) -> Result<Vec<Duty>, Refusal> {
+        let at = self.state.bill.as_ref().ok_or(Refusal::StaleIntent)?;
+        let attempt = self.current().ok_or(Refusal::StaleIntent)?;
+        if at.intent.as_str() != args.intent || attempt.state != State::Quoted {
+            return Err(Refusal::StaleIntent);
+        }
+        if at.changed || self.waiting(&attempt.id).is_some() {
+            return Err(Refusal::NotNow);
+        }
+        let Some((_, quoted_at)) = &attempt.quote else { return Err(Refusal::NotNow) };
+        if now.wall.since(quoted_at.wall) > self.options.profile.quote_valid_ms {
+            return Err(Refusal::QuoteExpired);
+        }
+        if attempt.began.identity_check.is_none() {
+            return Err(Refusal::NotVerified);
+        }
+        if !self.state.unsaved.is_empty() {
+            return Err(Refusal::NoSpace);
+        }
+        // The person of this bill must be the one at the desk, and a card the one that was read for it (safety I23).
+        let by_card = attempt.began.credential.card_sn.is_some();
+        let same = self.state.person.credential.as_ref() == Some(&attempt.began.credential);
+        if !same || (by_card && !self.state.person.card_present) {
+            return Err(Refusal::CardChanged);
+        }
+        let id = attempt.id.clone();
+        let request = Request::Settle(Box::new(settle_request(attempt)?));
+        let duty = self.commit_intent(now, &id, Vec::new(), request)?;
+        let intent = self.fresh_intent()?;
+        if let Some(at) = &mut self.state.bill {
+            at.intent = intent;
+            at.fault = None;
+        }
+        Ok(vec![duty])
+    }
+
+    /// A question to the platform ended: the line is judged, the reply is read, its attempt goes on.
+    pub(crate) fn platform_ended(
+        &mut self,
+        now: Stamp,
+        ask: AskId,
+        ending: &RawReply,
+        elapsed_ms: i64,
+    ) -> Vec<Duty> {
+        let Some(pending) = self.state.asks.remove(&ask) else { return Vec::new() };
+        let transaction = pending.request.transaction();
+        let answer = self.codec.decode(&pending.request, ending);
+        self.judge_line(now, transaction, ending, &answer, elapsed_ms);
+        match &pending.attempt {
+            None => match transaction {
+                Transaction::SignIn => self.platform_signed_in(now, answer),
+                Transaction::FetchPerson => self.person_answered(now, ask, answer),
+                Transaction::SignOut
+                | Transaction::CheckBenefit
+                | Transaction::Register
+                | Transaction::Unregister
+                | Transaction::UploadVisit
+                | Transaction::UploadFees
+                | Transaction::WithdrawFees
+                | Transaction::Quote
+                | Transaction::Settle
+                | Transaction::Cancel
+                | Transaction::Reverse
+                | Transaction::FetchSettlement => Vec::new(),
+            },
+            Some(id) => {
+                let id = id.clone();
+                self.attempt_answered(now, &id, &pending, ending, elapsed_ms, answer)
+            }
+        }
+    }
+
+    fn attempt_answered(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        pending: &Pending,
+        ending: &RawReply,
+        elapsed_ms: i64,
+        answer: Answer,
+    ) -> Vec<Duty> {
+        let body = match ending {
+            RawReply::Http { body, .. } => body.clone(),
+            RawReply::NotSent | RawReply::Lost(_) => Vec::new(),
+        };
+        let msg_id = pending.msg_id.clone();
+        let ended =
+            |end: OpEnd| Fact::OpEnded { msg_id: msg_id.clone(), end, body: body.clone(), elapsed_ms };
+        match pending.request.transaction() {
+            Transaction::Register => self.registered(now, id, ended, answer),
+            Transaction::UploadVisit => self.visit_uploaded(now, id, ended, answer),
+            Transaction::UploadFees => self.fees_uploaded(now, id, ended, answer),
+            Transaction::Quote => self.quoted(now, id, answer),
+            Transaction::Settle => self.settled(now, id, ended, answer),
+            Transaction::Cancel => self.cancel_answered(now, id, ended, answer),
+            Transaction::FetchSettlement => self.cancel_looked_up(now, id, answer),
+            Transaction::WithdrawFees | Transaction::Unregister | Transaction::Reverse => {
+                self.fence_answered(now, id, pending.request.transaction(), ended, answer)
+            }
+            Transaction::SignIn
+            | Transaction::SignOut
+            | Transaction::FetchPerson
+            | Transaction::CheckBenefit => Vec::new(),
+        }
+    }
+
+    fn settled(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        ended: impl Fn(OpEnd) -> Fact,
+        answer: Answer,
+    ) -> Vec<Duty> {
+        let why = match answer {
+            Answer::Done(output) => match *output {
+                Output::Settled(settlement) => match self.acceptable(id, &settlement) {
+                    Ok(()) => return self.accept(now, id, &ended, settlement),
+                    Err(why) => why,
+                },
+                Output::SignedIn(_)
+                | Output::Person(_)
+                | Output::Registered(_)
+                | Output::Uploaded(_)
+                | Output::Quoted(_)
+                | Output::Cancelled(_)
+                | Output::Found(_)
+                | Output::Accepted => DoubtWhy::NoSettlementId,
+            },
+            Answer::NotSent => {
+                // No byte left, so nothing is in effect: this try is void, the next one begins with F11.
+                self.show(id, &Answer::NotSent);
+                return self.report(now, id, vec![ended(OpEnd::NotSent)]);
+            }
+            Answer::Refused(text) => {
+                self.show(id, &Answer::Refused(text.clone()));
+                let noted = Fact::RefusalNoted { transaction: Transaction::Settle, text: text.clone() };
+                let mut duties = self.report(now, id, vec![ended(OpEnd::Refused(text)), noted]);
+                duties.extend(self.go_on(now, id));
+                return duties;
+            }
+            Answer::Doubt(why) => why,
+        };
+        let mut facts = vec![ended(OpEnd::Doubt(why.clone()))];
+        if let DoubtWhy::Refusal(text) = &why {
+            facts.push(Fact::RefusalNoted { transaction: Transaction::Settle, text: text.clone() });
+        }
+        if let Fact::OpEnded { msg_id, .. } = ended(OpEnd::Done) {
+            facts.push(Fact::DoubtNoted { msg_id });
+        }
+        let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
+        let fault = settle_doubt(Some(doubt_detail(&why)));
+        self.tell(now, fault.clone(), bill);
+        if let Some(at) = self.state.bill.as_mut().filter(|at| at.attempt.as_ref() == Some(id)) {
+            at.fault = Some(fault);
+        }
+        self.report(now, id, facts)
+    }
+
+    /// A settlement id that another bill already has is no answer to this one.
+    fn acceptable(&self, id: &AttemptId, settlement: &PlatformSettlement) -> Result<(), DoubtWhy> {
+        let seen = self.state.attempts.values().any(|attempt| {
+            &attempt.id != id
+                && (attempt.settlement.as_ref().is_some_and(|other| other.id == settlement.id)
+                    || attempt.negative.as_ref() == Some(&settlement.id))
+        });
+        if seen { Err(DoubtWhy::NoSettlementId) } else { Ok(()) }
+    }
+
+    fn accept(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        ended: &impl Fn(OpEnd) -> Fact,
+        settlement: PlatformSettlement,
+    ) -> Vec<Duty> {
+        let Some(attempt) = self.state.attempts.get(id) else { return Vec::new() };
+        let Some(msg_id) = attempt.settle_msg_id.clone() else { return Vec::new() };
+        let differs = attempt.quote.as_ref().is_some_and(|(quote, _)| !quote.same_money(&settlement.split));
+        let nothing_to_pay = settlement.split.cash_share.is_zero();
+        let Ok(receipt) = self.receipt_number(now, 'J') else { return Vec::new() };
+        let mut facts = vec![
+            ended(OpEnd::Done),
+            Fact::Settled { msg_id, settlement: Box::new(settlement), receipt: receipt.clone() },
+        ];
+        if nothing_to_pay {
+            facts.extend(self.paper_intents(now, &receipt).into_iter().map(Fact::PrintIntent));
+        }
+        let saved = self.commit_report(now, id, facts);
+        if differs {
+            self.bill_fault(id, FaultCode::P16.view());
+        }
+        if let Ok(intent) = self.fresh_intent()
+            && let Some(at) = self.state.bill.as_mut().filter(|at| at.attempt.as_ref() == Some(id))
+        {
+            at.intent = intent;
+        }
+        if saved && nothing_to_pay { self.print_open(id) } else { Vec::new() }
+    }
+
+    /// 单据号: letter, day, terminal, number of the day; without gaps because it is counted from the journal.
+    pub(crate) fn receipt_number(&self, now: Stamp, letter: char) -> Result<DocumentNo, Refusal> {
+        let day = now.wall.china_date().compact();
+        let stem = format!("{day}{:02}", self.options.terminal.number());
+        let used = self
+            .state
+            .attempts
+            .values()
+            .flat_map(|attempt| [&attempt.receipt, &attempt.refund_receipt])
+            .flatten()
+            .filter(|number| number.as_str().get(1..).is_some_and(|rest| rest.starts_with(&stem)))
+            .count();
+        DocumentNo::new(&format!("{letter}{stem}{:05}", used + 1))
+            .map_err(|_| Refusal::Malformed("receipt".to_owned()))
+    }
+
+    /// What the status bar says of the line.
+    fn judge_line(
+        &mut self,
+        now: Stamp,
+        transaction: Transaction,
+        ending: &RawReply,
+        answer: &Answer,
+        elapsed_ms: i64,
+    ) {
+        let line = &mut self.state.around.line;
+        line.transaction = Some(transaction);
+        line.last = Some(match (ending, answer) {
+            (RawReply::NotSent, _) => LineEnd::NotSent,
+            (RawReply::Lost(_), _) => LineEnd::Lost,
+            (RawReply::Http { .. }, Answer::Doubt(DoubtWhy::NotJson | DoubtWhy::Status(_))) => LineEnd::Odd,
+            (RawReply::Http { .. }, _) => LineEnd::Answered,
+        });
+        if line.last == Some(LineEnd::Answered) {
+            line.answered_at = Some(now.wall);
+            line.answered_ms = Some(elapsed_ms);
+        }
+    }
+
+    /// A settlement that has waited too long is put aside, so that the next card can go in; its answer may still come.
+    pub(crate) fn park_overdue(&mut self, now: Stamp) {
+        let overdue = self.current().is_some_and(|attempt| {
+            matches!(attempt.state, State::Settling | State::Cancelling)
+                && now.monotonic_ms - attempt.since.monotonic_ms >= self.options.park_after_ms
+        });
+        if !overdue {
+            return;
+        }
+        let cancelling = self.current().is_some_and(|attempt| attempt.state == State::Cancelling);
+        let bill = self.state.bill.take().map(|at| at.bill);
+        self.state.person = crate::state::AtDesk::nobody();
+        if cancelling {
+            self.tell_cancel_doubt(now, bill);
+        } else {
+            self.tell_parked(now, bill);
+        }
+    }
+
+    /// A settlement was interrupted by a restart.
+    pub(crate) fn tell_interrupted(&mut self, now: Stamp, bill: settlement::BillId) {
+        self.tell(now, settle_doubt(None), Some(bill));
+    }
+
+    fn tell_parked(&mut self, now: Stamp, bill: Option<settlement::BillId>) {
+        self.tell(now, settle_doubt(None), bill);
+    }
+}
+
+/// The outcome of a settlement is not known.
+fn settle_doubt(detail: Option<String>) -> crate::fault::FaultView {
+    FaultCode::P07.view_with(detail)
+}

@@ -1,0 +1,190 @@
+//! From an attempt to the papers about it. Only what is journaled goes on paper, so a reprint is the same paper.
+
+use settlement::Money;
+use settlement::attempt::Attempt;
+use settlement::fact::{CashMovement, DocumentKind, PrintIntent};
+use settlement::fees::{Grade, LineSplit};
+use settlement::receipt::{
+    ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment, RefundForm,
+    RefundWay, SettlementForm,
+};
+
+use crate::options::DeskOptions;
+
+/// The paper an intent announced, or nothing if the attempt does not hold what it needs.
+pub(crate) fn paper_of(attempt: &Attempt, intent: &PrintIntent, options: &DeskOptions) -> Option<Paper> {
+    let head = PaperHead {
+        number: intent.number.clone(),
+        copy: intent.copy,
+        institution: options.institution_name.clone(),
+        window: format!("{}号窗口", options.window),
+        clerk: attempt.began.clerk.to_string(),
+        issued_at: intent.made_at,
+        chain_head: ChainHead::new(&intent.chain_head).ok()?,
+    };
+    match intent.kind {
+        DocumentKind::SettlementForm => Some(Paper::Settlement(form(attempt, head, options)?)),
+        DocumentKind::Slip => Some(Paper::Slip(form(attempt, head, options)?.slip())),
+        DocumentKind::FeeList => Some(Paper::Fees(list(attempt, head)?)),
+        DocumentKind::RefundForm => Some(Paper::Refund(refund(attempt, head, options)?)),
+    }
+}
+
+fn person(attempt: &Attempt) -> PaperPerson {
+    let began = &attempt.began;
+    PaperPerson {
+        // The whole name: the paper is the patient's own, and a claim needs it.
+        name: began.person.name.expose().to_owned(),
+        number: Some(began.person.cert_no.masked()),
+        insured_kind: Some(insured_kind(began.insurance.kind.as_str()).to_owned()),
+        insured_area: Some(began.insurance.area.to_string()),
+        care_kind: Some(care_kind(began.visit.care_kind.as_str()).to_owned()),
+    }
+}
+
+fn tail(text: &str) -> String {
+    let skip = text.chars().count().saturating_sub(8);
+    text.chars().skip(skip).collect()
+}
+
+fn payment(movement: &CashMovement) -> Option<Payment> {
+    let change = movement.received.minus(movement.amount).ok()?;
+    let method = match &movement.reference {
+        Some(reference) => format!("{} {reference}", movement.method.name()),
+        None => movement.method.name().to_owned(),
+    };
+    Some(Payment { method, received: movement.received, change })
+}
+
+fn form(attempt: &Attempt, head: PaperHead, options: &DeskOptions) -> Option<SettlementForm> {
+    let settlement = attempt.settlement.as_ref()?;
+    Some(SettlementForm {
+        head,
+        person: person(attempt),
+        visit_id: attempt.visit_id.clone()?,
+        settlement_id: settlement.id.clone(),
+        msg_id_tail: tail(attempt.settle_msg_id.as_ref()?.as_str()),
+        split: settlement.split.clone(),
+        fund_formula: options.profile.fund_formula,
+        payment: attempt.paid_by().and_then(payment),
+    })
+}
+
+fn parts(split: &LineSplit) -> LineParts {
+    LineParts {
+        in_scope: split.in_scope,
+        copay_first: split.copay_first,
+        over_price_cap: split.over_price_cap,
+        uncovered: split.uncovered,
+    }
+}
+
+fn list(attempt: &Attempt, head: PaperHead) -> Option<FeeList> {
+    let split = &attempt.settlement.as_ref()?.split;
+    let lines = attempt
+        .began
+        .lines
+        .iter()
+        .map(|line| {
+            let judged = attempt.splits.iter().find(|split| split.line_no == line.line_no);
+            FeeRow {
+                line_no: line.line_no.clone(),
+                code: Some(line.item.catalog_code.clone()),
+                name: line.item.name.clone(),
+                specification: line.item.spec.clone(),
+                unit: line.item.unit.clone(),
+                quantity: line.quantity,
+                unit_price: line.unit_price,
+                amount: line.amount,
+                class: judged.map(|split| class(split.grade)),
+                copay_ratio: judged.map(|split| split.first_pay),
+                parts: judged.map(parts),
+            }
+        })
+        .collect();
+    Some(FeeList {
+        head,
+        person: person(attempt),
+        visit_id: attempt.visit_id.clone(),
+        settlement_id: attempt.settlement.as_ref().map(|settlement| settlement.id.clone()),
+        department: Some(attempt.began.visit.department_name.clone()),
+        lines,
+        total: attempt.total,
+        parts: Some(LineParts {
+            in_scope: split.in_scope,
+            copay_first: split.copay_first,
+            over_price_cap: split.over_price_cap,
+            uncovered: split.uncovered,
+        }),
+    })
+}
+
+fn refund(attempt: &Attempt, head: PaperHead, options: &DeskOptions) -> Option<RefundForm> {
+    let settlement = attempt.settlement.as_ref()?;
+    let ways = attempt
+        .paid_by()
+        .map(|movement| RefundWay {
+            method: match movement.method {
+                settlement::fact::PayMethod::Cash => "现金".to_owned(),
+                settlement::fact::PayMethod::WechatPay
+                | settlement::fact::PayMethod::Alipay
+                | settlement::fact::PayMethod::BankCard => format!("{}原路退回", movement.method.name()),
+            },
+            amount: movement.amount.negated(),
+        })
+        .into_iter()
+        .collect();
+    // A bill nobody had paid gives nothing back: its share was never taken.
+    let paid = attempt.paid_by().map_or(Money::ZERO, |movement| movement.amount);
+    let mut split = settlement.split.negated();
+    if paid.is_zero() && !split.cash_share.is_zero() {
+        return None;
+    }
+    split.account_balance = None;
+    Some(RefundForm {
+        head,
+        original_number: attempt.receipt.clone()?,
+        original_issued_at: settlement.settled_at,
+        original_settlement_id: settlement.id.clone(),
+        reason: attempt.cancel_reason.clone()?,
+        person: person(attempt),
+        visit_id: attempt.visit_id.clone()?,
+        settlement_id: attempt.negative.clone().unwrap_or_else(|| settlement.id.clone()),
+        msg_id_tail: tail(attempt.cancel_msg_id.as_ref()?.as_str()),
+        split,
+        fund_formula: options.profile.fund_formula,
+        ways,
+    })
+}
+
+const fn class(grade: Grade) -> ItemClass {
+    match grade {
+        Grade::A => ItemClass::A,
+        Grade::B => ItemClass::B,
+        Grade::C => ItemClass::C,
+    }
+}
+
+/// 险种 on paper (platform-interface §9.3).
+fn insured_kind(code: &str) -> &str {
+    match code {
+        "310" => "职工基本医疗保险",
+        "320" => "公务员医疗补助",
+        "330" => "大额医疗费用补助",
+        "340" => "离休人员医疗保障",
+        "390" => "城乡居民基本医疗保险",
+        "510" => "生育保险",
+        other => other,
+    }
+}
+
+/// 医疗类别 on paper (platform-interface §9.4).
+fn care_kind(code: &str) -> &str {
+    match code {
+        "11" => "普通门诊",
+        "12" => "门诊挂号",
+        "13" => "急诊",
+        "14" => "门诊慢特病",
+        other => other,
+    }
+}

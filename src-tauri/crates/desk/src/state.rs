@@ -1,0 +1,223 @@
+//! What the desk holds in memory besides the attempts: who works here, who stands at the glass, what is typed, how things are.
+//!
+//! Nothing here is precious: after a restart it is empty, and everything that matters is folded from the journal.
+
+use std::collections::BTreeMap;
+
+use settlement::attempt::Attempt;
+use settlement::card_record::{CardRecord, CardSituation, ReadTiming};
+use settlement::fact::{Fact, Stamp};
+use settlement::fees::{FeeLine, VisitDetails};
+use settlement::ids::{AttemptId, BillId, ClerkNo, IntentId, MsgId, ReaderName, SignInNo};
+use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
+use settlement::request::{Request, Transaction};
+use settlement::{BusinessDate, Timestamp};
+
+use crate::fault::FaultView;
+use crate::inputs::{AskId, Password, PrintKey};
+use crate::view::{PersonState, SessionState};
+
+/// The session at this window.
+#[derive(Debug)]
+pub(crate) struct Session {
+    pub(crate) state: SessionState,
+    pub(crate) clerk: Option<ClerkNo>,
+    pub(crate) clerk_name: String,
+    pub(crate) sign_in: Option<SignInNo>,
+    pub(crate) signed_in_on: Option<BusinessDate>,
+    pub(crate) sign_in_due: Option<Stamp>,
+    pub(crate) checking: Option<PasswordCheck>,
+    pub(crate) wrong_in_a_row: u32,
+    pub(crate) barred_until: Option<Stamp>,
+    pub(crate) active_at: Stamp,
+}
+
+/// A password on its way to the check.
+#[derive(Debug)]
+pub(crate) struct PasswordCheck {
+    pub(crate) id: u64,
+    /// None: no such operator; the check runs all the same so that its time tells nothing.
+    pub(crate) clerk: Option<(ClerkNo, String)>,
+    pub(crate) unlocks: bool,
+}
+
+impl Session {
+    pub(crate) fn closed(now: Stamp) -> Self {
+        Self {
+            state: SessionState::SignedOut,
+            clerk: None,
+            clerk_name: String::new(),
+            sign_in: None,
+            signed_in_on: None,
+            sign_in_due: None,
+            checking: None,
+            wrong_in_a_row: 0,
+            barred_until: None,
+            active_at: now,
+        }
+    }
+}
+
+/// Who stands in front of the glass.
+#[derive(Debug)]
+pub(crate) struct AtDesk {
+    pub(crate) state: PersonState,
+    pub(crate) card: Option<CardRecord>,
+    pub(crate) reader: Option<ReaderName>,
+    pub(crate) card_present: bool,
+    pub(crate) credential: Option<Credential>,
+    pub(crate) snapshot: Option<PersonSnapshot>,
+    pub(crate) insurance_chosen: Option<usize>,
+    pub(crate) fault: Option<FaultView>,
+    pub(crate) check: Option<IdentityCheck>,
+    pub(crate) seen_at: Option<Stamp>,
+    pub(crate) read_ms: Option<i64>,
+    pub(crate) asked: Option<AskId>,
+}
+
+impl AtDesk {
+    pub(crate) const fn nobody() -> Self {
+        Self {
+            state: PersonState::Waiting,
+            card: None,
+            reader: None,
+            card_present: false,
+            credential: None,
+            snapshot: None,
+            insurance_chosen: None,
+            fault: None,
+            check: None,
+            seen_at: None,
+            read_ms: None,
+            asked: None,
+        }
+    }
+
+    pub(crate) fn insurance(&self) -> Option<&Insurance> {
+        let snapshot = self.snapshot.as_ref()?;
+        snapshot.insurances.get(self.insurance_chosen?)
+    }
+}
+
+/// The bill at the desk.
+#[derive(Debug)]
+pub(crate) struct AtBill {
+    pub(crate) bill: BillId,
+    pub(crate) visit: Option<VisitDetails>,
+    pub(crate) lines: Vec<FeeLine>,
+    pub(crate) line_counter: u32,
+    pub(crate) attempt: Option<AttemptId>,
+    /// Lines or visit differ from what the attempt began with.
+    pub(crate) changed: bool,
+    /// Begin a new attempt as soon as the old one is void.
+    pub(crate) quote_when_void: bool,
+    pub(crate) intent: IntentId,
+    pub(crate) fault: Option<FaultView>,
+}
+
+/// A question on its way to the platform.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    pub(crate) request: Request,
+    pub(crate) attempt: Option<AttemptId>,
+    pub(crate) msg_id: MsgId,
+    pub(crate) since: Stamp,
+}
+
+/// When to try the next step of an attempt again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Retry {
+    pub(crate) count: u32,
+    pub(crate) due: Stamp,
+}
+
+/// A reader.
+#[derive(Debug)]
+pub(crate) struct ReaderAt {
+    pub(crate) state: &'static str,
+    pub(crate) situation: Option<CardSituation>,
+}
+
+/// The last card, for F8.
+#[derive(Debug)]
+pub(crate) struct LastCard {
+    pub(crate) at: Timestamp,
+    pub(crate) timing: ReadTiming,
+    pub(crate) outcome: Result<
+        (settlement::card_record::CardGeneration, Vec<settlement::card_record::CardDoubt>),
+        CardSituation,
+    >,
+}
+
+/// How things around the desk are.
+#[derive(Debug, Default)]
+pub(crate) struct Surroundings {
+    pub(crate) service_down: bool,
+    pub(crate) readers: BTreeMap<ReaderName, ReaderAt>,
+    pub(crate) last_card: Option<LastCard>,
+    pub(crate) line: LineState,
+    pub(crate) free_bytes: Option<u64>,
+    pub(crate) space_looked_at: Option<Stamp>,
+    pub(crate) printer_failed: bool,
+    pub(crate) printed_once: bool,
+}
+
+/// How the line to the platform is.
+#[derive(Debug, Default)]
+pub(crate) struct LineState {
+    pub(crate) last: Option<LineEnd>,
+    pub(crate) answered_at: Option<Timestamp>,
+    pub(crate) answered_ms: Option<i64>,
+    pub(crate) transaction: Option<Transaction>,
+}
+
+/// How the last question ended on the line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    Answered,
+    NotSent,
+    Lost,
+    Odd,
+}
+
+/// Something the clerk should know.
+#[derive(Debug)]
+pub(crate) struct Notice {
+    pub(crate) id: u32,
+    pub(crate) at: Timestamp,
+    pub(crate) fault: FaultView,
+    pub(crate) bill: Option<BillId>,
+}
+
+/// Prints of an attempt that end together.
+#[derive(Debug, Default)]
+pub(crate) struct PrintBatch {
+    pub(crate) open: Vec<PrintKey>,
+    pub(crate) ended: Vec<Fact>,
+}
+
+/// A reply that could not be committed; kept and tried again.
+#[derive(Debug)]
+pub(crate) struct Unsaved {
+    pub(crate) attempt: AttemptId,
+    pub(crate) facts: Vec<Fact>,
+}
+
+/// Everything the desk holds in memory.
+#[derive(Debug)]
+pub(crate) struct DeskState {
+    pub(crate) session: Session,
+    pub(crate) person: AtDesk,
+    pub(crate) bill: Option<AtBill>,
+    pub(crate) attempts: BTreeMap<AttemptId, Attempt>,
+    pub(crate) asks: BTreeMap<AskId, Pending>,
+    pub(crate) retries: BTreeMap<AttemptId, Retry>,
+    pub(crate) prints: BTreeMap<AttemptId, PrintBatch>,
+    pub(crate) unsaved: Vec<Unsaved>,
+    /// Facts of an attempt that go into its next commit: a reply that needs no commit of its own.
+    pub(crate) held: BTreeMap<AttemptId, Vec<Fact>>,
+    pub(crate) around: Surroundings,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) counter: u64,
+    pub(crate) password: Option<Password>,
+}

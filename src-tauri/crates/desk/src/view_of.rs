@@ -1,0 +1,646 @@
+//! Fills the view from the state: whole, masked, in words. Nothing here changes anything.
+
+use settlement::attempt::{Attempt, PrintState};
+use settlement::card_record::{CardDoubt, CardGeneration, Sex};
+use settlement::fact::{Direction, DocumentKind, Stamp};
+use settlement::fees::{FeeLine, VisitDetails};
+use settlement::ledger::Account;
+use settlement::machine::State;
+use settlement::money::Money;
+use settlement::ports::{Cache, Journal};
+use settlement::request::{Codec, Transaction};
+use settlement::split::Split;
+
+use crate::api::{PaperKind, VisitArgs};
+use crate::desk::Desk;
+use crate::fault::{FaultCode, FaultView};
+use crate::flow::situation_fault;
+use crate::state::{AtBill, AtDesk, LineEnd};
+use crate::view::*;
+use crate::view_words::{advice, busy_words, doing, rank, waiting_for};
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    /// Everything on the glass now; `seq` is set by the loop.
+    pub fn view(&mut self, now: Stamp) -> DeskView {
+        let shown = self.state.session.state == SessionState::Open;
+        DeskView {
+            seq: 0,
+            session: SessionView {
+                state: self.state.session.state,
+                operator: self.state.session.clerk.as_ref().map(ToString::to_string),
+                operator_name: self
+                    .state
+                    .session
+                    .clerk
+                    .as_ref()
+                    .map(|_| self.state.session.clerk_name.clone()),
+                platform_sign_in: self.state.session.sign_in.as_ref().map(ToString::to_string),
+            },
+            status: self.status(now),
+            person: if shown {
+                self.person_view(now)
+            } else {
+                person_view(&AtDesk::nobody(), now, self.options.unmask)
+            },
+            bill: if shown { self.state.bill.as_ref().map(|at| self.bill_view(at, now)) } else { None },
+            worklist: if shown { self.worklist() } else { Vec::new() },
+            cash_questions: if shown { self.cash_questions() } else { Vec::new() },
+            devices: self.devices(),
+            notices: self
+                .state
+                .notices
+                .iter()
+                .map(|notice| NoticeView {
+                    id: notice.id,
+                    at: notice.at.platform_text(),
+                    fault: notice.fault.clone(),
+                    bill: notice.bill.as_ref().map(ToString::to_string),
+                })
+                .collect(),
+        }
+    }
+
+    fn open_attempts(&self) -> impl Iterator<Item = &Attempt> {
+        self.state.attempts.values().filter(|attempt| !attempt.is_closed())
+    }
+
+    fn status(&mut self, now: Stamp) -> StatusView {
+        let catalog = match self.cache.catalog_version() {
+            Some((version, rows)) => lamp(Lamp::Ok, &format!("目录 {version}（{rows} 项）")),
+            None => lamp(Lamp::Down, "没有目录"),
+        };
+        let drawer = Account::cash(&self.options.window);
+        let drawer_expected = self
+            .journal
+            .balances()
+            .ok()
+            .and_then(|books| books.into_iter().find(|(account, _)| account == &drawer))
+            .map_or(Money::ZERO, |(_, amount)| amount);
+        let open: Vec<&Attempt> = self.open_attempts().collect();
+        let doubtful: Vec<&&Attempt> = open
+            .iter()
+            .filter(|attempt| attempt.state.is_unresolved() || attempt.state == State::Manual)
+            .collect();
+        let in_doubt_total = Money::sum(doubtful.iter().map(|attempt| attempt.total)).unwrap_or(Money::ZERO);
+        StatusView {
+            window: self.options.window.clone(),
+            institution: self.options.institution_name.clone(),
+            business_date: now.wall.china_date().to_string(),
+            now: now.wall.platform_text(),
+            reader: self.reader_lamp(),
+            platform: self.line_lamp(),
+            printer: self.printer_lamp(),
+            disk: self.disk_lamp(),
+            clock: lamp(Lamp::Ok, "时钟正常"),
+            catalog,
+            open_items: count(open.len()),
+            in_doubt: count(doubtful.len()),
+            in_doubt_total: in_doubt_total.to_string(),
+            journal_seq: u32::try_from(self.head.seq).unwrap_or(u32::MAX),
+            journal_head: self.head.hash.chars().take(8).collect(),
+            drawer_expected: drawer_expected.to_string(),
+        }
+    }
+
+    fn reader_lamp(&self) -> LampView {
+        let around = &self.state.around;
+        if around.service_down {
+            lamp(Lamp::Down, "读卡服务未运行")
+        } else if around.readers.is_empty() {
+            lamp(Lamp::Warn, "没有读卡器")
+        } else {
+            lamp(Lamp::Ok, "读卡器就绪")
+        }
+    }
+
+    fn line_lamp(&self) -> LampView {
+        match self.state.around.line.last {
+            None => lamp(Lamp::Unknown, "医保线路未用"),
+            Some(LineEnd::Answered) => lamp(Lamp::Ok, "医保线路正常"),
+            Some(LineEnd::NotSent) => lamp(Lamp::Down, "医保平台连不上"),
+            Some(LineEnd::Lost) => lamp(Lamp::Warn, "医保平台无应答"),
+            Some(LineEnd::Odd) => lamp(Lamp::Warn, "医保平台答复异常"),
+        }
+    }
+
+    fn printer_lamp(&self) -> LampView {
+        let around = &self.state.around;
+        if around.printer_failed {
+            lamp(Lamp::Warn, "打印机未响应")
+        } else if around.printed_once {
+            lamp(Lamp::Ok, "打印正常")
+        } else {
+            lamp(Lamp::Unknown, "尚未打印")
+        }
+    }
+
+    fn disk_lamp(&self) -> LampView {
+        const MIB: u64 = 1024 * 1024;
+        match self.state.around.free_bytes {
+            None => lamp(Lamp::Unknown, "磁盘未知"),
+            Some(free) if free < 200 * MIB => lamp(Lamp::Down, "磁盘将满"),
+            Some(free) if free < 500 * MIB => lamp(Lamp::Warn, FaultCode::J03.text()),
+            Some(_) => lamp(Lamp::Ok, "磁盘充足"),
+        }
+    }
+
+    fn person_view(&self, now: Stamp) -> PersonView {
+        person_view(&self.state.person, now, self.options.unmask)
+    }
+
+    fn bill_view(&self, at: &AtBill, now: Stamp) -> BillView {
+        let attempt = at.attempt.as_ref().and_then(|id| self.state.attempts.get(id));
+        let state = attempt.map_or(State::Draft, |attempt| attempt.state);
+        let waiting = attempt.and_then(|attempt| self.waiting(&attempt.id)).map(|(_, pending)| pending);
+        let lines: Vec<FeeLineView> =
+            at.lines.iter().map(|line| line_view(line, attempt, at.changed)).collect();
+        let total = Money::sum(at.lines.iter().map(|line| line.amount)).unwrap_or(Money::ZERO);
+        let stale = at.changed && !matches!(state, State::Settled);
+        let split = attempt.filter(|_| !stale).and_then(split_view);
+        let payable = attempt.filter(|_| !stale).and_then(|attempt| match attempt.state {
+            State::Settled => attempt.payable().ok(),
+            State::Cancelled => attempt.refund_due().ok(),
+            State::Quoted | State::Settling | State::InDoubt => {
+                attempt.quote.as_ref().map(|(split, _)| split.cash_share)
+            }
+            State::Draft
+            | State::Registered
+            | State::Uploaded
+            | State::Reversing
+            | State::Fencing
+            | State::Confirming
+            | State::Void
+            | State::Cancelling
+            | State::CancelFencing
+            | State::Refunded
+            | State::Manual => None,
+        });
+        let busy = waiting.map(|pending| BusyView {
+            text: busy_words(pending.request.transaction()).to_owned(),
+            since: pending.since.wall.platform_text(),
+            elapsed_ms: u32::try_from(now.monotonic_ms - pending.since.monotonic_ms).unwrap_or(0),
+        });
+        BillView {
+            bill: at.bill.to_string(),
+            attempt: at.attempt.as_ref().map(ToString::to_string),
+            state: state.name().to_owned(),
+            steps: steps(attempt, waiting.map(|pending| pending.request.transaction())),
+            actions: self.actions(at, attempt, busy.is_some()),
+            busy,
+            visit: at.visit.as_ref().map(visit_view),
+            lines,
+            total: total.to_string(),
+            split,
+            payable: payable.map(|amount| amount.to_string()),
+            tender: attempt.and_then(tender),
+            refusal: attempt.and_then(|attempt| attempt.refusal.as_ref()).map(|(_, text)| text.clone()),
+            fault: at.fault.clone(),
+            intent: Some(at.intent.to_string()),
+            papers: attempt.map(papers).unwrap_or_default(),
+        }
+    }
+
+    fn actions(&self, at: &AtBill, attempt: Option<&Attempt>, busy: bool) -> ActionsView {
+        let state = attempt.map_or(State::Draft, |attempt| attempt.state);
+        let idle = !busy;
+        let editable = matches!(
+            state,
+            State::Draft
+                | State::Registered
+                | State::Uploaded
+                | State::Quoted
+                | State::Void
+                | State::Refunded
+        );
+        let paid_up = attempt.is_some_and(|attempt| attempt.payable().is_ok_and(Money::is_zero));
+        let why =
+            |ok: bool, reason: &str| ActionView { allowed: ok, reason: (!ok).then(|| reason.to_owned()) };
+        let wait = "正在等待医保平台答复";
+        let quote_reason = if busy {
+            wait
+        } else if self.state.person.check.is_none() {
+            "请先核对人证卡相符"
+        } else if at.lines.is_empty() {
+            "请先录入费用"
+        } else if at.visit.is_none() {
+            "请先填写就诊信息"
+        } else {
+            "本单已结算或正在处理"
+        };
+        let quote_ok = idle
+            && editable
+            && self.state.person.check.is_some()
+            && !at.lines.is_empty()
+            && at.visit.is_some();
+        let settle_ok = idle && state == State::Quoted && !at.changed;
+        let asked = self.cash_question().is_some();
+        ActionsView {
+            edit: why(idle && editable, "已提交，不能修改"),
+            quote: why(quote_ok, quote_reason),
+            settle: why(settle_ok, if busy { wait } else { "请先预结算" }),
+            take: why(
+                idle && state == State::Settled && !paid_up && !asked,
+                if asked { "请先回答未确认的现金" } else { "没有待收款" },
+            ),
+            cancel: why(idle && state == State::Settled, if busy { wait } else { "没有可退的结算" }),
+            refund: why(
+                idle && state == State::Cancelled && !asked,
+                if asked { "请先回答未确认的现金" } else { "没有待退款" },
+            ),
+            abandon: why(
+                idle && attempt.is_some()
+                    && matches!(state, State::Draft | State::Registered | State::Uploaded | State::Quoted),
+                "没有可放弃的登记",
+            ),
+            print: why(attempt.is_some_and(|attempt| !attempt.papers.is_empty()), "还没有单据"),
+        }
+    }
+
+    fn worklist(&self) -> Vec<WorkItemView> {
+        let current = self.state.bill.as_ref().and_then(|at| at.attempt.as_ref());
+        let mut items: Vec<WorkItemView> = self
+            .open_attempts()
+            .map(|attempt| {
+                let waiting = self.waiting(&attempt.id).map(|(_, pending)| pending.request.transaction());
+                WorkItemView {
+                    attempt: attempt.id.to_string(),
+                    bill: attempt.bill().to_string(),
+                    person: attempt.began.person.name.masked(),
+                    state: attempt.state.name().to_owned(),
+                    total: attempt.total.to_string(),
+                    since: attempt.since.wall.platform_text(),
+                    doing: doing(attempt.state, waiting).to_owned(),
+                    waiting_for: waiting_for(attempt.state).to_owned(),
+                    advice: advice(attempt.state).to_owned(),
+                    can_reopen: current != Some(&attempt.id),
+                    rank: rank(attempt.state),
+                }
+            })
+            .collect();
+        items.sort_by(|a, b| a.since.cmp(&b.since));
+        items
+    }
+
+    fn cash_questions(&self) -> Vec<CashQuestionView> {
+        self.state
+            .attempts
+            .values()
+            .filter_map(|attempt| attempt.open_movement().map(|open| (attempt, open)))
+            .map(|(attempt, open)| {
+                let name = attempt.began.person.name.masked();
+                let amount = open.movement.amount;
+                let (direction, text) = match open.movement.direction {
+                    Direction::In => ("in", format!("{name} 的 {amount} 元，钱已经收了吗？")),
+                    Direction::Out => ("out", format!("退给 {name} 的 {amount} 元，钱已经付了吗？")),
+                };
+                CashQuestionView {
+                    case_id: open.movement.case.to_string(),
+                    text,
+                    amount: amount.to_string(),
+                    direction: direction.to_owned(),
+                    since: open.since.wall.platform_text(),
+                }
+            })
+            .collect()
+    }
+
+    fn devices(&self) -> DevicesView {
+        let around = &self.state.around;
+        let line = &around.line;
+        DevicesView {
+            card_service: if around.service_down {
+                lamp(Lamp::Down, "读卡服务未运行，正在重试")
+            } else {
+                lamp(Lamp::Ok, "读卡服务正常")
+            },
+            readers: around
+                .readers
+                .iter()
+                .map(|(name, at)| ReaderView {
+                    name: name.to_string(),
+                    state: at.state.to_owned(),
+                    fault: at.situation.map(situation_fault),
+                })
+                .collect(),
+            last_card: around.last_card.as_ref().map(|last| {
+                let (result, fault, generation, doubts) = match &last.outcome {
+                    Ok((generation, doubts)) => (
+                        "read",
+                        None,
+                        Some(generation_number(*generation)),
+                        doubts.iter().map(|d| doubt_fault(*d)).collect(),
+                    ),
+                    Err(situation) => ("failed", Some(situation_fault(*situation)), None, Vec::new()),
+                };
+                CardVerdictView {
+                    at: last.at.platform_text(),
+                    result: result.to_owned(),
+                    fault,
+                    generation,
+                    doubts,
+                    timing: TimingView {
+                        connect_us: micros(last.timing.connect_us),
+                        select_us: micros(last.timing.select_us),
+                        issuer_us: micros(last.timing.issuer_us),
+                        holder_us: micros(last.timing.holder_us),
+                        verify_us: micros(last.timing.verify_us),
+                        decode_us: micros(last.timing.decode_us),
+                        total_us: micros(last.timing.total_us),
+                        exchanges: last.timing.exchanges,
+                    },
+                }
+            }),
+            platform: PlatformLineView {
+                lamp: self.line_lamp(),
+                address: self.options.platform_address.clone(),
+                last_answer_at: line.answered_at.map(|at| at.platform_text()),
+                last_answer_ms: line.answered_ms.and_then(|ms| u32::try_from(ms).ok()),
+                last_transaction: line.transaction.map(|transaction| transaction.number().to_owned()),
+            },
+            printer: self.printer_lamp(),
+            disk_free_mib: around.free_bytes.and_then(|free| u32::try_from(free / (1024 * 1024)).ok()),
+            clock_skew_ms: None,
+        }
+    }
+}
+
+fn person_view(at: &AtDesk, now: Stamp, unmask: bool) -> PersonView {
+    let snapshot = at.snapshot.as_ref();
+    let holder = at.card.as_ref().and_then(|card| card.holder.as_ref());
+    let birth = snapshot.and_then(|s| s.birth_date).or_else(|| holder.and_then(|h| h.birth_date));
+    let name = snapshot.map(|s| &s.name).or_else(|| holder.map(|h| &h.name));
+    let sex = snapshot.map(|s| s.sex).or_else(|| holder.map(|h| h.sex));
+    let cert = snapshot.map(|s| &s.cert_no).or_else(|| holder.map(|h| &h.social_security_no));
+    PersonView {
+        state: at.state,
+        fault: at.fault.clone(),
+        name: name.map(|name| name.expose().to_owned()),
+        sex: sex.map(|sex| sex_code(sex).to_owned()),
+        age: birth.map(|birth| birth.years_until(now.wall.china_date())),
+        birth_date: birth.map(|birth| birth.to_string()),
+        cert_no: cert.map(|number| if unmask { number.expose().to_owned() } else { number.masked() }),
+        card_no: at.card.as_ref().and_then(|card| card.card_no.as_ref()).map(|number| number.masked()),
+        card_generation: at.card.as_ref().map(|card| generation_number(card.generation)),
+        card_valid_until: at.card.as_ref().and_then(|card| card.valid_until).map(|day| day.to_string()),
+        card_present: at.card_present,
+        person_no: snapshot.map(|s| masked_tail(s.person_no.as_str())),
+        insurances: snapshot
+            .map(|s| {
+                s.insurances
+                    .iter()
+                    .map(|insurance| InsuranceView {
+                        kind: insurance.kind.to_string(),
+                        person_kind: insurance.person_kind.to_string(),
+                        active: insurance.active,
+                        area: insurance.area.to_string(),
+                        balance: insurance.balance.to_string(),
+                        civil_servant: insurance.civil_servant,
+                        employer: insurance.employer.clone(),
+                    })
+                    .collect()
+            })
+            .unwrap_or_default(),
+        insurance_chosen: at.insurance_chosen.map(count),
+        warnings: warnings(at, now),
+        differences: differences(at),
+        verified: at.check.as_ref().map(|check| VerifiedView {
+            method: match check.method.as_str() {
+                "card_photo" => crate::api::VerifyMethod::CardPhoto,
+                "agent" => crate::api::VerifyMethod::Agent,
+                _ => crate::api::VerifyMethod::IdentityDocument,
+            },
+            at: check.at.platform_text(),
+            operator: check.clerk.to_string(),
+        }),
+        read_ms: at.read_ms.and_then(|ms| u32::try_from(ms).ok()),
+    }
+}
+
+fn warnings(at: &AtDesk, now: Stamp) -> Vec<FaultView> {
+    let mut found = Vec::new();
+    if let Some(card) = &at.card {
+        if card.valid_until.is_some_and(|day| day < now.wall.china_date()) {
+            found.push(FaultCode::C15.view_with(card.valid_until.map(|day| day.to_string())));
+        }
+        found.extend(card.doubts.iter().map(|doubt| doubt_fault(*doubt)));
+    }
+    if at.insurance().is_some_and(|insurance| !insurance.active) {
+        found.push(FaultCode::P09.view());
+    }
+    if !differences(at).is_empty() {
+        found.push(FaultCode::P12.view());
+    }
+    found
+}
+
+/// Card against platform, field by field (requirement 3).
+fn differences(at: &AtDesk) -> Vec<DifferenceView> {
+    let (Some(card), Some(snapshot)) = (&at.card, &at.snapshot) else { return Vec::new() };
+    let Some(holder) = &card.holder else { return Vec::new() };
+    let mut found = Vec::new();
+    let mut compare = |field: &str, card: String, platform: String| {
+        if card != platform {
+            found.push(DifferenceView { field: field.to_owned(), card, platform });
+        }
+    };
+    compare("姓名", holder.name.expose().to_owned(), snapshot.name.expose().to_owned());
+    compare("证件号码", holder.social_security_no.masked(), snapshot.cert_no.masked());
+    if holder.sex != Sex::NotStated && snapshot.sex != Sex::NotStated {
+        compare("性别", sex_word(holder.sex).to_owned(), sex_word(snapshot.sex).to_owned());
+    }
+    if let (Some(ours), Some(theirs)) = (holder.birth_date, snapshot.birth_date) {
+        compare("出生日期", ours.to_string(), theirs.to_string());
+    }
+    found
+}
+
+/// A doubt about a card as the clerk sees it; the one place a doubt becomes a code.
+fn doubt_fault(doubt: CardDoubt) -> FaultView {
+    match doubt {
+        CardDoubt::NoKeyCard => FaultCode::C16.view(),
+        CardDoubt::NotAuthenticated => FaultCode::C17.view(),
+        CardDoubt::CardNoCheck => FaultCode::C18.view(),
+        CardDoubt::CertNoCheck => FaultCode::C19.view(),
+        CardDoubt::BirthDateDiffers => FaultCode::C20.view(),
+        CardDoubt::VersionOdd => FaultCode::C21.view(),
+        CardDoubt::PaddingOdd => FaultCode::C22.view(),
+        CardDoubt::HolderIncomplete => FaultCode::C23.view(),
+    }
+}
+
+fn line_view(line: &FeeLine, attempt: Option<&Attempt>, changed: bool) -> FeeLineView {
+    let judged = attempt
+        .filter(|_| !changed)
+        .and_then(|attempt| attempt.splits.iter().find(|split| split.line_no == line.line_no));
+    FeeLineView {
+        line: line.line_no.to_string(),
+        item_code: line.item.item_code.to_string(),
+        name: line.item.name.clone(),
+        spec: line.item.spec.clone(),
+        unit: line.item.unit.clone(),
+        quantity: line.quantity.to_string(),
+        unit_price: line.unit_price.to_string(),
+        amount: line.amount.to_string(),
+        grade: judged.map_or(line.item.grade, |split| split.grade).code().to_owned(),
+        first_pay: judged.map_or(line.item.first_pay, |split| split.first_pay).to_string(),
+        split: judged.map(|split| LineSplitView {
+            uncovered: split.uncovered.to_string(),
+            over_price_cap: split.over_price_cap.to_string(),
+            copay_first: split.copay_first.to_string(),
+            in_scope: split.in_scope.to_string(),
+        }),
+    }
+}
+
+fn split_view(attempt: &Attempt) -> Option<SplitView> {
+    let settled = attempt.settlement.as_ref();
+    let split: &Split =
+        settled.map(|settlement| &settlement.split).or(attempt.quote.as_ref().map(|(split, _)| split))?;
+    Some(SplitView {
+        settled: settled.is_some(),
+        total: split.total.to_string(),
+        uncovered: split.uncovered.to_string(),
+        over_price_cap: split.over_price_cap.to_string(),
+        copay_first: split.copay_first.to_string(),
+        in_scope: split.in_scope.to_string(),
+        deductible: split.deductible.to_string(),
+        funds: split
+            .funds
+            .iter()
+            .map(|share| FundView { name: share.fund.name().to_owned(), amount: share.amount.to_string() })
+            .collect(),
+        fund_total: split.fund_total.to_string(),
+        personal_total: split.personal_total.to_string(),
+        account_share: split.account_share.to_string(),
+        mutual_aid_share: split.mutual_aid_share.to_string(),
+        cash_share: split.cash_share.to_string(),
+        hospital_share: split.hospital_share.to_string(),
+        account_balance: split.account_balance.map(|amount| amount.to_string()).unwrap_or_default(),
+        settlement: settled.map(|settlement| settlement.id.to_string()),
+        at: settled.map(|settlement| settlement.settled_at.platform_text()),
+    })
+}
+
+fn tender(attempt: &Attempt) -> Option<TenderView> {
+    if let Some(movement) = attempt.paid_by() {
+        let change = movement.received.minus(movement.amount).unwrap_or(Money::ZERO);
+        return Some(TenderView {
+            method: movement.method.key().to_owned(),
+            received: movement.received.to_string(),
+            change: change.to_string(),
+        });
+    }
+    let free = attempt.settlement.as_ref().is_some_and(|settlement| settlement.split.cash_share.is_zero());
+    free.then(|| TenderView {
+        method: "none".to_owned(),
+        received: Money::ZERO.to_string(),
+        change: Money::ZERO.to_string(),
+    })
+}
+
+fn papers(attempt: &Attempt) -> Vec<PaperView> {
+    attempt
+        .papers
+        .iter()
+        .map(|paper| PaperView {
+            kind: match paper.intent.kind {
+                DocumentKind::SettlementForm => PaperKind::SettlementForm,
+                DocumentKind::FeeList => PaperKind::FeeList,
+                DocumentKind::Slip => PaperKind::Slip,
+                DocumentKind::RefundForm => PaperKind::RefundForm,
+            },
+            number: paper.intent.number.to_string(),
+            copy: paper.intent.copy,
+            state: match (paper.state, &paper.file) {
+                (PrintState::Open, _) => PaperState::Printing,
+                (PrintState::Printed, _) => PaperState::Printed,
+                (PrintState::Kept, Some(_)) => PaperState::Unprinted,
+                (PrintState::Kept, None) => PaperState::Unknown,
+            },
+            file: paper.file.clone(),
+        })
+        .collect()
+}
+
+/// 登记→上传→预结算→结算→收款.
+fn steps(attempt: Option<&Attempt>, waiting: Option<Transaction>) -> [StepState; 5] {
+    use StepState as P;
+    let Some(attempt) = attempt else { return [P::Waiting; 5] };
+    let busy = waiting.is_some();
+    let active = |busy: bool| if busy { P::Active } else { P::Waiting };
+    let refused = if attempt.refusal.is_some() && !busy { P::Failed } else { active(busy) };
+    match attempt.state {
+        State::Draft => [refused, P::Waiting, P::Waiting, P::Waiting, P::Waiting],
+        State::Registered if waiting == Some(Transaction::Quote) => {
+            [P::Done, P::Done, P::Active, P::Waiting, P::Waiting]
+        }
+        State::Registered => [P::Done, refused, P::Waiting, P::Waiting, P::Waiting],
+        State::Uploaded => [P::Done, P::Done, refused, P::Waiting, P::Waiting],
+        State::Quoted => [P::Done, P::Done, P::Done, P::Waiting, P::Waiting],
+        State::Settling => [P::Done, P::Done, P::Done, P::Active, P::Waiting],
+        State::InDoubt | State::Reversing | State::Confirming => {
+            [P::Done, P::Done, P::Done, P::Unknown, P::Waiting]
+        }
+        State::Fencing | State::Void => [P::Failed, P::Waiting, P::Waiting, P::Waiting, P::Waiting],
+        State::Settled if attempt.payable().is_ok_and(Money::is_zero) => [P::Done; 5],
+        State::Settled => [P::Done, P::Done, P::Done, P::Done, P::Active],
+        State::Cancelling | State::CancelFencing => [P::Done, P::Done, P::Done, P::Unknown, P::Waiting],
+        State::Cancelled => [P::Done, P::Done, P::Done, P::Failed, P::Active],
+        State::Refunded => [P::Done, P::Done, P::Done, P::Failed, P::Done],
+        State::Manual => [P::Done, P::Done, P::Done, P::Failed, P::Waiting],
+    }
+}
+
+fn visit_view(visit: &VisitDetails) -> VisitArgs {
+    VisitArgs {
+        care_kind: visit.care_kind.to_string(),
+        department_code: visit.department_code.clone(),
+        department_name: visit.department_name.clone(),
+        doctor_code: visit.doctor_code.clone(),
+        doctor_name: visit.doctor_name.clone(),
+        diagnosis_code: visit.diagnosis_code.clone(),
+        diagnosis_name: visit.diagnosis_name.clone(),
+        use_account: visit.use_account,
+    }
+}
+
+fn lamp(lamp: Lamp, text: &str) -> LampView {
+    LampView { lamp, text: text.to_owned() }
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn micros(value: u64) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+const fn generation_number(generation: CardGeneration) -> u32 {
+    match generation {
+        CardGeneration::First => 1,
+        CardGeneration::Second => 2,
+        CardGeneration::Third => 3,
+    }
+}
+
+const fn sex_code(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => "1",
+        Sex::Female => "2",
+        Sex::NotStated => "9",
+    }
+}
+
+const fn sex_word(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => "男",
+        Sex::Female => "女",
+        Sex::NotStated => "未说明",
+    }
+}
+
+fn masked_tail(text: &str) -> String {
+    let length = text.chars().count();
+    text.chars().enumerate().map(|(place, letter)| if place + 4 >= length { letter } else { '*' }).collect()
+}

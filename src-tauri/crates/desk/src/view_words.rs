@@ -1,0 +1,85 @@
+//! What a state means to the clerk: what the program is doing, what it waits for, what one can do.
+
+use settlement::machine::State;
+use settlement::request::Transaction;
+
+/// What is on its way, in words with the seconds behind them.
+pub(crate) const fn busy_words(transaction: Transaction) -> &'static str {
+    match transaction {
+        Transaction::SignIn => "正在向医保平台签到…",
+        Transaction::SignOut => "正在签退…",
+        Transaction::FetchPerson => "正在查询参保信息…",
+        Transaction::CheckBenefit => "正在查询待遇…",
+        Transaction::Register => "正在登记…",
+        Transaction::UploadVisit => "正在上传就诊信息…",
+        Transaction::UploadFees => "正在上传费用…",
+        Transaction::Quote => "正在预结算…",
+        Transaction::Settle => "正在结算，等待医保平台答复…",
+        Transaction::Cancel => "正在退费，等待医保平台答复…",
+        Transaction::WithdrawFees | Transaction::Unregister => "正在撤回登记和费用…",
+        Transaction::Reverse => "正在撤回上一笔…",
+        Transaction::FetchSettlement => "正在核实退费结果…",
+    }
+}
+
+/// What the program is doing by itself.
+pub(crate) const fn doing(state: State, waiting: Option<Transaction>) -> &'static str {
+    if let Some(transaction) = waiting {
+        return busy_words(transaction);
+    }
+    match state {
+        State::Draft | State::Registered | State::Uploaded | State::Quoted => "未办完，未收费",
+        State::Settling => "等待医保平台答复",
+        State::InDoubt => "医保结果待确认，已停止收费",
+        State::Reversing | State::Confirming => "正在撤回上一笔",
+        State::Fencing => "正在撤回登记和费用",
+        State::Void => "已撤回",
+        State::Settled => "医保已结算",
+        State::Cancelling => "正在核实退费结果",
+        State::CancelFencing => "正在完成退费",
+        State::Cancelled => "医保已退",
+        State::Refunded => "已退费",
+        State::Manual => "已停止，等待主管",
+    }
+}
+
+/// What it waits for.
+pub(crate) const fn waiting_for(state: State) -> &'static str {
+    match state {
+        State::Draft | State::Registered | State::Uploaded | State::Quoted => "继续办理或放弃",
+        State::Settling | State::InDoubt => "医保平台的结算结果",
+        State::Reversing | State::Fencing | State::Confirming | State::Cancelling | State::CancelFencing => {
+            "医保平台答复"
+        }
+        State::Settled => "患者付款",
+        State::Cancelled => "退款给患者",
+        State::Void | State::Refunded => "无",
+        State::Manual => "主管处理",
+    }
+}
+
+/// The one thing a person can do.
+pub(crate) const fn advice(state: State) -> &'static str {
+    match state {
+        State::Draft | State::Registered | State::Uploaded | State::Quoted => "打开后按 F11 继续，或放弃本次",
+        State::Settling | State::InDoubt => "请勿重复收费；请患者稍候，先接待下一位",
+        State::Reversing | State::Fencing | State::Confirming => "无需操作",
+        State::Settled => "打开后收款；患者不付则退费",
+        State::Cancelling | State::CancelFencing => "请勿付款，等结果出来",
+        State::Cancelled => "打开后退款",
+        State::Void | State::Refunded => "无需操作",
+        State::Manual => "请勿收付，请主管处理",
+    }
+}
+
+/// How urgent: 0 = look at it now.
+pub(crate) const fn rank(state: State) -> u32 {
+    match state {
+        State::Manual => 0,
+        State::InDoubt | State::Cancelling => 1,
+        State::Cancelled | State::Settled => 2,
+        State::Settling | State::Reversing | State::Fencing | State::Confirming | State::CancelFencing => 3,
+        State::Draft | State::Registered | State::Uploaded | State::Quoted => 4,
+        State::Void | State::Refunded => 5,
+    }
+}
