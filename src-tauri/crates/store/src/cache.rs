@@ -1,0 +1,170 @@
+//! The cache: people and the catalog, in a file that may be deleted at any time.
+//!
+//! Nothing here ever stops the program. A file that cannot be used is moved aside and made anew; where not even that
+//! works, the cache lives in memory until the end of the process. What cannot be read is not there.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use settlement::fees::CatalogItem;
+use settlement::person::{CertKind, PersonSnapshot};
+use settlement::ports::Cache;
+use settlement::{CertNo, ItemCode, PersonNo};
+use sha2::{Digest, Sha256};
+
+use crate::catalog::{self, CatalogFault};
+use crate::codec;
+use crate::fault::OpenFault;
+use crate::open::{Database, DatabaseKey, FolderLock, Kind};
+
+/// The cache in `cache.db`, with a connection of its own.
+#[derive(Debug)]
+pub struct SqliteCache {
+    /// Nothing only if SQLite cannot even work in memory.
+    connection: Option<Connection>,
+    _lock: FolderLock,
+}
+
+impl SqliteCache {
+    pub(crate) fn open(folder: &Path, key: Option<&DatabaseKey>, lock: FolderLock) -> Self {
+        let database = Self::usable(folder, key)
+            .or_else(|fault| {
+                tracing::warn!(%fault, "the cache cannot be used: it is moved aside and made anew");
+                move_aside(folder);
+                Self::usable(folder, key)
+            })
+            .or_else(|fault| {
+                tracing::warn!(%fault, "the cache lives in memory until the program ends");
+                Database::in_memory()
+            });
+        match database {
+            Ok(database) => Self { connection: Some(database.connection), _lock: lock },
+            Err(fault) => {
+                tracing::error!(%fault, "no cache");
+                Self { connection: None, _lock: lock }
+            }
+        }
+    }
+
+    /// A file that opens and whose pages fit together.
+    fn usable(folder: &Path, key: Option<&DatabaseKey>) -> Result<Database, OpenFault> {
+        let database = Database::open(folder, Kind::Cache, key)?;
+        let check: rusqlite::Result<String> =
+            database.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+        match check {
+            Ok(answer) if answer == "ok" => Ok(database),
+            Ok(what) => Err(OpenFault::Damaged { file: database.file, what }),
+            Err(error) => Err(OpenFault::from_sqlite(&database.file, error)),
+        }
+    }
+
+    /// Puts a whole catalog in the place of the old one; how many items it has.
+    ///
+    /// Shape: one item per line, twelve columns parted by tabs: `med_list_codg medins_list_codg name spec unit price class first_pay_ratio
+    /// price_ceiling med_chrgitm_type list_type pinyin_initials`; the ceiling may be empty; a first line that names the columns is
+    /// passed over.
+    ///
+    /// # Errors
+    /// The first line that cannot be read; the old catalog stays.
+    pub fn import_catalog(&mut self, tsv: &str, version: &str) -> Result<u32, CatalogFault> {
+        let connection = self.connection.as_mut().ok_or(rusqlite::Error::InvalidQuery)?;
+        catalog::import(connection, tsv, version)
+    }
+
+    /// What 1101 once said of whoever has this certificate, the newest first.
+    pub fn person_by_certificate(&mut self, kind: &CertKind, number: &CertNo) -> Option<PersonSnapshot> {
+        let hash = certificate_hash(kind, number);
+        let text: Option<String> = self.ask(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT snapshot FROM people WHERE certificate_sha256 = ?1 ORDER BY fetched_ms DESC LIMIT 1",
+                )?
+                .query_row([hash], |row| row.get(0))
+                .optional()
+        });
+        understood(&text?)
+    }
+
+    /// An answer, or nothing and a line in the log.
+    fn ask<T: Default>(&mut self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
+        let Some(connection) = &self.connection else { return T::default() };
+        ask(connection).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the cache did not answer");
+            T::default()
+        })
+    }
+}
+
+impl Cache for SqliteCache {
+    fn search(&mut self, text: &str, limit: u32) -> Vec<CatalogItem> {
+        self.ask(|connection| catalog::search(connection, text, limit))
+    }
+
+    fn item(&mut self, code: &ItemCode) -> Option<CatalogItem> {
+        self.ask(|connection| catalog::item(connection, code))
+    }
+
+    fn catalog_version(&mut self) -> Option<(String, u32)> {
+        self.ask(catalog::version)
+    }
+
+    fn keep_person(&mut self, person: &PersonSnapshot) {
+        let Ok(snapshot) = codec::encode_person(person) else { return };
+        self.ask(|connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO people (person_no, certificate_sha256, fetched_ms, snapshot) VALUES (?1, ?2, ?3, ?4) \
+                     ON CONFLICT (person_no) DO UPDATE SET certificate_sha256 = excluded.certificate_sha256, \
+                     fetched_ms = excluded.fetched_ms, snapshot = excluded.snapshot",
+                )?
+                .execute(params![
+                    person.person_no.as_str(),
+                    certificate_hash(&person.cert_kind, &person.cert_no),
+                    person.fetched_at.millis(),
+                    snapshot
+                ])
+        });
+    }
+
+    fn person(&mut self, person: &PersonNo) -> Option<PersonSnapshot> {
+        let text: Option<String> = self.ask(|connection| {
+            connection
+                .prepare_cached("SELECT snapshot FROM people WHERE person_no = ?1")?
+                .query_row([person.as_str()], |row| row.get(0))
+                .optional()
+        });
+        understood(&text?)
+    }
+}
+
+fn understood(snapshot: &str) -> Option<PersonSnapshot> {
+    codec::decode_person(snapshot)
+        .inspect_err(|garbled| tracing::warn!(%garbled, "a cached person is not understood"))
+        .ok()
+}
+
+fn certificate_hash(kind: &CertKind, number: &CertNo) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(kind.as_str());
+    hash.update(b"\t");
+    hash.update(number.expose());
+    hash.finalize().into()
+}
+
+/// Only the last broken file is kept, for support; its log goes, since it would be played into the new one.
+fn move_aside(folder: &Path) {
+    let file = folder.join(Kind::Cache.file_name());
+    let aside = folder.join("cache.db.broken");
+    if let Err(error) = fs::rename(&file, &aside) {
+        tracing::warn!(%error, "the broken cache cannot be moved aside");
+    }
+    for log in ["cache.db-wal", "cache.db-shm", "cache.db-journal"] {
+        let log = folder.join(log);
+        if let Err(error) = fs::remove_file(&log)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "the log of the broken cache cannot be removed");
+        }
+    }
+}

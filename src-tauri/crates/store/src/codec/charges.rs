@@ -1,0 +1,146 @@
+//! Stored forms of what is charged, how it is shared and how it is paid.
+
+use settlement::fact::{CashMovement, Direction, DocumentKind, PayMethod, PrintIntent};
+use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
+use settlement::person::CareKind;
+use settlement::request::{PlatformSettlement, Transaction};
+use settlement::split::{FundKind, FundShare, Split, SplitFault};
+use settlement::{
+    CaseId, CatalogCode, DocumentNo, FeeLineNo, ItemCode, Money, PlatformSettlementId, Quantity, Rate,
+    Timestamp, UnitPrice,
+};
+
+use super::{Garbled, as_text, mirror};
+
+as_text! {
+    Grade,
+    |grade: &Grade| grade.code().to_owned(),
+    |text: &str| Grade::from_code(text).ok_or(Garbled::Word("grade"));
+    FundKind,
+    |fund: &FundKind| fund.key().to_owned(),
+    |text: &str| FundKind::from_key(text).ok_or(Garbled::Word("fund"));
+    Transaction,
+    |transaction: &Transaction| transaction.number().to_owned(),
+    |text: &str| Transaction::from_number(text).ok_or(Garbled::Word("transaction"));
+    PayMethod,
+    |method: &PayMethod| method.key().to_owned(),
+    |text: &str| PayMethod::from_key(text).ok_or(Garbled::Word("pay method"));
+    DocumentKind,
+    |kind: &DocumentKind| kind.key().to_owned(),
+    |text: &str| DocumentKind::from_key(text).ok_or(Garbled::Word("document kind"));
+    Direction,
+    |direction: &Direction| match direction {
+        Direction::In => "in",
+        Direction::Out => "out",
+    }.to_owned(),
+    |text: &str| match text {
+        "in" => Ok(Direction::In),
+        "out" => Ok(Direction::Out),
+        _ => Err(Garbled::Word("direction")),
+    };
+    SplitFault,
+    |fault: &SplitFault| match fault {
+        SplitFault::OurTotal => "our_total",
+        SplitFault::Parts => "parts",
+        SplitFault::Payers => "payers",
+        SplitFault::Personal => "personal",
+        SplitFault::Funds => "funds",
+        SplitFault::Negative => "negative",
+        SplitFault::Range => "range",
+    }.to_owned(),
+    |text: &str| match text {
+        "our_total" => Ok(SplitFault::OurTotal),
+        "parts" => Ok(SplitFault::Parts),
+        "payers" => Ok(SplitFault::Payers),
+        "personal" => Ok(SplitFault::Personal),
+        "funds" => Ok(SplitFault::Funds),
+        "negative" => Ok(SplitFault::Negative),
+        "range" => Ok(SplitFault::Range),
+        _ => Err(Garbled::Word("identity")),
+    };
+}
+
+mirror! {
+    VisitDetails => StoredVisit {
+        care_kind: CareKind,
+        department_code: String,
+        department_name: String,
+        doctor_code: String,
+        doctor_name: String,
+        diagnosis_code: String,
+        diagnosis_name: String,
+        use_account: bool,
+    }
+    CatalogItem => StoredItem {
+        item_code: ItemCode,
+        catalog_code: CatalogCode,
+        name: String,
+        spec: String,
+        unit: String,
+        unit_price: UnitPrice,
+        grade: Grade,
+        first_pay: Rate,
+        price_ceiling: Option<UnitPrice>,
+    }
+    FeeLine => StoredFeeLine {
+        line_no: FeeLineNo,
+        item: CatalogItem,
+        quantity: Quantity,
+        unit_price: UnitPrice,
+        amount: Money,
+        order_no: Option<String>,
+        occurred_at: Timestamp,
+    }
+    LineSplit => StoredLineSplit {
+        line_no: FeeLineNo,
+        amount: Money,
+        uncovered: Money,
+        over_price_cap: Money,
+        copay_first: Money,
+        in_scope: Money,
+        grade: Grade,
+        first_pay: Rate,
+    }
+    FundShare => StoredFundShare {
+        fund: FundKind,
+        amount: Money,
+    }
+    Split => StoredSplit {
+        total: Money,
+        uncovered: Money,
+        over_price_cap: Money,
+        copay_first: Money,
+        in_scope: Money,
+        deductible: Money,
+        pooled_ratio: Option<Rate>,
+        funds: Vec<FundShare>,
+        fund_total: Money,
+        personal_total: Money,
+        account_share: Money,
+        mutual_aid_share: Money,
+        cash_share: Money,
+        hospital_share: Money,
+        account_balance: Option<Money>,
+    }
+    PlatformSettlement => StoredSettlement {
+        id: PlatformSettlementId,
+        split: Split,
+        settled_at: Timestamp,
+    }
+    CashMovement => StoredMovement {
+        case: CaseId,
+        direction: Direction,
+        method: PayMethod,
+        amount: Money,
+        received: Money,
+        reference: Option<String>,
+    }
+    PrintIntent => StoredPrintIntent {
+        number: DocumentNo,
+        kind: DocumentKind,
+        copy: u32,
+        reason: Option<String>,
+        made_at: Timestamp,
+        chain_head: String,
+    }
+}

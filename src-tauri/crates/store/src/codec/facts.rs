@@ -1,0 +1,271 @@
+//! Stored form of the facts themselves; the variant words are `Fact::kind`.
+
+use serde::{Deserialize, Serialize};
+use settlement::fact::{AttemptBegan, Fact, OpEnd, OpIntent};
+use settlement::fees::{FeeLine, LineSplit, VisitDetails};
+use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
+use settlement::request::{DoubtWhy, LostWhy, Transaction};
+use settlement::{BillId, ChargeBatchNo, ClerkNo, MsgId, OutpatientNo};
+
+use super::charges::{StoredLineSplit, StoredMovement, StoredPrintIntent, StoredSettlement, StoredSplit};
+use super::{Garbled, Stored, mirror, program_word};
+
+mirror! {
+    AttemptBegan => StoredBegan {
+        bill: BillId,
+        person: PersonSnapshot,
+        insurance: Insurance,
+        credential: Credential,
+        identity_check: Option<IdentityCheck>,
+        visit: VisitDetails,
+        lines: Vec<FeeLine>,
+        outpatient_no: OutpatientNo,
+        batch: ChargeBatchNo,
+        clerk: ClerkNo,
+    }
+}
+
+/// Why an ending proves nothing; the words are `DoubtWhy::key`.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StoredDoubt {
+    TimedOut,
+    Broken,
+    Oversized,
+    Restarted,
+    HttpStatus(u16),
+    NotJson,
+    Member(String),
+    WrongPerson,
+    WrongVisit,
+    Split(String),
+    Amount(String),
+    NoSettlementId,
+    Refusal(String),
+}
+
+impl Stored for DoubtWhy {
+    type Form = StoredDoubt;
+
+    fn store(&self) -> StoredDoubt {
+        match self {
+            Self::Lost(LostWhy::TimedOut) => StoredDoubt::TimedOut,
+            Self::Lost(LostWhy::Broken) => StoredDoubt::Broken,
+            Self::Lost(LostWhy::Oversized) => StoredDoubt::Oversized,
+            Self::Lost(LostWhy::Restarted) => StoredDoubt::Restarted,
+            Self::Status(status) => StoredDoubt::HttpStatus(*status),
+            Self::NotJson => StoredDoubt::NotJson,
+            Self::Member(name) => StoredDoubt::Member((*name).to_owned()),
+            Self::WrongPerson => StoredDoubt::WrongPerson,
+            Self::WrongVisit => StoredDoubt::WrongVisit,
+            Self::Split(fault) => StoredDoubt::Split(fault.store()),
+            Self::Amount(name) => StoredDoubt::Amount((*name).to_owned()),
+            Self::NoSettlementId => StoredDoubt::NoSettlementId,
+            Self::Refusal(text) => StoredDoubt::Refusal(text.clone()),
+        }
+    }
+
+    fn load(form: StoredDoubt) -> Result<Self, Garbled> {
+        Ok(match form {
+            StoredDoubt::TimedOut => Self::Lost(LostWhy::TimedOut),
+            StoredDoubt::Broken => Self::Lost(LostWhy::Broken),
+            StoredDoubt::Oversized => Self::Lost(LostWhy::Oversized),
+            StoredDoubt::Restarted => Self::Lost(LostWhy::Restarted),
+            StoredDoubt::HttpStatus(status) => Self::Status(status),
+            StoredDoubt::NotJson => Self::NotJson,
+            StoredDoubt::Member(name) => Self::Member(program_word(name)),
+            StoredDoubt::WrongPerson => Self::WrongPerson,
+            StoredDoubt::WrongVisit => Self::WrongVisit,
+            StoredDoubt::Split(fault) => Self::Split(Stored::load(fault)?),
+            StoredDoubt::Amount(name) => Self::Amount(program_word(name)),
+            StoredDoubt::NoSettlementId => Self::NoSettlementId,
+            StoredDoubt::Refusal(text) => Self::Refusal(text),
+        })
+    }
+}
+
+/// How a request ended.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StoredEnd {
+    Done,
+    Refused(String),
+    Doubt(StoredDoubt),
+    NotSent,
+}
+
+impl Stored for OpEnd {
+    type Form = StoredEnd;
+
+    fn store(&self) -> StoredEnd {
+        match self {
+            Self::Done => StoredEnd::Done,
+            Self::Refused(text) => StoredEnd::Refused(text.clone()),
+            Self::Doubt(why) => StoredEnd::Doubt(why.store()),
+            Self::NotSent => StoredEnd::NotSent,
+        }
+    }
+
+    fn load(form: StoredEnd) -> Result<Self, Garbled> {
+        Ok(match form {
+            StoredEnd::Done => Self::Done,
+            StoredEnd::Refused(text) => Self::Refused(text),
+            StoredEnd::Doubt(why) => Self::Doubt(DoubtWhy::load(why)?),
+            StoredEnd::NotSent => Self::NotSent,
+        })
+    }
+}
+
+/// Every fact without its bytes.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
+pub(crate) enum StoredFact {
+    Opened { boot: String, version: String },
+    SessionOpened { clerk: String },
+    SessionClosed { clerk: String },
+    Began(Box<StoredBegan>),
+    OpIntent { msg_id: String, transaction: String, of: Option<String> },
+    OpEnded { msg_id: String, end: StoredEnd, elapsed_ms: i64 },
+    Registered { visit_id: String },
+    Uploaded { splits: Vec<StoredLineSplit> },
+    Quoted { split: Box<StoredSplit> },
+    Settled { msg_id: String, settlement: Box<StoredSettlement>, receipt: String },
+    RefusalNoted { transaction: String, text: String },
+    DoubtNoted { msg_id: String },
+    Abandoned,
+    ReverseEnded { allowed: bool },
+    Fenced,
+    FenceFoundSettled,
+    CancelAsked { reason: String, clerk: String },
+    CancelCertain { negative: Option<String> },
+    CancelFenced { receipt: String },
+    CashIntent(StoredMovement),
+    CashConfirmed { case: String, asked_after_restart: bool },
+    CashAborted { case: String, asked_after_restart: bool },
+    PrintIntent(StoredPrintIntent),
+    PrintEnded { number: String, kind: String, copy: u32, printed: bool, file: Option<String> },
+    Contradiction { what: String },
+}
+
+impl StoredFact {
+    pub(crate) fn from_fact(fact: &Fact) -> Self {
+        match fact {
+            Fact::Opened { boot, version } => Self::Opened { boot: boot.clone(), version: version.clone() },
+            Fact::SessionOpened { clerk } => Self::SessionOpened { clerk: clerk.store() },
+            Fact::SessionClosed { clerk } => Self::SessionClosed { clerk: clerk.store() },
+            Fact::Began(began) => Self::Began(Box::new(began.store())),
+            Fact::OpIntent(intent) => Self::OpIntent {
+                msg_id: intent.msg_id.store(),
+                transaction: intent.transaction.store(),
+                of: intent.of.store(),
+            },
+            Fact::OpEnded { msg_id, end, body: _beside, elapsed_ms } => {
+                Self::OpEnded { msg_id: msg_id.store(), end: end.store(), elapsed_ms: *elapsed_ms }
+            }
+            Fact::Registered { visit_id } => Self::Registered { visit_id: visit_id.store() },
+            Fact::Uploaded { splits } => Self::Uploaded { splits: splits.store() },
+            Fact::Quoted { split } => Self::Quoted { split: Box::new(split.store()) },
+            Fact::Settled { msg_id, settlement, receipt } => Self::Settled {
+                msg_id: msg_id.store(),
+                settlement: Box::new(settlement.store()),
+                receipt: receipt.store(),
+            },
+            Fact::RefusalNoted { transaction, text } => {
+                Self::RefusalNoted { transaction: transaction.store(), text: text.clone() }
+            }
+            Fact::DoubtNoted { msg_id } => Self::DoubtNoted { msg_id: msg_id.store() },
+            Fact::Abandoned => Self::Abandoned,
+            Fact::ReverseEnded { allowed } => Self::ReverseEnded { allowed: *allowed },
+            Fact::Fenced => Self::Fenced,
+            Fact::FenceFoundSettled => Self::FenceFoundSettled,
+            Fact::CancelAsked { reason, clerk } => {
+                Self::CancelAsked { reason: reason.clone(), clerk: clerk.store() }
+            }
+            Fact::CancelCertain { negative } => Self::CancelCertain { negative: negative.store() },
+            Fact::CancelFenced { receipt } => Self::CancelFenced { receipt: receipt.store() },
+            Fact::CashIntent(movement) => Self::CashIntent(movement.store()),
+            Fact::CashConfirmed { case, asked_after_restart } => {
+                Self::CashConfirmed { case: case.store(), asked_after_restart: *asked_after_restart }
+            }
+            Fact::CashAborted { case, asked_after_restart } => {
+                Self::CashAborted { case: case.store(), asked_after_restart: *asked_after_restart }
+            }
+            Fact::PrintIntent(intent) => Self::PrintIntent(intent.store()),
+            Fact::PrintEnded { number, kind, copy, printed, file } => Self::PrintEnded {
+                number: number.store(),
+                kind: kind.store(),
+                copy: *copy,
+                printed: *printed,
+                file: file.clone(),
+            },
+            Fact::Contradiction { what } => Self::Contradiction { what: what.clone() },
+        }
+    }
+
+    /// # Errors
+    /// A value the core does not take; bytes that are missing, or too many.
+    pub(crate) fn into_fact(self, body: Option<Vec<u8>>) -> Result<Fact, Garbled> {
+        let (fact, left) = self.with_body(body)?;
+        if left.is_some() { Err(Garbled::Body) } else { Ok(fact) }
+    }
+
+    /// The fact, and the bytes it did not take.
+    fn with_body(self, body: Option<Vec<u8>>) -> Result<(Fact, Option<Vec<u8>>), Garbled> {
+        let fact = match self {
+            Self::OpIntent { msg_id, transaction, of } => {
+                let intent = OpIntent {
+                    msg_id: MsgId::load(msg_id)?,
+                    transaction: Transaction::load(transaction)?,
+                    of: Stored::load(of)?,
+                    body: body.ok_or(Garbled::Body)?,
+                };
+                return Ok((Fact::OpIntent(Box::new(intent)), None));
+            }
+            Self::OpEnded { msg_id, end, elapsed_ms } => {
+                let body = body.ok_or(Garbled::Body)?;
+                let end = OpEnd::load(end)?;
+                return Ok((Fact::OpEnded { msg_id: MsgId::load(msg_id)?, end, body, elapsed_ms }, None));
+            }
+            Self::Opened { boot, version } => Fact::Opened { boot, version },
+            Self::SessionOpened { clerk } => Fact::SessionOpened { clerk: Stored::load(clerk)? },
+            Self::SessionClosed { clerk } => Fact::SessionClosed { clerk: Stored::load(clerk)? },
+            Self::Began(began) => Fact::Began(Stored::load(*began)?),
+            Self::Registered { visit_id } => Fact::Registered { visit_id: Stored::load(visit_id)? },
+            Self::Uploaded { splits } => Fact::Uploaded { splits: Vec::<LineSplit>::load(splits)? },
+            Self::Quoted { split } => Fact::Quoted { split: Stored::load(*split)? },
+            Self::Settled { msg_id, settlement, receipt } => Fact::Settled {
+                msg_id: Stored::load(msg_id)?,
+                settlement: Stored::load(*settlement)?,
+                receipt: Stored::load(receipt)?,
+            },
+            Self::RefusalNoted { transaction, text } => {
+                Fact::RefusalNoted { transaction: Stored::load(transaction)?, text }
+            }
+            Self::DoubtNoted { msg_id } => Fact::DoubtNoted { msg_id: Stored::load(msg_id)? },
+            Self::Abandoned => Fact::Abandoned,
+            Self::ReverseEnded { allowed } => Fact::ReverseEnded { allowed },
+            Self::Fenced => Fact::Fenced,
+            Self::FenceFoundSettled => Fact::FenceFoundSettled,
+            Self::CancelAsked { reason, clerk } => Fact::CancelAsked { reason, clerk: Stored::load(clerk)? },
+            Self::CancelCertain { negative } => Fact::CancelCertain { negative: Stored::load(negative)? },
+            Self::CancelFenced { receipt } => Fact::CancelFenced { receipt: Stored::load(receipt)? },
+            Self::CashIntent(movement) => Fact::CashIntent(Stored::load(movement)?),
+            Self::CashConfirmed { case, asked_after_restart } => {
+                Fact::CashConfirmed { case: Stored::load(case)?, asked_after_restart }
+            }
+            Self::CashAborted { case, asked_after_restart } => {
+                Fact::CashAborted { case: Stored::load(case)?, asked_after_restart }
+            }
+            Self::PrintIntent(intent) => Fact::PrintIntent(Stored::load(intent)?),
+            Self::PrintEnded { number, kind, copy, printed, file } => Fact::PrintEnded {
+                number: Stored::load(number)?,
+                kind: Stored::load(kind)?,
+                copy,
+                printed,
+                file,
+            },
+            Self::Contradiction { what } => Fact::Contradiction { what },
+        };
+        Ok((fact, body))
+    }
+}

@@ -1,0 +1,88 @@
+//! Stored forms of ids and people.
+
+use settlement::card_record::Sex;
+use settlement::person::{
+    AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind,
+    PersonKind, PersonSnapshot,
+};
+use settlement::{
+    AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo,
+    FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo, PlatformSettlementId, Timestamp,
+    VisitId,
+};
+
+use super::{Garbled, as_text, mirror};
+
+macro_rules! ids {
+    ($($name:ident),* $(,)?) => { as_text! { $($name, |id: &$name| id.as_str().to_owned(), |text: &str| Ok($name::new(text)?);)* } };
+}
+
+macro_rules! personal {
+    ($($name:ident),* $(,)?) => { as_text! { $($name, |id: &$name| id.expose().to_owned(), |text: &str| Ok($name::new(text)?);)* } };
+}
+
+ids! {
+    AttemptId, BillId, CaseId, CatalogCode, ChargeBatchNo, ClerkNo, DocumentNo, FeeLineNo, ItemCode, MsgId,
+    OutpatientNo, PersonNo, PlatformSettlementId, VisitId,
+    AreaCode, CareKind, CertKind, InsuranceKind, PersonKind,
+}
+
+personal! { CardSn, CertNo, PersonName }
+
+as_text! {
+    Sex,
+    |sex: &Sex| match sex {
+        Sex::Male => "male",
+        Sex::Female => "female",
+        Sex::NotStated => "not_stated",
+    }.to_owned(),
+    |text: &str| match text {
+        "male" => Ok(Sex::Male),
+        "female" => Ok(Sex::Female),
+        "not_stated" => Ok(Sex::NotStated),
+        _ => Err(Garbled::Word("sex")),
+    };
+    CredentialKind,
+    |kind: &CredentialKind| match kind {
+        CredentialKind::IdentityCard => "identity_card",
+        CredentialKind::SocialSecurityCard => "social_security_card",
+    }.to_owned(),
+    |text: &str| match text {
+        "identity_card" => Ok(CredentialKind::IdentityCard),
+        "social_security_card" => Ok(CredentialKind::SocialSecurityCard),
+        _ => Err(Garbled::Word("credential kind")),
+    };
+}
+
+mirror! {
+    Insurance => StoredInsurance {
+        kind: InsuranceKind,
+        person_kind: PersonKind,
+        active: bool,
+        area: AreaCode,
+        balance: Money,
+        civil_servant: bool,
+        employer: Option<String>,
+    }
+    PersonSnapshot => StoredPerson {
+        person_no: PersonNo,
+        cert_kind: CertKind,
+        cert_no: CertNo,
+        name: PersonName,
+        sex: Sex,
+        birth_date: Option<BusinessDate>,
+        insurances: Vec<Insurance>,
+        fetched_at: Timestamp,
+    }
+    Credential => StoredCredential {
+        kind: CredentialKind,
+        number: String,
+        card_sn: Option<CardSn>,
+        cert_kind: Option<CertKind>,
+    }
+    IdentityCheck => StoredIdentityCheck {
+        method: String,
+        at: Timestamp,
+        clerk: ClerkNo,
+    }
+}

@@ -1,0 +1,358 @@
+//! The journal: append with one fsync, replay, and nothing else.
+//!
+//! A commit is everything that became true at one moment: facts, postings, the mark of message ids, and the tables kept
+//! beside them. It stands whole or not at all. Rows are never changed; see `chain.rs` for how that is seen.
+
+use rusqlite::{CachedStatement, Connection, Row, Transaction, TransactionBehavior, ffi, params};
+use settlement::fact::{Entry, Fact, Stamp, StoredEntry};
+use settlement::ledger::Account;
+use settlement::ports::{Commit, Head, Journal, JournalFault, JournalLine};
+use settlement::{AttemptId, Money, MsgIdMark, Timestamp};
+
+use crate::chain::{self, Hasher, Link, PostingLink};
+use crate::codec;
+use crate::fault::{OpenFault, codes};
+use crate::open::{Database, FolderLock, cap_size};
+use crate::space::Ballast;
+
+/// The journal in `journal.db`.
+#[derive(Debug)]
+pub struct SqliteJournal {
+    connection: Connection,
+    end: chain::End,
+    ballast: Ballast,
+    size_max_mib: Option<u32>,
+    /// A disk that failed once is not asked again: after a failed sync the system may call lost pages clean (safety §15.2).
+    failed: bool,
+    _lock: FolderLock,
+}
+
+impl SqliteJournal {
+    /// Checks the whole journal and takes it over.
+    ///
+    /// # Errors
+    /// See `chain::verify`.
+    pub(crate) fn check(
+        database: Database,
+        ballast: Ballast,
+        size_max_mib: Option<u32>,
+        lock: FolderLock,
+    ) -> Result<Self, OpenFault> {
+        cap_size(&database.connection, size_max_mib, ballast.bytes())
+            .map_err(|error| OpenFault::from_sqlite(&database.file, error))?;
+        let end = chain::verify(&database)?;
+        Ok(Self { connection: database.connection, end, ballast, size_max_mib, failed: false, _lock: lock })
+    }
+
+    /// The room held back for results.
+    pub const fn ballast(&self) -> &Ballast {
+        &self.ballast
+    }
+
+    fn append(&mut self, commit: &Commit<'_>) -> Result<(), JournalFault> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|e| fault(&e))?;
+        let end = write(&transaction, self.end.clone(), commit)?;
+        transaction.commit().map_err(|error| fault(&error))?;
+        #[cfg(debug_assertions)]
+        assert_balanced(&self.connection, self.end.posting);
+        self.end = end;
+        Ok(())
+    }
+
+    /// Gives the ballast up for a commit that reports what has already happened; whether that made room.
+    fn make_room(&mut self, commit: &Commit<'_>) -> bool {
+        let reports = commit.entries.iter().any(|entry| reports_effect(&entry.fact));
+        let freed = reports && self.ballast.free_ballast();
+        if freed {
+            tracing::error!("disk full: the ballast is given up for a result");
+        }
+        freed && cap_size(&self.connection, self.size_max_mib, self.ballast.bytes()).is_ok()
+    }
+
+    fn read<T>(&mut self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JournalFault> {
+        read(&self.connection).map_err(|error| fault(&error))
+    }
+}
+
+impl Journal for SqliteJournal {
+    fn commit(&mut self, commit: &Commit<'_>) -> Result<Head, JournalFault> {
+        if self.failed {
+            return Err(JournalFault::Disk);
+        }
+        let mut done = self.append(commit);
+        if done == Err(JournalFault::Full) && self.make_room(commit) {
+            done = self.append(commit);
+        }
+        self.failed = done == Err(JournalFault::Disk);
+        done.map(|()| self.head())
+    }
+
+    fn replay(&mut self) -> Result<Vec<StoredEntry>, JournalFault> {
+        let rows = self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT seq, wall_ms, mono_ms, attempt, kind, payload, body FROM journal ORDER BY seq",
+                )?
+                .query_map([], |row| Ok(stored_entry(row)))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        rows.into_iter().collect()
+    }
+
+    fn mark(&mut self) -> Result<MsgIdMark, JournalFault> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT second, counter FROM mark")?
+                .query_row([], |row| Ok(MsgIdMark { second: row.get(0)?, counter: row.get(1)? }))
+        })
+    }
+
+    fn head(&self) -> Head {
+        Head { seq: self.end.seq, hash: chain::hexadecimal(&self.end.hash) }
+    }
+
+    fn balances(&mut self) -> Result<Vec<(Account, Money)>, JournalFault> {
+        let rows: Vec<(String, i64)> = self.read(|connection| {
+            connection
+                .prepare_cached("SELECT account, fen FROM balances ORDER BY account")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })?;
+        rows.into_iter()
+            .map(|(account, fen)| {
+                let amount = Money::from_fen(fen).map_err(|_range| JournalFault::Garbled)?;
+                Ok((Account::from_stored(account), amount))
+            })
+            .collect()
+    }
+
+    fn newest(&mut self, limit: u32) -> Result<Vec<JournalLine>, JournalFault> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT seq, wall_ms, mono_ms, attempt, kind, msg_id, hash FROM journal ORDER BY seq DESC LIMIT ?1",
+                )?
+                .query_map([limit], |row| {
+                    Ok(JournalLine {
+                        seq: row.get(0)?,
+                        stamp: stamp(row)?,
+                        attempt: row.get(3)?,
+                        kind: row.get(4)?,
+                        msg_id: row.get(5)?,
+                        hash: chain::hexadecimal(row.get_ref(6)?.as_bytes()?),
+                    })
+                })?
+                .collect()
+        })
+    }
+}
+
+fn stamp(row: &Row<'_>) -> rusqlite::Result<Stamp> {
+    Ok(Stamp { wall: Timestamp::from_millis(row.get(1)?), monotonic_ms: row.get(2)? })
+}
+
+/// One row of a replay. A fact that is not understood stops its attempt (see `codec`); `Garbled` is left for a row whose
+/// attempt cannot even be named, which this program never writes and the chain does not let anybody else write.
+fn stored_entry(row: &Row<'_>) -> Result<StoredEntry, JournalFault> {
+    let garbled = |_| JournalFault::Garbled;
+    let seq: i64 = row.get(0).map_err(garbled)?;
+    let attempt: Option<String> = row.get(3).map_err(garbled)?;
+    let kind: String = row.get(4).map_err(garbled)?;
+    let payload: String = row.get(5).map_err(garbled)?;
+    let body: Option<Vec<u8>> = row.get(6).map_err(garbled)?;
+    let attempt = attempt.map(|id| AttemptId::new(&id)).transpose().map_err(|_id| JournalFault::Garbled)?;
+    let fact = codec::decode_or_stop(seq, &kind, &payload, body);
+    Ok(StoredEntry { seq, stamp: stamp(row).map_err(garbled)?, entry: Entry { attempt, fact } })
+}
+
+/// Does this fact report something that happened outside and is lost if it cannot be written?
+fn reports_effect(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::OpEnded { .. }
+            | Fact::Settled { .. }
+            | Fact::CashConfirmed { .. }
+            | Fact::CashAborted { .. }
+            | Fact::PrintEnded { .. }
+    )
+}
+
+/// What an error of SQLite means for a commit.
+fn fault(error: &rusqlite::Error) -> JournalFault {
+    match codes(error) {
+        Some((ffi::SQLITE_FULL, _)) => JournalFault::Full,
+        Some((ffi::SQLITE_READONLY, _)) => JournalFault::ReadOnly,
+        Some((ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED, _)) => JournalFault::Locked,
+        Some((ffi::SQLITE_IOERR | ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB | ffi::SQLITE_CANTOPEN, code)) => {
+            tracing::error!(code, "the disk under the journal failed");
+            JournalFault::Disk
+        }
+        _ => {
+            tracing::error!(%error, "the schema of the journal was hurt");
+            JournalFault::Constraint
+        }
+    }
+}
+
+/// Writes everything of a commit; what the journal ends with once it stands.
+fn write(
+    transaction: &Transaction<'_>,
+    mut end: chain::End,
+    commit: &Commit<'_>,
+) -> Result<chain::End, JournalFault> {
+    let sum = Money::sum(commit.postings.iter().map(|posting| posting.amount));
+    // Postings are hashed with the last fact of their commit, so there must be one; and books that do not balance are a
+    // fault of this program that must not become durable (safety I10).
+    if !sum.is_ok_and(Money::is_zero) || (commit.entries.is_empty() && !commit.postings.is_empty()) {
+        tracing::error!("a commit does not balance");
+        return Err(JournalFault::Constraint);
+    }
+    let first_posting = end.posting;
+    let last = commit.entries.len().saturating_sub(1);
+    for (place, entry) in commit.entries.iter().enumerate() {
+        let closing = if place == last { commit.postings } else { &[] };
+        write_row(transaction, &mut end, commit.stamp, entry, closing)?;
+    }
+    write_books(transaction, first_posting, end.seq, commit).map_err(|error| fault(&error))?;
+    write_mark_and_tip(transaction, &end, commit).map_err(|error| fault(&error))?;
+    Ok(end)
+}
+
+fn write_row(
+    transaction: &Transaction<'_>,
+    end: &mut chain::End,
+    stamp: Stamp,
+    entry: &Entry,
+    closing: &[settlement::ledger::Posting],
+) -> Result<(), JournalFault> {
+    let fact = &entry.fact;
+    if let Fact::Opened { boot, .. } = fact {
+        end.boot.clone_from(boot);
+    }
+    let payload = codec::encode(fact).map_err(|_garbled| JournalFault::Constraint)?;
+    let bill = if let Fact::Began(began) = fact { Some(began.bill.as_str()) } else { None };
+    let attempt = entry.attempt.as_ref().map(AttemptId::as_str);
+    let msg_id = fact.msg_id().map(settlement::MsgId::as_str);
+    let body = codec::body(fact);
+    let seq = end.seq.saturating_add(1);
+    let mut hasher = Hasher::new(
+        &end.hash,
+        &Link {
+            seq,
+            boot: end.boot.as_bytes(),
+            wall_ms: stamp.wall.millis(),
+            mono_ms: stamp.monotonic_ms,
+            attempt: attempt.map(str::as_bytes),
+            bill: bill.map(str::as_bytes),
+            kind: fact.kind().as_bytes(),
+            msg_id: msg_id.map(str::as_bytes),
+            payload: payload.as_bytes(),
+            body,
+        },
+    );
+    for posting in closing {
+        end.posting = end.posting.saturating_add(1);
+        hasher.posting(&PostingLink {
+            id: end.posting,
+            account: posting.account.as_str().as_bytes(),
+            amount_fen: posting.amount.fen(),
+            attempt: posting.attempt.as_str().as_bytes(),
+            case: posting.case.as_ref().map(|case| case.as_str().as_bytes()),
+        });
+    }
+    let hash = hasher.finish();
+    let insert = || -> rusqlite::Result<()> {
+        let mut row = cached(
+            transaction,
+            "INSERT INTO journal (seq, boot, wall_ms, mono_ms, attempt, bill, kind, msg_id, payload, body, prev_hash, hash) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?;
+        row.execute(params![
+            seq,
+            end.boot,
+            stamp.wall.millis(),
+            stamp.monotonic_ms,
+            attempt,
+            bill,
+            fact.kind(),
+            msg_id,
+            payload,
+            body,
+            end.hash,
+            hash
+        ])?;
+        if let Fact::OpIntent(intent) = fact {
+            cached(
+                transaction,
+                "INSERT INTO ops (msg_id, transaction_no, attempt, seq, sent) VALUES (?1, ?2, ?3, ?4, 1)",
+            )?
+            .execute(params![msg_id, intent.transaction.number(), attempt, seq])?;
+        }
+        Ok(())
+    };
+    insert().map_err(|error| fault(&error))?;
+    end.seq = seq;
+    end.hash = hash;
+    Ok(())
+}
+
+fn write_books(
+    transaction: &Transaction<'_>,
+    first_posting: i64,
+    seq: i64,
+    commit: &Commit<'_>,
+) -> rusqlite::Result<()> {
+    for (id, posting) in (first_posting.saturating_add(1)..).zip(commit.postings) {
+        cached(
+            transaction,
+            "INSERT INTO postings (id, seq, account, amount_fen, attempt, case_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            id,
+            seq,
+            posting.account.as_str(),
+            posting.amount.fen(),
+            posting.attempt.as_str(),
+            posting.case.as_ref().map(settlement::CaseId::as_str)
+        ])?;
+        cached(
+            transaction,
+            "INSERT INTO balances (account, fen) VALUES (?1, ?2) \
+             ON CONFLICT (account) DO UPDATE SET fen = fen + excluded.fen",
+        )?
+        .execute(params![posting.account.as_str(), posting.amount.fen()])?;
+    }
+    Ok(())
+}
+
+fn write_mark_and_tip(
+    transaction: &Transaction<'_>,
+    end: &chain::End,
+    commit: &Commit<'_>,
+) -> rusqlite::Result<()> {
+    if let Some(mark) = commit.mark {
+        cached(transaction, "UPDATE mark SET second = ?1, counter = ?2")?
+            .execute(params![mark.second, mark.counter])?;
+    }
+    if !commit.entries.is_empty() {
+        cached(transaction, "UPDATE tip SET seq = ?1, hash = ?2")?.execute(params![end.seq, end.hash])?;
+    }
+    Ok(())
+}
+
+fn cached<'a>(transaction: &'a Transaction<'_>, sql: &str) -> rusqlite::Result<CachedStatement<'a>> {
+    transaction.prepare_cached(sql)
+}
+
+/// Safety §12: after each commit the postings of that commit, as they stand in the file, make zero.
+#[cfg(debug_assertions)]
+fn assert_balanced(connection: &Connection, before: i64) {
+    let sum: Option<i64> = connection
+        .prepare_cached("SELECT sum(amount_fen) FROM postings WHERE id > ?1")
+        .and_then(|mut sum| sum.query_row([before], |row| row.get(0)))
+        .unwrap_or(None);
+    assert!(sum.is_none_or(|sum| sum == 0), "the postings of one commit make zero (safety I10)");
+}

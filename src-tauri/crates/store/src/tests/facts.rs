@@ -1,0 +1,377 @@
+//! Any fact, and a settlement told in facts.
+
+use proptest::prelude::*;
+use settlement::card_record::Sex;
+use settlement::fact::{
+    AttemptBegan, CashMovement, Direction, DocumentKind, Fact, OpEnd, OpIntent, PayMethod, PrintIntent,
+};
+use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
+use settlement::person::{
+    AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind,
+    PersonKind, PersonSnapshot,
+};
+use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
+use settlement::split::{FundKind, FundShare, Split, SplitFault};
+use settlement::{
+    BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo, FeeLineNo,
+    ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo, PlatformSettlementId, Quantity, Rate,
+    Timestamp, UnitPrice, VisitId,
+};
+
+fn text() -> impl Strategy<Value = String> {
+    // Anything printable, and what JSON must escape.
+    prop_oneof![4 => "\\PC{0,12}", 1 => Just("\"\\\n\t\u{0}/".to_owned()), 1 => "[一-龥]{1,8}"]
+}
+
+fn id<T: std::fmt::Debug>(make: impl Fn(&str) -> Result<T, settlement::IdFault>) -> impl Strategy<Value = T> {
+    "[A-Za-z0-9-]{1,20}".prop_map(move |text| make(&text).unwrap())
+}
+
+fn code<T: std::fmt::Debug>(
+    make: impl Fn(&str) -> Result<T, settlement::IdFault>,
+) -> impl Strategy<Value = T> {
+    "[A-Za-z0-9]{1,6}".prop_map(move |text| make(&text).unwrap())
+}
+
+fn area() -> impl Strategy<Value = AreaCode> {
+    "[0-9]{6}".prop_map(|text| AreaCode::new(&text).unwrap())
+}
+
+fn msg_id() -> impl Strategy<Value = MsgId> {
+    "H109900[0-9]{23}".prop_map(|text| MsgId::new(&text).unwrap())
+}
+
+fn money() -> impl Strategy<Value = Money> {
+    (-100_000_000_000_i64..=100_000_000_000).prop_map(|fen| Money::from_fen(fen).unwrap())
+}
+
+fn rate() -> impl Strategy<Value = Rate> {
+    prop_oneof!["0\\.[0-9]{1,4}", Just("1".to_owned())].prop_map(|text| Rate::parse(&text).unwrap())
+}
+
+fn price() -> impl Strategy<Value = UnitPrice> {
+    "[0-9]{1,8}\\.[0-9]{1,6}".prop_map(|text| UnitPrice::parse(&text).unwrap())
+}
+
+fn quantity() -> impl Strategy<Value = Quantity> {
+    "[1-9][0-9]{0,7}\\.[0-9]{1,4}".prop_map(|text| Quantity::parse(&text).unwrap())
+}
+
+fn time() -> impl Strategy<Value = Timestamp> {
+    any::<i64>().prop_map(Timestamp::from_millis)
+}
+
+fn date() -> impl Strategy<Value = BusinessDate> {
+    (1900_i32..2100, 1_u32..=12, 1_u32..=28).prop_map(|(y, m, d)| BusinessDate::from_parts(y, m, d).unwrap())
+}
+
+fn grade() -> impl Strategy<Value = Grade> {
+    prop_oneof![Just(Grade::A), Just(Grade::B), Just(Grade::C)]
+}
+
+fn insurance() -> impl Strategy<Value = Insurance> {
+    let codes = (code(InsuranceKind::new), code(PersonKind::new), area());
+    (codes, any::<bool>(), money(), any::<bool>(), proptest::option::of(text())).prop_map(
+        |((kind, person_kind, area), active, balance, civil_servant, employer)| Insurance {
+            kind,
+            person_kind,
+            active,
+            area,
+            balance,
+            civil_servant,
+            employer,
+        },
+    )
+}
+
+pub(super) fn person() -> impl Strategy<Value = PersonSnapshot> {
+    let ids = (id(PersonNo::new), code(CertKind::new), id(CertNo::new), id(PersonName::new));
+    let sex = prop_oneof![Just(Sex::Male), Just(Sex::Female), Just(Sex::NotStated)];
+    let insurances = proptest::collection::vec(insurance(), 0..3);
+    (ids, sex, proptest::option::of(date()), insurances, time()).prop_map(
+        |((person_no, cert_kind, cert_no, name), sex, birth_date, insurances, fetched_at)| PersonSnapshot {
+            person_no,
+            cert_kind,
+            cert_no,
+            name,
+            sex,
+            birth_date,
+            insurances,
+            fetched_at,
+        },
+    )
+}
+
+fn credential() -> impl Strategy<Value = Credential> {
+    let kind = prop_oneof![Just(CredentialKind::IdentityCard), Just(CredentialKind::SocialSecurityCard)];
+    let card = proptest::option::of(id(CardSn::new));
+    (kind, text(), card, proptest::option::of(code(CertKind::new)))
+        .prop_map(|(kind, number, card_sn, cert_kind)| Credential { kind, number, card_sn, cert_kind })
+}
+
+fn visit() -> impl Strategy<Value = VisitDetails> {
+    let texts = (text(), text(), text(), text(), text(), text());
+    (code(CareKind::new), texts, any::<bool>()).prop_map(|(care_kind, texts, use_account)| VisitDetails {
+        care_kind,
+        department_code: texts.0,
+        department_name: texts.1,
+        doctor_code: texts.2,
+        doctor_name: texts.3,
+        diagnosis_code: texts.4,
+        diagnosis_name: texts.5,
+        use_account,
+    })
+}
+
+fn item() -> impl Strategy<Value = CatalogItem> {
+    let codes = (id(ItemCode::new), id(CatalogCode::new));
+    (codes, (text(), text(), text()), price(), grade(), rate(), proptest::option::of(price())).prop_map(
+        |((item_code, catalog_code), (name, spec, unit), unit_price, grade, first_pay, price_ceiling)| {
+            CatalogItem {
+                item_code,
+                catalog_code,
+                name,
+                spec,
+                unit,
+                unit_price,
+                grade,
+                first_pay,
+                price_ceiling,
+            }
+        },
+    )
+}
+
+fn fee_line() -> impl Strategy<Value = FeeLine> {
+    (id(FeeLineNo::new), item(), quantity(), price(), money(), proptest::option::of(text()), time()).prop_map(
+        |(line_no, item, quantity, unit_price, amount, order_no, occurred_at)| FeeLine {
+            line_no,
+            item,
+            quantity,
+            unit_price,
+            amount,
+            order_no,
+            occurred_at,
+        },
+    )
+}
+
+fn line_split() -> impl Strategy<Value = LineSplit> {
+    (id(FeeLineNo::new), [money(), money(), money(), money(), money()], grade(), rate()).prop_map(
+        |(line_no, [amount, uncovered, over_price_cap, copay_first, in_scope], grade, first_pay)| LineSplit {
+            line_no,
+            amount,
+            uncovered,
+            over_price_cap,
+            copay_first,
+            in_scope,
+            grade,
+            first_pay,
+        },
+    )
+}
+
+fn split() -> impl Strategy<Value = Split> {
+    let fund = proptest::sample::select(FundKind::ALL.to_vec());
+    let funds = proptest::collection::vec(
+        (fund, money()).prop_map(|(fund, amount)| FundShare { fund, amount }),
+        0..4,
+    );
+    let amounts = proptest::array::uniform12(money());
+    (amounts, proptest::option::of(rate()), funds, proptest::option::of(money())).prop_map(
+        |(amount, pooled_ratio, funds, account_balance)| Split {
+            total: amount[0],
+            uncovered: amount[1],
+            over_price_cap: amount[2],
+            copay_first: amount[3],
+            in_scope: amount[4],
+            deductible: amount[5],
+            pooled_ratio,
+            funds,
+            fund_total: amount[6],
+            personal_total: amount[7],
+            account_share: amount[8],
+            mutual_aid_share: amount[9],
+            cash_share: amount[10],
+            hospital_share: amount[11],
+            account_balance,
+        },
+    )
+}
+
+fn began() -> impl Strategy<Value = AttemptBegan> {
+    let check = (text(), time(), id(ClerkNo::new)).prop_map(|(method, at, clerk)| IdentityCheck {
+        method,
+        at,
+        clerk,
+    });
+    let who = (person(), insurance(), credential(), proptest::option::of(check));
+    let lines = proptest::collection::vec(fee_line(), 0..3);
+    let ids = (id(BillId::new), id(OutpatientNo::new), id(ChargeBatchNo::new), id(ClerkNo::new));
+    (who, visit(), lines, ids).prop_map(
+        |(
+            (person, insurance, credential, identity_check),
+            visit,
+            lines,
+            (bill, outpatient_no, batch, clerk),
+        )| {
+            AttemptBegan {
+                bill,
+                person,
+                insurance,
+                credential,
+                identity_check,
+                visit,
+                lines,
+                outpatient_no,
+                batch,
+                clerk,
+            }
+        },
+    )
+}
+
+fn doubt() -> impl Strategy<Value = DoubtWhy> {
+    let faults = [
+        SplitFault::OurTotal,
+        SplitFault::Parts,
+        SplitFault::Payers,
+        SplitFault::Personal,
+        SplitFault::Funds,
+        SplitFault::Negative,
+        SplitFault::Range,
+    ];
+    let words = || proptest::sample::select(vec!["output", "setl_id", "medfee_sumamt"]);
+    prop_oneof![
+        proptest::sample::select(vec![
+            LostWhy::TimedOut,
+            LostWhy::Broken,
+            LostWhy::Oversized,
+            LostWhy::Restarted
+        ])
+        .prop_map(DoubtWhy::Lost),
+        any::<u16>().prop_map(DoubtWhy::Status),
+        Just(DoubtWhy::NotJson),
+        words().prop_map(DoubtWhy::Member),
+        Just(DoubtWhy::WrongPerson),
+        Just(DoubtWhy::WrongVisit),
+        proptest::sample::select(faults.to_vec()).prop_map(DoubtWhy::Split),
+        words().prop_map(DoubtWhy::Amount),
+        Just(DoubtWhy::NoSettlementId),
+        text().prop_map(DoubtWhy::Refusal),
+    ]
+}
+
+fn transaction() -> impl Strategy<Value = Transaction> {
+    proptest::sample::select(Transaction::ALL.to_vec())
+}
+
+fn document_kind() -> impl Strategy<Value = DocumentKind> {
+    proptest::sample::select(vec![
+        DocumentKind::SettlementForm,
+        DocumentKind::FeeList,
+        DocumentKind::Slip,
+        DocumentKind::RefundForm,
+    ])
+}
+
+fn op_facts() -> impl Strategy<Value = Fact> {
+    let body = || proptest::collection::vec(any::<u8>(), 0..64);
+    let end = prop_oneof![
+        Just(OpEnd::Done),
+        text().prop_map(OpEnd::Refused),
+        doubt().prop_map(OpEnd::Doubt),
+        Just(OpEnd::NotSent),
+    ];
+    let settlement = (id(PlatformSettlementId::new), split(), time())
+        .prop_map(|(id, split, settled_at)| PlatformSettlement { id, split, settled_at });
+    prop_oneof![
+        (msg_id(), transaction(), proptest::option::of(msg_id()), body()).prop_map(
+            |(msg_id, transaction, of, body)| Fact::OpIntent(Box::new(OpIntent {
+                msg_id,
+                transaction,
+                of,
+                body
+            }))
+        ),
+        (msg_id(), end, body(), any::<i64>()).prop_map(|(msg_id, end, body, elapsed_ms)| Fact::OpEnded {
+            msg_id,
+            end,
+            body,
+            elapsed_ms
+        }),
+        id(VisitId::new).prop_map(|visit_id| Fact::Registered { visit_id }),
+        proptest::collection::vec(line_split(), 0..3).prop_map(|splits| Fact::Uploaded { splits }),
+        split().prop_map(|split| Fact::Quoted { split: Box::new(split) }),
+        (msg_id(), settlement, id(DocumentNo::new)).prop_map(|(msg_id, settlement, receipt)| Fact::Settled {
+            msg_id,
+            settlement: Box::new(settlement),
+            receipt
+        }),
+        (transaction(), text()).prop_map(|(transaction, text)| Fact::RefusalNoted { transaction, text }),
+        msg_id().prop_map(|msg_id| Fact::DoubtNoted { msg_id }),
+        any::<bool>().prop_map(|allowed| Fact::ReverseEnded { allowed }),
+        (text(), id(ClerkNo::new)).prop_map(|(reason, clerk)| Fact::CancelAsked { reason, clerk }),
+        proptest::option::of(id(PlatformSettlementId::new))
+            .prop_map(|negative| Fact::CancelCertain { negative }),
+        id(DocumentNo::new).prop_map(|receipt| Fact::CancelFenced { receipt }),
+    ]
+}
+
+fn desk_facts() -> impl Strategy<Value = Fact> {
+    let direction = prop_oneof![Just(Direction::In), Just(Direction::Out)];
+    let method = proptest::sample::select(vec![
+        PayMethod::Cash,
+        PayMethod::WechatPay,
+        PayMethod::Alipay,
+        PayMethod::BankCard,
+    ]);
+    let movement = (id(CaseId::new), direction, method, money(), money(), proptest::option::of(text()))
+        .prop_map(|(case, direction, method, amount, received, reference)| CashMovement {
+            case,
+            direction,
+            method,
+            amount,
+            received,
+            reference,
+        });
+    let print =
+        (id(DocumentNo::new), document_kind(), any::<u32>(), proptest::option::of(text()), time(), text())
+            .prop_map(|(number, kind, copy, reason, made_at, chain_head)| PrintIntent {
+                number,
+                kind,
+                copy,
+                reason,
+                made_at,
+                chain_head,
+            });
+    prop_oneof![
+        (text(), text()).prop_map(|(boot, version)| Fact::Opened { boot, version }),
+        id(ClerkNo::new).prop_map(|clerk| Fact::SessionOpened { clerk }),
+        id(ClerkNo::new).prop_map(|clerk| Fact::SessionClosed { clerk }),
+        began().prop_map(|began| Fact::Began(Box::new(began))),
+        Just(Fact::Abandoned),
+        Just(Fact::Fenced),
+        Just(Fact::FenceFoundSettled),
+        movement.prop_map(Fact::CashIntent),
+        (id(CaseId::new), any::<bool>())
+            .prop_map(|(case, asked_after_restart)| Fact::CashConfirmed { case, asked_after_restart }),
+        (id(CaseId::new), any::<bool>())
+            .prop_map(|(case, asked_after_restart)| Fact::CashAborted { case, asked_after_restart }),
+        print.prop_map(Fact::PrintIntent),
+        (id(DocumentNo::new), document_kind(), any::<u32>(), any::<bool>(), proptest::option::of(text()))
+            .prop_map(|(number, kind, copy, printed, file)| Fact::PrintEnded {
+                number,
+                kind,
+                copy,
+                printed,
+                file
+            }),
+        text().prop_map(|what| Fact::Contradiction { what }),
+    ]
+}
+
+/// Any fact at all.
+pub(super) fn fact() -> impl Strategy<Value = Fact> {
+    prop_oneof![op_facts(), desk_facts()]
+}
