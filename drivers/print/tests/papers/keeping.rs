@@ -140,7 +140,7 @@ fn refund_that_takes_money_is_refused() {
 }
 
 #[test]
-fn content_hash_covers_every_text_and_no_copy() {
+fn content_hash_is_the_same_for_every_copy_and_every_version() {
     for (name, paper) in samples::forms() {
         let mut other = paper.clone();
         let head = match &mut other {
@@ -188,4 +188,29 @@ fn every_sample_can_be_looked_at() {
         fs::rename(kept, folder.join(format!("{name}.pdf"))).unwrap();
         drop(fs::remove_dir_all(folder.join("20261120")));
     }
+}
+
+#[test]
+fn printer_that_rested_prints_the_same_paper_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let printer = printer(folder.path());
+    let mut form = samples::settlement();
+    let before = printer.print(&Paper::Settlement(form.clone())).unwrap();
+    printer.rest();
+    form.head.copy = 1;
+    let after = printer.print(&Paper::Settlement(form)).unwrap();
+    assert_eq!(before.content_hash, after.content_hash);
+    assert!(fs::read(after.pdf.unwrap()).unwrap().starts_with(b"%PDF-"));
+}
+
+#[test]
+fn printer_may_be_shared_between_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let printer = printer(folder.path());
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| printer.print(&Paper::Refund(samples::refund())).unwrap());
+        }
+    });
+    assert_eq!(names(&folder.path().join("20261120")).len(), 2, "one paper, one seal");
 }
