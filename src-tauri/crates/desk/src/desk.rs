@@ -11,7 +11,7 @@ use settlement::ids::{AttemptId, BillId, IntentId, MsgId, MsgIdMark};
 use settlement::ledger::{Posting, postings};
 use settlement::permit::journal_intent;
 use settlement::ports::{Cache, Commit, Head, Journal, JournalFault};
-use settlement::request::{Codec, Encoded, Envelope, Request, Transaction};
+use settlement::request::{Codec, Encoded, Envelope, Request};
 
 use crate::fault::{FaultCode, FaultView};
 use crate::host::{Command, Query, Rows};
@@ -87,7 +87,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 around: Surroundings::default(),
                 notices: Vec::new(),
                 counter: 0,
-                password: None,
             },
         };
         desk.fold_all(&entries)?;
@@ -181,11 +180,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Ok(()) => true,
             Err(fault) => {
                 tracing::error!(%fault, "a reply could not be committed");
-                let detail = facts.iter().find_map(|fact| match fact {
-                    Fact::Settled { settlement, .. } => {
+                let detail = facts.iter().find_map(|fact| {
+                    if let Fact::Settled { settlement, .. } = fact {
                         Some(format!("{} {}", settlement.id, settlement.split.cash_share))
+                    } else {
+                        fact.msg_id().map(ToString::to_string)
                     }
-                    other => other.msg_id().map(ToString::to_string),
                 });
                 let bill = self.state.attempts.get(attempt).map(|a| a.bill().clone());
                 self.tell(now, FaultCode::J02.view_with(detail), bill);
@@ -464,13 +464,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Is a question of this attempt on its way?
     pub(crate) fn waiting(&self, attempt: &AttemptId) -> Option<(&AskId, &Pending)> {
         self.state.asks.iter().find(|(_, pending)| pending.attempt.as_ref() == Some(attempt))
-    }
-
-    /// Is this transaction of this attempt on its way?
-    pub(crate) fn is_waiting_for(&self, attempt: &AttemptId, transaction: Transaction) -> bool {
-        self.state.asks.values().any(|pending| {
-            pending.attempt.as_ref() == Some(attempt) && pending.request.transaction() == transaction
-        })
     }
 }
 

@@ -17,5 +17,7 @@ mod refuse;
 mod state;
 pub mod typescript;
 pub mod view;
+mod view_devices;
 mod view_of;
+mod view_person;
 mod view_words;

@@ -6,7 +6,7 @@ use crate::fault::{FaultCode, FaultView};
 
 /// A refused command. Nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// Nobody signed in.
     SignedOut,
     /// The window is locked.
@@ -66,7 +66,7 @@ pub enum Refusal {
 }
 
 /// An argument does not fit.
-pub fn malformed(what: String) -> FaultView {
+pub(crate) fn malformed(what: String) -> FaultView {
     Refusal::Malformed(what).view()
 }
 
@@ -78,7 +78,7 @@ impl From<JournalFault> for Refusal {
 
 impl Refusal {
     /// The fault as it is shown.
-    pub fn view(self) -> FaultView {
+    pub(crate) fn view(self) -> FaultView {
         match self {
             Self::SignedOut => FaultCode::D02.view(),
             Self::Locked => FaultCode::D03.view(),

@@ -14,7 +14,7 @@ use settlement::request::{Request, Transaction};
 use settlement::{BusinessDate, Timestamp};
 
 use crate::fault::FaultView;
-use crate::inputs::{AskId, Password, PrintKey};
+use crate::inputs::{AskId, PrintKey};
 use crate::view::{PersonState, SessionState};
 
 /// The session at this window.
@@ -219,5 +219,4 @@ pub(crate) struct DeskState {
     pub(crate) around: Surroundings,
     pub(crate) notices: Vec<Notice>,
     pub(crate) counter: u64,
-    pub(crate) password: Option<Password>,
 }

@@ -63,11 +63,10 @@ pub(crate) const fn advice(state: State) -> &'static str {
     match state {
         State::Draft | State::Registered | State::Uploaded | State::Quoted => "打开后按 F11 继续，或放弃本次",
         State::Settling | State::InDoubt => "请勿重复收费；请患者稍候，先接待下一位",
-        State::Reversing | State::Fencing | State::Confirming => "无需操作",
+        State::Reversing | State::Fencing | State::Confirming | State::Void | State::Refunded => "无需操作",
         State::Settled => "打开后收款；患者不付则退费",
         State::Cancelling | State::CancelFencing => "请勿付款，等结果出来",
         State::Cancelled => "打开后退款",
-        State::Void | State::Refunded => "无需操作",
         State::Manual => "请勿收付，请主管处理",
     }
 }

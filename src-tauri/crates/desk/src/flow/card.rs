@@ -245,10 +245,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Output::Settled(_)
                 | Output::Cancelled(_)
                 | Output::Found(_)
-                | Output::Accepted => self.read_fault(&Answer::Doubt(DoubtWhy::NotJson)),
+                | Output::Accepted => read_fault(&Answer::Doubt(DoubtWhy::NotJson)),
             },
             Answer::Refused(text) if text.contains("为空") => Some(FaultCode::P08.view_with(Some(text))),
-            other => self.read_fault(&other),
+            other @ (Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_)) => read_fault(&other),
         };
         let drop_sign_in =
             fault.as_ref().and_then(|fault| fault.detail.as_ref()).is_some_and(|text| text.contains("签到"));
@@ -259,26 +259,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return self.platform_sign_in(now);
         }
         Vec::new()
-    }
-
-    /// What to say of a question that changes nothing and got no usable answer; the one place for these codes.
-    pub(crate) fn read_fault(&self, answer: &Answer) -> Option<FaultView> {
-        match answer {
-            Answer::Done(_) => None,
-            Answer::NotSent => Some(FaultCode::P01.view()),
-            Answer::Refused(text) => Some(FaultCode::P03.view_with(Some(text.clone()))),
-            Answer::Doubt(why) => Some(match why {
-                DoubtWhy::Lost(settlement::request::LostWhy::Oversized)
-                | DoubtWhy::Status(_)
-                | DoubtWhy::NotJson
-                | DoubtWhy::Member(_)
-                | DoubtWhy::NoSettlementId
-                | DoubtWhy::Refusal(_) => FaultCode::P04.view_with(Some(why.key().to_owned())),
-                DoubtWhy::Lost(_) => FaultCode::P02.view(),
-                DoubtWhy::WrongPerson | DoubtWhy::WrongVisit => FaultCode::P05.view(),
-                DoubtWhy::Split(_) | DoubtWhy::Amount(_) => FaultCode::P06.view_with(Some(doubt_detail(why))),
-            }),
-        }
     }
 
     pub(crate) fn verify_person(
@@ -310,6 +290,26 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         self.state.person.insurance_chosen = Some(index);
         Ok(Vec::new())
+    }
+}
+
+/// What to say of a question that changes nothing and got no usable answer; the one place for these codes.
+pub(crate) fn read_fault(answer: &Answer) -> Option<FaultView> {
+    match answer {
+        Answer::Done(_) => None,
+        Answer::NotSent => Some(FaultCode::P01.view()),
+        Answer::Refused(text) => Some(FaultCode::P03.view_with(Some(text.clone()))),
+        Answer::Doubt(why) => Some(match why {
+            DoubtWhy::Lost(settlement::request::LostWhy::Oversized)
+            | DoubtWhy::Status(_)
+            | DoubtWhy::NotJson
+            | DoubtWhy::Member(_)
+            | DoubtWhy::NoSettlementId
+            | DoubtWhy::Refusal(_) => FaultCode::P04.view_with(Some(why.key().to_owned())),
+            DoubtWhy::Lost(_) => FaultCode::P02.view(),
+            DoubtWhy::WrongPerson | DoubtWhy::WrongVisit => FaultCode::P05.view(),
+            DoubtWhy::Split(_) | DoubtWhy::Amount(_) => FaultCode::P06.view_with(Some(doubt_detail(why))),
+        }),
     }
 }
 

@@ -76,13 +76,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 self.show(id, &Answer::NotSent);
                 self.report(now, id, vec![ended(OpEnd::NotSent)])
             }
-            Answer::Refused(text) => self.cancel_in_doubt(
-                now,
-                id,
-                ended(OpEnd::Doubt(DoubtWhy::Refusal(text.clone()))),
-                Some(text),
-            ),
-            Answer::Doubt(DoubtWhy::Refusal(text)) => self.cancel_in_doubt(
+            Answer::Refused(text) | Answer::Doubt(DoubtWhy::Refusal(text)) => self.cancel_in_doubt(
                 now,
                 id,
                 ended(OpEnd::Doubt(DoubtWhy::Refusal(text.clone()))),
@@ -171,8 +165,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Vec::new();
         }
         match attempt.state {
-            State::Fencing => self.fence(now, id),
-            State::CancelFencing => self.fence(now, id),
+            State::Fencing | State::CancelFencing => self.fence(now, id),
             State::Reversing | State::Confirming => self.reverse(now, id),
             State::Cancelling => {
                 let (Some(settlement), Some(visit_id)) = (&attempt.settlement, &attempt.visit_id) else {

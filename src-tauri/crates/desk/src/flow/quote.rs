@@ -11,6 +11,7 @@ use settlement::request::{
     UploadVisitRequest,
 };
 
+use super::card::read_fault;
 use crate::desk::Desk;
 use crate::fault::FaultCode;
 use crate::inputs::Duty;
@@ -329,7 +330,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 self.show_refusal(id, &text);
                 vec![Fact::RefusalNoted { transaction: Transaction::Quote, text }]
             }
-            other => {
+            other @ (Answer::NotSent | Answer::Doubt(_)) => {
                 self.show(id, &other);
                 Vec::new()
             }
@@ -391,7 +392,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Shows how a question ended, at the bill if it is at the desk, else as a notice.
     pub(crate) fn show(&mut self, id: &AttemptId, answer: &Answer) {
-        if let Some(fault) = self.read_fault(answer) {
+        if let Some(fault) = read_fault(answer) {
             self.bill_fault(id, fault);
         }
     }

@@ -88,42 +88,35 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let Some(checked) = session.checking.take_if(|checking| checking.id == check) else {
             return Vec::new();
         };
-        match checked.clerk.filter(|_| fits) {
-            Some((clerk, name)) => {
-                session.wrong_in_a_row = 0;
-                session.barred_until = None;
-                session.active_at = now;
-                session.state = SessionState::Open;
-                if checked.unlocks {
-                    return vec![Duty::ReadCardAgain];
-                }
-                session.clerk = Some(clerk.clone());
-                session.clerk_name = name;
-                if let Err(fault) = self.commit_terminal(now, Fact::SessionOpened { clerk }) {
-                    self.state.session = Session::closed(now);
-                    self.tell(now, Refusal::Journal(fault).view(), None);
-                    return Vec::new();
-                }
-                let mut duties = self.platform_sign_in(now);
-                duties.push(Duty::ReadCardAgain);
-                duties
+        if let Some((clerk, name)) = checked.clerk.filter(|_| fits) {
+            session.wrong_in_a_row = 0;
+            session.barred_until = None;
+            session.active_at = now;
+            session.state = SessionState::Open;
+            if checked.unlocks {
+                return vec![Duty::ReadCardAgain];
             }
-            None => {
-                session.wrong_in_a_row += 1;
-                if session.wrong_in_a_row >= WRONG_MAX {
-                    session.wrong_in_a_row = 0;
-                    session.barred_until = Some(Stamp {
-                        wall: now.wall.plus_millis(BARRED_MS),
-                        monotonic_ms: now.monotonic_ms + BARRED_MS,
-                    });
-                }
-                if !checked.unlocks {
-                    session.state = SessionState::SignedOut;
-                }
-                self.tell(now, Refusal::WrongPassword.view(), None);
-                Vec::new()
+            session.clerk = Some(clerk.clone());
+            session.clerk_name = name;
+            if let Err(fault) = self.commit_terminal(now, Fact::SessionOpened { clerk }) {
+                self.state.session = Session::closed(now);
+                self.tell(now, Refusal::Journal(fault).view(), None);
+                return Vec::new();
             }
+            let mut duties = self.platform_sign_in(now);
+            duties.push(Duty::ReadCardAgain);
+            return duties;
         }
+        session.wrong_in_a_row += 1;
+        if session.wrong_in_a_row >= WRONG_MAX {
+            session.wrong_in_a_row = 0;
+            session.barred_until = Some(later(now, BARRED_MS));
+        }
+        if !checked.unlocks {
+            session.state = SessionState::SignedOut;
+        }
+        self.tell(now, Refusal::WrongPassword.view(), None);
+        Vec::new()
     }
 
     pub(crate) fn sign_out(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
