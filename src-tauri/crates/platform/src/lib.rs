@@ -1,1 +1,21 @@
 //! Codec and transport of the medical insurance platform: the only crate that names reqwest.
+//!
+//! [`WireCodec`] turns requests into bytes and endings into answers; [`Transport`] carries bytes, once. They do not know
+//! each other: the journal stands between them. Not here: what follows from an answer (`settlement`, `desk`), files of
+//! configuration (`terminal`).
+
+mod codec;
+mod codes;
+mod transport;
+mod wire;
+
+pub use codec::{CodecOptions, InputShape, OptionFault, ReceiverAreaMember, WireCodec};
+pub use codes::{CodeList, code_name, codes};
+pub use transport::{
+    ChangesState, GatewayAccount, Secret, Timeouts, Transport, TransportFault, TransportOptions,
+};
+pub use wire::routes::{Route, Routes};
+pub use wire::texts::is_nothing_to_reverse;
+
+/// The largest reply that is read. **Unit**: bytes. Source: safety §8.
+pub const REPLY_BYTES_MAX: usize = 4 * 1024 * 1024;

@@ -1,0 +1,88 @@
+//! Where each transaction goes and under which number: the national table, changeable entry by entry.
+
+use std::collections::BTreeMap;
+
+use settlement::request::Transaction;
+
+/// Where one transaction goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// 交易编号 of the region: `2203A` where the national table has 2203. Shape: 4 to 6 letters or digits.
+    pub number: String,
+    /// Path below the base address, with a leading slash.
+    pub path: String,
+    /// 接收方系统代码 where it differs from the others (Zhejiang has one of its own for 1101).
+    pub receiver: Option<String>,
+}
+
+/// Where the transactions go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Routes(BTreeMap<Transaction, Route>);
+
+/// (transaction, number, method); the misspelled ones are misspelled on the real platform.
+const NATIONAL: [(Transaction, &str, &str); 14] = [
+    (Transaction::SignIn, "9001", "signInSignOutService/signIn"),
+    (Transaction::SignOut, "9002", "signInSignOutService/signOut"),
+    (Transaction::FetchPerson, "1101", "fsiPsnInfoService/queryPsnInfo"),
+    (Transaction::CheckBenefit, "2001", "fsiPsnPriorityInfoService/queryPsnPriorityInfo"),
+    (Transaction::Register, "2201", "outpatientDocInfoService/outpatientRregistration"),
+    (Transaction::Unregister, "2202", "outpatientDocInfoService/outpatientRegistrationCancel"),
+    (Transaction::UploadVisit, "2203A", "outpatientDocInfoService/outpatientMdtrtinfoUpA"),
+    (Transaction::UploadFees, "2204", "outpatientDocInfoService/outpatientFeeListUp"),
+    (Transaction::WithdrawFees, "2205", "outpatientDocInfoService/outpatientFeeListUpCancel"),
+    (Transaction::Quote, "2206", "outpatientSettleService/preSettletment"),
+    (Transaction::Settle, "2207", "outpatientSettleService/saveSettletmentV2"),
+    (Transaction::Cancel, "2208", "outpatientSettleService/cancleSettletment"),
+    (Transaction::Reverse, "2601", "reverseService/revsMethod"),
+    (Transaction::FetchSettlement, "5203", "fsiIntegratedQueryService/querySetlInfo"),
+];
+
+impl Routes {
+    /// The national table: one path per transaction, 2203A for visits.
+    ///
+    /// Source: platform-interface §1.1, §10.
+    pub fn national() -> Self {
+        let route = |number: &str, method: &str| Route {
+            number: number.to_owned(),
+            path: format!("/fsi/api/{method}"),
+            receiver: None,
+        };
+        Self(NATIONAL.into_iter().map(|(of, number, method)| (of, route(number, method))).collect())
+    }
+
+    /// Changes one entry.
+    #[must_use]
+    pub fn with(mut self, transaction: Transaction, route: Route) -> Self {
+        self.0.insert(transaction, route);
+        self
+    }
+
+    /// The entry of a transaction.
+    pub fn get(&self, transaction: Transaction) -> Option<&Route> {
+        self.0.get(&transaction)
+    }
+
+    /// Every entry.
+    pub fn iter(&self) -> impl Iterator<Item = (Transaction, &Route)> {
+        self.0.iter().map(|(transaction, route)| (*transaction, route))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn national_table_has_every_transaction_once() {
+        let routes = Routes::national();
+        for transaction in Transaction::ALL {
+            let route = routes.get(transaction).unwrap();
+            assert!(route.number.starts_with(transaction.number()), "{route:?}");
+            assert!(route.path.starts_with("/fsi/api/"), "{route:?}");
+        }
+        assert_eq!(
+            routes.iter().map(|(_, route)| &route.path).collect::<std::collections::BTreeSet<_>>().len(),
+            14
+        );
+    }
+}

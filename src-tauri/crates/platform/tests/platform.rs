@@ -1,0 +1,13 @@
+//! The crate from outside: exact bytes of requests, the class of every ending, and sockets that misbehave.
+#![expect(clippy::unwrap_used, reason = "a test that meets the unexpected must fail")]
+#![expect(clippy::panic, reason = "a test that meets the unexpected must fail")]
+#![expect(clippy::indexing_slicing, reason = "a test that meets the unexpected must fail")]
+
+#[path = "platform/answers.rs"]
+mod answers;
+#[path = "platform/answers_elsewhere.rs"]
+mod answers_elsewhere;
+#[path = "platform/common.rs"]
+mod common;
+#[path = "platform/requests.rs"]
+mod requests;
