@@ -196,8 +196,7 @@ impl Database {
         let file = folder.join(kind.file_name());
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&file, flags)
             .map_err(|error| OpenFault::from_sqlite(&file, error))?;
         Self::set_up(connection, file, kind, "wal")

@@ -8,7 +8,7 @@ use settlement::ports::{Journal, JournalFault};
 use super::kit::{self, Step, ended, intent, open, options, posting, settlement, step};
 use crate::chain::hexadecimal;
 use crate::space::BALLAST_BYTES;
-use crate::{OpenOptions, Store};
+use crate::{OpenFault, OpenOptions, Store};
 
 fn entries(steps: &[Step]) -> Vec<Entry> {
     steps.iter().flat_map(|step| step.entries.clone()).collect()
@@ -47,7 +47,13 @@ fn settlement_after_reopening_is_what_was_committed() {
         .iter()
         .map(|(account, money)| format!("{account} {money}"))
         .collect();
-    insta::assert_snapshot!(books.join("\n"), @"");
+    insta::assert_snapshot!(books.join("\n"), @"
+    ACCT 20.00
+    CASH:1 14.30
+    FUND:310:pooled 52.10
+    PATIENT:019a0000-0000-7000-8000-000000000001 0.00
+    REVENUE -86.40
+    ");
 }
 
 #[test]
@@ -59,7 +65,7 @@ fn newest_rows_come_first_and_without_bodies() {
     assert_eq!(lines[0].hash, head.hash);
     let told: Vec<_> =
         lines.iter().map(|line| (line.seq, line.kind.as_str(), line.msg_id.is_some())).collect();
-    assert_eq!(told, [(7, "CASH_CONFIRMED", false), (6, "CASH_INTENT", false), (5, "SETTLED", true)]);
+    assert_eq!(told, [(8, "CASH_CONFIRMED", false), (7, "CASH_INTENT", false), (6, "SETTLED", true)]);
 }
 
 /// What a kill leaves behind is what stands in the two files at that moment.
@@ -243,6 +249,14 @@ fn result_on_a_full_disk_takes_the_ballast() {
     drop(store);
     let mut store = open(folder).unwrap();
     assert_eq!(store.journal.replay().unwrap().len(), usize::try_from(stood).unwrap() + 1);
+    drop(store);
+    if disk.is_some() {
+        // The last byte taken: not even an empty journal can be made.
+        let mut filler = fs::File::create(folder.join("filler")).unwrap();
+        while std::io::Write::write(&mut filler, &[1_u8; 4096]).is_ok() {}
+        let fault = open(&folder.join("second")).unwrap_err();
+        assert!(matches!(fault, OpenFault::DiskFull { .. }), "{fault}");
+    }
 }
 
 #[test]

@@ -4,21 +4,22 @@ use std::path::Path;
 
 use settlement::card_record::Sex;
 use settlement::fact::{
-    AttemptBegan, CashMovement, Direction, Entry, Fact, OpEnd, OpIntent, PayMethod, Stamp,
+    AttemptBegan, CashMovement, Direction, DocumentKind, Entry, Fact, OpEnd, OpIntent, PayMethod,
+    PrintIntent, Stamp,
 };
-use settlement::fees::{CatalogItem, FeeLine, Grade, VisitDetails};
+use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
 use settlement::ledger::{Account, Posting};
 use settlement::person::{
     AreaCode, CareKind, CertKind, Credential, CredentialKind, Insurance, InsuranceKind, PersonKind,
     PersonSnapshot,
 };
 use settlement::ports::{Commit, Head, Journal, JournalFault};
-use settlement::request::{PlatformSettlement, Transaction};
-use settlement::split::{FundKind, FundShare, Split};
+use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
+use settlement::split::{FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo,
     FeeLineNo, ItemCode, Money, MsgId, MsgIdMark, OutpatientNo, PersonName, PersonNo, PlatformSettlementId,
-    Quantity, Rate, Timestamp, UnitPrice,
+    Quantity, Rate, Timestamp, UnitPrice, VisitId,
 };
 
 use crate::{OpenFault, OpenOptions, SqliteJournal, Store};
@@ -250,4 +251,76 @@ pub(super) fn settlement() -> Vec<Step> {
         step(4, vec![Fact::CashIntent(movement)]),
         paid,
     ]
+}
+
+/// The settlement, and one of every fact that it does not need.
+pub(super) fn every_kind() -> Vec<Step> {
+    let number = || DocumentNo::new("J20260101-0001").unwrap();
+    let clerk = || ClerkNo::new("1001").unwrap();
+    let case = || CaseId::new("019a0000-0000-7000-8000-0000000000c2").unwrap();
+    let line = LineSplit {
+        line_no: FeeLineNo::new("1").unwrap(),
+        amount: yuan("86.40"),
+        uncovered: yuan("6.40"),
+        over_price_cap: Money::ZERO,
+        copay_first: yuan("4.00"),
+        in_scope: yuan("76.00"),
+        grade: Grade::B,
+        first_pay: Rate::parse("0.05").unwrap(),
+    };
+    let print = PrintIntent {
+        number: number(),
+        kind: DocumentKind::SettlementForm,
+        copy: 1,
+        reason: Some("卡纸".to_owned()),
+        made_at: stamp(6).wall,
+        chain_head: "0123abcd".to_owned(),
+    };
+    let doubt = |why| Fact::OpEnded {
+        msg_id: msg_id(0),
+        end: OpEnd::Doubt(why),
+        body: Vec::new(),
+        elapsed_ms: 45_000,
+    };
+    let mut steps = settlement();
+    steps.push(step(
+        6,
+        vec![
+            Fact::SessionOpened { clerk: clerk() },
+            Fact::Registered { visit_id: VisitId::new("V0001").unwrap() },
+            Fact::Uploaded { splits: vec![line] },
+            Fact::RefusalNoted { transaction: Transaction::Quote, text: "人员待遇冻结".to_owned() },
+            doubt(DoubtWhy::Lost(LostWhy::TimedOut)),
+            doubt(DoubtWhy::Status(502)),
+            doubt(DoubtWhy::Member("setl_id")),
+            doubt(DoubtWhy::Split(SplitFault::OurTotal)),
+            Fact::OpEnded {
+                msg_id: msg_id(0),
+                end: OpEnd::Refused("余额不足".to_owned()),
+                body: b"{}".to_vec(),
+                elapsed_ms: 1,
+            },
+            Fact::OpEnded { msg_id: msg_id(0), end: OpEnd::NotSent, body: Vec::new(), elapsed_ms: 0 },
+            Fact::DoubtNoted { msg_id: msg_id(0) },
+            Fact::Abandoned,
+            Fact::ReverseEnded { allowed: true },
+            Fact::Fenced,
+            Fact::FenceFoundSettled,
+            Fact::CancelAsked { reason: "录错项目".to_owned(), clerk: clerk() },
+            Fact::CancelCertain { negative: Some(PlatformSettlementId::new("S0002").unwrap()) },
+            Fact::CancelFenced { receipt: DocumentNo::new("T20260101-0001").unwrap() },
+            Fact::CashAborted { case: case(), asked_after_restart: true },
+            Fact::PrintIntent(print),
+            Fact::PrintEnded {
+                number: number(),
+                kind: DocumentKind::SettlementForm,
+                copy: 1,
+                printed: false,
+                file: Some("papers/J20260101-0001.pdf".to_owned()),
+            },
+            Fact::Contradiction { what: "no edge".to_owned() },
+            Fact::SessionClosed { clerk: clerk() },
+        ],
+    ));
+    steps
 }

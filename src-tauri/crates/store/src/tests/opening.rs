@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use rusqlite::Connection;
-use settlement::ports::Journal;
+use settlement::ports::{Journal, JournalFault};
 
 use super::kit::{self, open, options};
 use crate::open::{Database, Kind};
@@ -126,9 +126,10 @@ fn file_with_a_page_gone_is_refused() {
 }
 
 #[test]
-fn room_too_small_for_the_schema_is_a_full_disk() {
+fn journal_without_any_room_opens_and_takes_no_intent() {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = Store::open(&OpenOptions { size_max_mib: Some(1), ..options(folder.path()) }).unwrap();
+    let mut store = Store::open(&OpenOptions { size_max_mib: Some(0), ..options(folder.path()) }).unwrap();
+    assert_eq!(kit::intent(1, 1, 100_000).commit(&mut store.journal), Err(JournalFault::Full));
     assert_eq!(store.journal.replay(), Ok(Vec::new()));
 }
 
@@ -150,7 +151,7 @@ fn settings_that_keep_a_commit_safe_hold() {
             .iter()
             .map(|pragma| format!("{pragma}={}", ask(pragma)))
             .collect();
-    insta::assert_snapshot!(told.join(" "), @"");
+    insta::assert_snapshot!(told.join(" "), @"journal_mode=wal locking_mode=exclusive synchronous=2 foreign_keys=1 trusted_schema=0 page_size=4096");
     assert!(!folder.path().join("journal.db-shm").exists(), "exclusive before the log: no shared memory");
     assert!(database.connection.execute("ATTACH ':memory:' AS other", []).is_err());
     assert!(database.connection.prepare("SELECT \"no such column\"").is_err());
