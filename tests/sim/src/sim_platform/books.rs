@@ -29,9 +29,10 @@ pub struct Visit {
     /// Empty until 2203.
     pub med_type: String,
     pub open: bool,
-    pub registration: Value,
-    /// `mdtrtinfo` of 2203, null before.
-    pub upload: Value,
+    /// `data` of 2201, as JSON text: most readers of a visit do not need it.
+    pub registration: String,
+    /// Was 2203 received?
+    pub uploaded: bool,
 }
 
 /// A fee line.
@@ -41,9 +42,11 @@ pub struct Line {
     pub feedetl_sn: String,
     pub chrg_bchno: String,
     pub setl_id: Option<String>,
-    pub body: Value,
-    /// The members of its 2204 answer.
-    pub answer: Value,
+    pub dise_codg: String,
+    /// The row of 2204, as JSON text.
+    pub body: String,
+    /// The members of its 2204 answer, as JSON text.
+    pub answer: String,
     pub parts: Parts,
 }
 
@@ -241,7 +244,7 @@ impl Books {
                 visit.insutype,
                 visit.ipt_otp_no,
                 visit.begn_ms,
-                visit.registration.to_string(),
+                visit.registration,
                 msgid,
                 now_ms
             ],
@@ -251,7 +254,7 @@ impl Books {
     fn visits(&self, condition: &str, values: impl rusqlite::Params) -> Vec<Visit> {
         self.rows(
             &format!(
-                "SELECT mdtrt_id, psn_no, insutype, ipt_otp_no, begn_ms, med_type, open, registration, upload \
+                "SELECT mdtrt_id, psn_no, insutype, ipt_otp_no, begn_ms, med_type, open, registration, upload <> 'null' \
                  FROM visit WHERE {condition} ORDER BY rowid"
             ),
             values,
@@ -263,8 +266,8 @@ impl Books {
                 begn_ms: row.get(4).unwrap(),
                 med_type: row.get(5).unwrap(),
                 open: row.get(6).unwrap(),
-                registration: json(row, 7),
-                upload: json(row, 8),
+                registration: row.get(7).unwrap(),
+                uploaded: row.get(8).unwrap(),
             },
         )
     }
@@ -308,16 +311,22 @@ impl Books {
 
     /// Adds a line.
     pub fn add_line(&self, line: &Line) {
+        let parts = &line.parts;
         self.run(
-            "INSERT INTO line(mdtrt_id, feedetl_sn, chrg_bchno, setl_id, body, answer, parts) \
-             VALUES (?1, ?2, ?3, NULL, ?4, ?5, ?6)",
+            "INSERT INTO line(mdtrt_id, feedetl_sn, chrg_bchno, setl_id, dise_codg, body, answer, total, full_own, \
+             over_limit, first_pay, in_scope) VALUES (?1, ?2, ?3, NULL, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             params![
                 line.mdtrt_id,
                 line.feedetl_sn,
                 line.chrg_bchno,
-                line.body.to_string(),
-                line.answer.to_string(),
-                serde_json::to_string(&line.parts).unwrap()
+                line.dise_codg,
+                line.body,
+                line.answer,
+                parts.total,
+                parts.full_own,
+                parts.over_limit,
+                parts.first_pay,
+                parts.in_scope
             ],
         );
     }
@@ -325,17 +334,24 @@ impl Books {
     /// The lines of a visit.
     pub fn lines(&self, mdtrt_id: &str) -> Vec<Line> {
         self.rows(
-            "SELECT mdtrt_id, feedetl_sn, chrg_bchno, setl_id, body, answer, parts FROM line \
-             WHERE mdtrt_id = ?1 ORDER BY rowid",
+            "SELECT mdtrt_id, feedetl_sn, chrg_bchno, setl_id, dise_codg, body, answer, total, full_own, over_limit, \
+             first_pay, in_scope FROM line WHERE mdtrt_id = ?1 ORDER BY rowid",
             [mdtrt_id],
             |row| Line {
                 mdtrt_id: row.get(0).unwrap(),
                 feedetl_sn: row.get(1).unwrap(),
                 chrg_bchno: row.get(2).unwrap(),
                 setl_id: row.get(3).unwrap(),
-                body: json(row, 4),
-                answer: json(row, 5),
-                parts: serde_json::from_str(&row.get::<_, String>(6).unwrap()).unwrap(),
+                dise_codg: row.get(4).unwrap(),
+                body: row.get(5).unwrap(),
+                answer: row.get(6).unwrap(),
+                parts: Parts {
+                    total: row.get(7).unwrap(),
+                    full_own: row.get(8).unwrap(),
+                    over_limit: row.get(9).unwrap(),
+                    first_pay: row.get(10).unwrap(),
+                    in_scope: row.get(11).unwrap(),
+                },
             },
         )
     }

@@ -12,7 +12,8 @@ CREATE INDEX IF NOT EXISTS visit_person ON visit(psn_no);
 CREATE TABLE IF NOT EXISTS diagnosis(mdtrt_id TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS diagnosis_visit ON diagnosis(mdtrt_id);
 CREATE TABLE IF NOT EXISTS line(mdtrt_id TEXT NOT NULL, feedetl_sn TEXT NOT NULL, chrg_bchno TEXT NOT NULL, setl_id TEXT,
-  body TEXT NOT NULL, answer TEXT NOT NULL, parts TEXT NOT NULL, PRIMARY KEY(mdtrt_id, feedetl_sn));
+  dise_codg TEXT NOT NULL, body TEXT NOT NULL, answer TEXT NOT NULL, total INTEGER NOT NULL, full_own INTEGER NOT NULL,
+  over_limit INTEGER NOT NULL, first_pay INTEGER NOT NULL, in_scope INTEGER NOT NULL, PRIMARY KEY(mdtrt_id, feedetl_sn));
 CREATE TABLE IF NOT EXISTS settlement(setl_id TEXT PRIMARY KEY, origin TEXT, mdtrt_id TEXT NOT NULL, psn_no TEXT NOT NULL,
   chrg_bchno TEXT NOT NULL, insutype TEXT NOT NULL, clr_type TEXT NOT NULL, clr_optins TEXT NOT NULL, msgid TEXT NOT NULL,
   infno TEXT NOT NULL, created_ms INTEGER NOT NULL, refunded_ms INTEGER, reversed_ms INTEGER, reconciled INTEGER NOT NULL DEFAULT 0,

@@ -221,7 +221,7 @@ const NAMED: &[Named] = &[
     ("statement-doubled", |f| f.statement_rows = StatementRows::Doubled),
     ("statement-missing", |f| f.statement_rows = StatementRows::Missing),
     ("statement-dictionary", |f| f.statement_dictionary = true),
-    ("clock-off", |f| f.clock_skew_ms = 7 * 60_000),
+    ("clock-off", |f| f.clock_skew_ms = 4 * 60_000),
     ("maintenance", |f| f.maintenance = Some((2 * 60, 3 * 60))),
 ];
 

@@ -1,5 +1,7 @@
 //! Queries from the same books, read as old as the replica is: 5201 5202 5203 5204.
 
+use serde_json::{Map, Value};
+
 use super::books::Settlement;
 use super::centre::{Centre, Done, Outcome, Request, refuse};
 use super::clock;
@@ -48,9 +50,8 @@ impl Centre {
                     && (mdtrt_id.is_empty() || visit.mdtrt_id == mdtrt_id)
             })
             .map(|visit| {
-                let kept = |name: &str| {
-                    visit.registration.as_object().map(|row| scalar(row, name)).map_or(Out::Null, Out::Text)
-                };
+                let registration: Map<String, Value> = serde_json::from_str(&visit.registration).unwrap();
+                let kept = |name: &str| text(scalar(&registration, name));
                 let mut row = node([("mdtrt_id", text(&*visit.mdtrt_id)), ("psn_no", text(&*visit.psn_no))]);
                 for (name, value) in person_members(person, request.now_ms) {
                     row.push(name, value);
@@ -214,11 +215,10 @@ impl Centre {
             })
             .filter(|(_, shown)| setl_id.is_empty() || shown.as_ref() == Some(&setl_id))
             .map(|(line, shown)| {
-                let mut row = Out::from_json(&line.answer);
-                let sent = |name: &str| {
-                    line.body.as_object().map(|row| scalar(row, name)).map_or(Out::Null, Out::Text)
-                };
-                let item = line.body.get("med_list_codg").and_then(|code| self.catalog.find(code.as_str()?));
+                let mut row = Out::from_json(&serde_json::from_str(&line.answer).unwrap());
+                let body: Map<String, Value> = serde_json::from_str(&line.body).unwrap();
+                let sent = |name: &str| text(scalar(&body, name));
+                let item = self.catalog.find(&scalar(&body, "med_list_codg"));
                 row.push("mdtrt_id", text(&*line.mdtrt_id));
                 row.push("setl_id", shown.map_or_else(|| text(""), text));
                 row.push("chrg_bchno", text(&*line.chrg_bchno));

@@ -142,7 +142,7 @@ impl Centre {
             return Err(no(&format!("该参保人{name}({insutype})处于暂停参保状态，不能结算"), 74));
         }
         self.check_credential(data, SETTLE)?;
-        if f.settle_needs_upload && visit.upload.is_null() {
+        if f.settle_needs_upload && !visit.uploaded {
             return Err(no("未上传门诊就诊信息", 81));
         }
         if !matches!(scalar(data, "acct_used_flag").as_str(), "0" | "1") {

@@ -72,8 +72,8 @@ impl Centre {
             begn_ms: clock::parse(&scalar(&data, "begntime")).unwrap_or(request.now_ms),
             med_type: String::new(),
             open: true,
-            registration: Value::Object(data),
-            upload: Value::Null,
+            registration: Value::Object(data).to_string(),
+            uploaded: false,
         };
         self.books.open_visit(&visit, &request.msgid, request.now_ms);
         Ok(Done::Output(node([(
@@ -150,8 +150,7 @@ impl Centre {
                 return Err(no(&format!("收费批次{batch}已结算"), 60));
             }
             let disease = scalar(row, "dise_codg");
-            let other =
-                |line: &Line| line.chrg_bchno == batch && scalar_of(&line.body, "dise_codg") != disease;
+            let other = |line: &Line| line.chrg_bchno == batch && line.dise_codg != disease;
             let differs = present.iter().any(other)
                 || rows
                     .iter()
@@ -159,16 +158,16 @@ impl Centre {
             if differs {
                 return Err(no("同一收费批次的病种编码必须一致", 66));
             }
-            let line = self.price_line(row)?;
-            answers.push(Out::from_json(&line.answer));
+            let (line, answer) = self.price_line(row)?;
             self.books.add_line(&line);
+            answers.push(answer);
             numbers.push(number);
         }
         Ok(Done::Output(node([("result", Out::Rows(answers))])))
     }
 
-    /// Splits one uploaded line.
-    fn price_line(&self, row: &Map<String, Value>) -> Result<Line, Refusal> {
+    /// Splits one uploaded line: as it is kept, and as 2204 answers it.
+    fn price_line(&self, row: &Map<String, Value>) -> Result<(Line, Out), Refusal> {
         let no = |reason: &str, line: u32| refuse(FEES, reason, &format!("FeeListUp_{line}"));
         let number = scalar(row, "feedetl_sn");
         let amount = |name: &str, places: u32| fen::decimal(&scalar(row, name), places).unwrap_or_default();
@@ -211,15 +210,17 @@ impl Centre {
             ("drt_reim_flag", text("0")),
             ("memo", if item.is_none() { text("目录未对照，按全自费处理") } else { Out::Null }),
         ]);
-        Ok(Line {
+        let line = Line {
             mdtrt_id: scalar(row, "mdtrt_id"),
             feedetl_sn: number,
             chrg_bchno: scalar(row, "chrg_bchno"),
             setl_id: None,
-            body: Value::Object(row.clone()),
-            answer: serde_json::from_str(&answer.to_json(Style::default())).unwrap(),
+            dise_codg: scalar(row, "dise_codg"),
+            body: Value::Object(row.clone()).to_string(),
+            answer: answer.to_json(Style::default()),
             parts,
-        })
+        };
+        Ok((line, answer))
     }
 
     pub(super) fn cancel_fees(&mut self, request: &Request) -> Outcome {
@@ -247,8 +248,4 @@ impl Centre {
         }
         Ok(Done::Output(Out::Null))
     }
-}
-
-fn scalar_of(body: &Value, name: &str) -> String {
-    body.as_object().map(|row| scalar(row, name)).unwrap_or_default()
 }
