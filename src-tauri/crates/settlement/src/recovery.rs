@@ -78,4 +78,27 @@ mod tests {
             assert_eq!(ON_RESTART.iter().filter(|row| row.state == state).count(), 1, "{}", state.name());
         }
     }
+
+    #[test]
+    fn architecture_page_holds_the_same_table() {
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ARCHITECTURE.md"))
+            .unwrap();
+        let (_, rest) = page.split_once("crash-table:begin").unwrap();
+        let (table, _) = rest.split_once("<!-- crash-table:end").unwrap();
+        let found: Vec<&str> = table.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+        let wanted: Vec<String> = ON_RESTART
+            .iter()
+            .map(|row| {
+                format!(
+                    "| {} | {} | {} | {:?} | {} |",
+                    row.state.name(),
+                    row.platform_may_hold,
+                    row.drawer_may_hold,
+                    row.on_restart,
+                    row.why_never_twice
+                )
+            })
+            .collect();
+        assert_eq!(found, wanted);
+    }
 }
