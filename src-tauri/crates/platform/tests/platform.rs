@@ -1,7 +1,7 @@
 //! The crate from outside: exact bytes of requests, the class of every ending, and sockets that misbehave.
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected must fail")]
 #![expect(clippy::panic, reason = "a test that meets the unexpected must fail")]
-#![expect(clippy::indexing_slicing, reason = "a test that meets the unexpected must fail")]
+#![expect(clippy::assigning_clones, reason = "plain to read, and nothing here is fast")]
 
 #[path = "platform/answers.rs"]
 mod answers;
@@ -11,3 +11,7 @@ mod answers_elsewhere;
 mod common;
 #[path = "platform/requests.rs"]
 mod requests;
+#[path = "platform/sockets.rs"]
+mod sockets;
+#[path = "platform/transport.rs"]
+mod transport;

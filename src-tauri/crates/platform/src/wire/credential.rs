@@ -18,10 +18,7 @@ pub(crate) struct CredentialMembers<'a> {
 }
 
 /// Checks a credential.
-pub(crate) fn members<'a>(
-    fields: Fields,
-    credential: &'a Credential,
-) -> Result<CredentialMembers<'a>, EncodeFault> {
+pub(crate) fn members(fields: Fields, credential: &Credential) -> Result<CredentialMembers<'_>, EncodeFault> {
     fields.required("credential", &credential.number, 50)?;
     Ok(match credential.kind {
         CredentialKind::SocialSecurityCard => CredentialMembers {

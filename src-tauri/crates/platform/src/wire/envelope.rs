@@ -204,44 +204,44 @@ fn answered_at(envelope: &ReplyEnvelope<'_>) -> Option<Timestamp> {
 mod tests {
     use super::*;
 
-    fn check(body: &str, expected: Result<Verdict, DoubtWhy>) {
-        assert_eq!(Reply::read(body).map(|reply| reply.verdict), expected, "{body}");
+    fn check(body: &str, expected: &Result<Verdict, DoubtWhy>) {
+        assert_eq!(&Reply::read(body).map(|reply| reply.verdict), expected, "{body}");
     }
 
-    fn failure(words: &str) -> Result<Verdict, DoubtWhy> {
-        Ok(Verdict::Failure(words.to_owned()))
+    fn failure(words: &str) -> Verdict {
+        Verdict::Failure(words.to_owned())
     }
 
     #[test]
     fn success_needs_code_zero_and_no_words() {
-        check(r#"{"infcode":0}"#, Ok(Verdict::Success));
-        check(r#"{"infcode":"0","err_msg":null}"#, Ok(Verdict::Success));
-        check(r#"{"infcode":0,"err_msg":"","message":"success"}"#, Ok(Verdict::Success));
-        check(r#"{"infcode":0,"err_msg":"success"}"#, Ok(Verdict::Success));
-        check(r#"{"infcode":"0","err_msg":"人员待遇已暂停"}"#, failure("人员待遇已暂停"));
-        check(r#"{"infcode":0,"message":"人员待遇已暂停"}"#, failure("人员待遇已暂停"));
-        check(r#"{"infcode":-1,"err_msg":"系统繁忙"}"#, failure("系统繁忙"));
-        check(r#"{"infcode":"-1","err_msg":"success"}"#, failure("医保平台没有说明原因（返回码 -1）"));
+        check(r#"{"infcode":0}"#, &Ok(Verdict::Success));
+        check(r#"{"infcode":"0","err_msg":null}"#, &Ok(Verdict::Success));
+        check(r#"{"infcode":0,"err_msg":"","message":"success"}"#, &Ok(Verdict::Success));
+        check(r#"{"infcode":0,"err_msg":"success"}"#, &Ok(Verdict::Success));
+        check(r#"{"infcode":"0","err_msg":"人员待遇已暂停"}"#, &Ok(failure("人员待遇已暂停")));
+        check(r#"{"infcode":0,"message":"人员待遇已暂停"}"#, &Ok(failure("人员待遇已暂停")));
+        check(r#"{"infcode":-1,"err_msg":"系统繁忙"}"#, &Ok(failure("系统繁忙")));
+        check(r#"{"infcode":"-1","err_msg":"success"}"#, &Ok(failure("医保平台没有说明原因（返回码 -1）")));
         check(
             r#"{"type":"error","infcode":-1,"err_msg":"路由失败,异常流水号:1"}"#,
-            failure("路由失败,异常流水号:1"),
+            &Ok(failure("路由失败,异常流水号:1")),
         );
-        check(r#"{"infcode":00}"#, Err(DoubtWhy::NotJson));
-        check(r#"{"infcode":0.0}"#, Err(DoubtWhy::Member("result_code")));
-        check(r#"{"infcode":true}"#, Err(DoubtWhy::Member("result_code")));
-        check(r#"{"infcode":null}"#, Err(DoubtWhy::Member("result_code")));
-        check(r#"{"infcode":"00"}"#, failure("医保平台没有说明原因（返回码 00）"));
+        check(r#"{"infcode":00}"#, &Err(DoubtWhy::NotJson));
+        check(r#"{"infcode":0.0}"#, &Err(DoubtWhy::Member("result_code")));
+        check(r#"{"infcode":true}"#, &Err(DoubtWhy::Member("result_code")));
+        check(r#"{"infcode":null}"#, &Err(DoubtWhy::Member("result_code")));
+        check(r#"{"infcode":"00"}"#, &Ok(failure("医保平台没有说明原因（返回码 00）")));
         check(
             r#"{"code":-1,"type":"x","message":"网关忙","data":null}"#,
-            Err(DoubtWhy::Refusal("网关忙".to_owned())),
+            &Err(DoubtWhy::Refusal("网关忙".to_owned())),
         );
-        check(r#"{"code":0,"success":true}"#, Err(DoubtWhy::Member("result_code")));
-        check(r#"{"infcode":0,"infcode":0}"#, Err(DoubtWhy::NotJson));
-        check(r#"{"infcode":0,"err_msg":{}}"#, Err(DoubtWhy::Member("error_text")));
-        check(r#"{"infcode":0} {"#, Err(DoubtWhy::NotJson));
-        check(r#"[{"infcode":0}]"#, Err(DoubtWhy::NotJson));
-        check("<html></html>", Err(DoubtWhy::NotJson));
-        check("", Err(DoubtWhy::NotJson));
+        check(r#"{"code":0,"success":true}"#, &Err(DoubtWhy::Member("result_code")));
+        check(r#"{"infcode":0,"infcode":0}"#, &Err(DoubtWhy::NotJson));
+        check(r#"{"infcode":0,"err_msg":{}}"#, &Err(DoubtWhy::Member("error_text")));
+        check(r#"{"infcode":0} {"#, &Err(DoubtWhy::NotJson));
+        check(r#"[{"infcode":0}]"#, &Err(DoubtWhy::NotJson));
+        check("<html></html>", &Err(DoubtWhy::NotJson));
+        check("", &Err(DoubtWhy::NotJson));
     }
 
     #[test]

@@ -159,31 +159,31 @@ mod tests {
         One { a }
     );
 
-    fn check(json: &str, expected: Result<Option<i64>, DoubtWhy>) {
+    fn check(json: &str, expected: &Result<Option<i64>, DoubtWhy>) {
         let body = format!("{{\"a\":{json}}}");
         let one: One<'_> = serde_json::from_str(&body).unwrap();
-        assert_eq!(money(one.a, "a", Sign::NotNegative).map(|m| m.map(Money::fen)), expected, "{json}");
+        assert_eq!(&money(one.a, "a", Sign::NotNegative).map(|m| m.map(Money::fen)), expected, "{json}");
     }
 
     #[test]
     fn amount_is_read_from_its_digits_or_doubted() {
-        check("12.3", Ok(Some(1230)));
-        check("\"12.30\"", Ok(Some(1230)));
-        check("12.3000", Ok(Some(1230)));
-        check("0", Ok(Some(0)));
-        check("-0.00", Ok(Some(0)));
-        check("\"-0\"", Ok(Some(0)));
-        check("10000000.00", Ok(Some(1_000_000_000)));
-        check("null", Ok(None));
-        check("\"\"", Ok(None));
+        check("12.3", &Ok(Some(1230)));
+        check("\"12.30\"", &Ok(Some(1230)));
+        check("12.3000", &Ok(Some(1230)));
+        check("0", &Ok(Some(0)));
+        check("-0.00", &Ok(Some(0)));
+        check("\"-0\"", &Ok(Some(0)));
+        check("10000000.00", &Ok(Some(1_000_000_000)));
+        check("null", &Ok(None));
+        check("\"\"", &Ok(None));
         for odd in
             ["12.305", "\"12.305\"", "1e2", "\"1e2\"", "1.0E+1", "-0.01", "\"-0.01\"", "10000000.01", "true"]
         {
-            check(odd, Err(DoubtWhy::Amount("a")));
+            check(odd, &Err(DoubtWhy::Amount("a")));
         }
         for odd in ["\"NaN\"", "\" 1\"", "\"+1\"", "\"1,000\"", "\"１\"", "{}", "[]", "[1]", "\"12.30元\""]
         {
-            check(odd, Err(DoubtWhy::Amount("a")));
+            check(odd, &Err(DoubtWhy::Amount("a")));
         }
     }
 

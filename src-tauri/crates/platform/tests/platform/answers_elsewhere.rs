@@ -129,9 +129,9 @@ fn person_is_read_with_every_insurance() {
     assert_eq!(seen, [("310", true, 120_000), ("390", false, 120_000)]);
     assert_eq!(found.insurances[0].employer.as_deref(), Some("示例单位1"));
 
-    let count = |rows: &str| match done(&ask, &person_reply(BASE, rows)) {
-        Output::Person(found) => found.insurances.len(),
-        other => panic!("{other:?}"),
+    let count = |rows: &str| {
+        let Output::Person(found) = done(&ask, &person_reply(BASE, rows)) else { panic!("not a person") };
+        found.insurances.len()
     };
     assert_eq!((count(ROW), count("[]"), count("null")), (1, 0, 0));
 }
