@@ -125,7 +125,8 @@ impl Watched<'_> {
                 }
                 AfterWait::NewContext => return End::ServiceGone { was_alive },
             }
-            self.shared.slots.expire(Instant::now());
+            self.shared.slots.expire(Instant::now(), |reader| is_held(&self.context, reader));
+            self.shared.slots.try_owed();
         }
     }
 
@@ -194,10 +195,16 @@ impl Watch {
                 slots.card_out(reader);
                 slots.card_in(reader, state.atr());
             }
-            (true, true) if !seen.contains(State::EXCLUSIVE) => slots.released(reader),
             (true, true) | (false, false) => {}
         }
     }
+}
+
+/// Whether another program is connected to the reader, while our own worker is not.
+fn is_held(context: &Context, reader: &CStr) -> bool {
+    let mut states = [ReaderState::new(reader, State::UNAWARE)];
+    context.get_status_change(Duration::ZERO, &mut states).is_ok()
+        && states.iter().any(|state| state.event_state().intersects(State::INUSE | State::EXCLUSIVE))
 }
 
 /// The count of events, or of readers, travels in the upper half of the state.

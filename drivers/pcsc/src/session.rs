@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use card::apdu::Protocol;
 use card::{CardTransport, ReadFault, Reading, TransportFault};
-use pcsc::{Card, Context, Disposition, Error, Protocols, Scope, ShareMode, Transaction};
-use settlement::card_record::ReadTiming;
+use pcsc::{Card, Context, Disposition, Error, Protocols, ReaderState, Scope, ShareMode, State, Transaction};
+use settlement::card_record::{CardSituation, ReadTiming};
 
 use crate::fault::transport_fault;
 
@@ -16,6 +16,8 @@ use crate::fault::transport_fault;
 const IN_USE_PATIENCE: Duration = Duration::from_secs(1);
 /// Pause between two tries.
 const IN_USE_PAUSE: Duration = Duration::from_millis(50);
+/// A pull shows in the state of the reader within half a second; a doubtful failure waits for that.
+const PULL_SHOWS_WITHIN: Duration = Duration::from_millis(600);
 /// The longest short answer: 256 bytes and a status word.
 const ANSWER_MAX: usize = 258;
 
@@ -26,13 +28,14 @@ pub(crate) struct Job {
     pub(crate) atr: Vec<u8>,
     pub(crate) begun: Instant,
     abandoned: AtomicBool,
+    quiet: AtomicBool,
     stage: AtomicU8,
 }
 
 /// Where a job is; what a passed deadline means depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// Connecting: blocked here, the chip or the reader does not answer.
+    /// Connecting: blocked here, the chip does not answer or another program has its turn.
     Connecting,
     /// Waiting for the transaction: blocked here, another program keeps the card to itself.
     WaitingForTurn,
@@ -42,7 +45,28 @@ pub(crate) enum Stage {
 
 impl Job {
     pub(crate) fn new(atr: Vec<u8>) -> Self {
-        Self { atr, begun: Instant::now(), abandoned: AtomicBool::new(false), stage: AtomicU8::new(0) }
+        Self {
+            atr,
+            begun: Instant::now(),
+            abandoned: AtomicBool::new(false),
+            quiet: AtomicBool::new(false),
+            stage: AtomicU8::new(0),
+        }
+    }
+
+    /// A try that the desk did not ask for: it hears of it only if it ends otherwise than the last one.
+    pub(crate) fn quietly(self) -> Self {
+        self.quiet.store(true, Ordering::Release);
+        self
+    }
+
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet.load(Ordering::Acquire)
+    }
+
+    /// The desk asked for it after all.
+    pub(crate) fn speak_up(&self) {
+        self.quiet.store(false, Ordering::Release);
     }
 
     /// Nobody waits for the result any more; the worker stops at the next exchange.
@@ -128,8 +152,8 @@ fn attempt(
 ) -> Option<Reading> {
     let begin = Instant::now();
     job.enter(Stage::Connecting);
-    let mut card = match connect(own, reader, job) {
-        Ok(card) => card,
+    let (context, mut card) = match connect(own, reader, job) {
+        Ok(connected) => connected,
         Err(error) => return judge(failed(error, begin)),
     };
     job.enter(Stage::WaitingForTurn);
@@ -140,6 +164,9 @@ fn attempt(
             let mut line = Line { transaction: &transaction, job, buffer: [0; ANSWER_MAX] };
             let mut reading = card::read_card(&mut line, &job.atr, &|| micros(begin.elapsed()));
             reading.timing.connect_us = connect_us;
+            if is_doubtful(&reading) && shows_a_pull(&context, reader) {
+                reading.outcome = Err(ReadFault::Transport(TransportFault::Removed));
+            }
             let kept = judge(reading);
             if let Err((_, error)) = transaction.end(Disposition::LeaveCard) {
                 tracing::debug!(?error, "transaction was over already");
@@ -155,7 +182,7 @@ fn attempt(
     kept
 }
 
-fn connect(own: &mut OwnContext, reader: &CStr, job: &Job) -> Result<Card, Error> {
+fn connect(own: &mut OwnContext, reader: &CStr, job: &Job) -> Result<(Context, Card), Error> {
     let begin = Instant::now();
     let mut renewed = false;
     loop {
@@ -175,9 +202,21 @@ fn connect(own: &mut OwnContext, reader: &CStr, job: &Job) -> Result<Card, Error
                 }
                 return Err(error);
             }
-            Ok(card) => return Ok(card),
+            Ok(card) => return Ok((context.clone(), card)),
         }
     }
+}
+
+/// Half an answer looks like a bad card, and some readers call a pull a failed exchange.
+fn is_doubtful(reading: &Reading) -> bool {
+    reading.outcome.as_ref().is_err_and(|fault| fault.situation() == CardSituation::Garbled)
+}
+
+/// Whether the slot empties while we look: a bad card stays in, a pulled one does not.
+fn shows_a_pull(context: &Context, reader: &CStr) -> bool {
+    let mut states = [ReaderState::new(reader, State::PRESENT | State::INUSE)];
+    let waited = context.get_status_change(PULL_SHOWS_WITHIN, &mut states);
+    waited.is_ok() && states.iter().any(|state| !state.event_state().contains(State::PRESENT))
 }
 
 fn failed(error: Error, begin: Instant) -> Reading {

@@ -36,8 +36,17 @@ struct Slot {
     jobs: Option<Sender<Arc<Job>>>,
     /// Silent until the card is taken out.
     hung: bool,
-    /// Another program held the card: read as soon as it lets go.
-    owed: bool,
+    owed: Owed,
+}
+
+/// A reading that another program kept us from, made good as soon as it lets go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owed {
+    Nothing,
+    /// The reader is held exclusively: nothing tells when it is free, so it is tried on every pass of the monitor.
+    Trying,
+    /// The worker stands in the queue for the card and tells when its turn comes.
+    Queueing,
 }
 
 impl Slots {
@@ -58,7 +67,7 @@ impl Slots {
         let mut slots = self.lock();
         self.emit(ReaderEvent::ReaderAppeared(name.clone()));
         let jobs = self.worker(reader);
-        let slot = Slot { name, card: None, current: None, jobs, hung: false, owed: false };
+        let slot = Slot { name, card: None, current: None, jobs, hung: false, owed: Owed::Nothing };
         slots.insert(reader.to_owned(), slot);
     }
 
@@ -102,15 +111,27 @@ impl Slots {
         self.lock().get(reader).is_some_and(|slot| slot.card.is_some())
     }
 
-    /// Another program may have let go of the card.
-    pub(crate) fn released(self: &Arc<Self>, reader: &CStr) {
-        let mut slots = self.lock();
-        if let Some(slot) = slots.get_mut(reader)
-            && slot.owed
-            && slot.card.is_some()
-            && slot.current.is_none()
-        {
-            self.begin(reader, slot);
+    /// The worker's turn at the card came after the desk was told that it is in use.
+    fn turn_came(self: &Arc<Self>, reader: &CStr) {
+        self.make_good(|by_reader, slot| by_reader == reader && slot.owed == Owed::Queueing);
+    }
+
+    /// Tries the readers again that another program holds.
+    pub(crate) fn try_owed(self: &Arc<Self>) {
+        self.make_good(|_, slot| slot.owed == Owed::Trying);
+    }
+
+    fn make_good(self: &Arc<Self>, is_meant: impl Fn(&CStr, &Slot) -> bool) {
+        for (reader, slot) in self.lock().iter_mut() {
+            if slot.current.is_none()
+                && is_meant(reader, slot)
+                && let Some(atr) = slot.card.clone()
+            {
+                let handed_over = self.hand_over(reader, slot, Job::new(atr).quietly());
+                if !handed_over {
+                    self.fail(&slot.name, CardSituation::Hung, ReadTiming::default());
+                }
+            }
         }
     }
 
@@ -120,32 +141,44 @@ impl Slots {
         let mut expected = 0;
         for (reader, slot) in slots.iter_mut().filter(|(_, slot)| slot.card.is_some()) {
             expected += 1;
-            if slot.hung {
-                self.fail(&slot.name, CardSituation::Hung, ReadTiming::default());
-            } else if slot.current.is_none() {
-                self.begin(reader, slot);
+            match &slot.current {
+                _ if slot.hung => self.fail(&slot.name, CardSituation::Hung, ReadTiming::default()),
+                None => self.begin(reader, slot),
+                Some(job) if job.is_quiet() => {
+                    job.speak_up();
+                    self.emit(ReaderEvent::CardSeen(slot.name.clone()));
+                }
+                Some(_) => {}
             }
         }
         expected
     }
 
-    /// Gives up readings whose time is over.
-    pub(crate) fn expire(&self, now: Instant) {
-        for slot in self.lock().values_mut() {
+    /// Gives up readings whose time is over; `is_held` asks whether another program is connected to the reader.
+    pub(crate) fn expire(&self, now: Instant, is_held: impl Fn(&CStr) -> bool) {
+        for (reader, slot) in self.lock().iter_mut() {
             let Some(job) = slot.current.take_if(|job| now >= job.begun + self.timeout) else {
                 continue;
             };
             job.abandon();
             let waited_us = u64::try_from(self.timeout.as_micros()).unwrap_or(u64::MAX);
             let timing = ReadTiming { total_us: waited_us, ..ReadTiming::default() };
-            if job.stage() == Stage::WaitingForTurn {
-                // The worker keeps its place in the queue and reports when its turn comes.
-                slot.owed = true;
-                self.fail(&slot.name, CardSituation::InUse, timing);
+            // The service makes a connection wait, too, while another program is in a transaction.
+            let queueing = match job.stage() {
+                Stage::Connecting => is_held(reader),
+                Stage::WaitingForTurn => true,
+                Stage::Talking => false,
+            };
+            if queueing {
+                slot.owed = Owed::Queueing;
+                if !job.is_quiet() {
+                    self.fail(&slot.name, CardSituation::InUse, timing);
+                }
             } else {
                 // Nothing frees a thread from a silent card, so the worker is left behind and ends by itself some day.
                 slot.jobs = None;
                 slot.hung = true;
+                slot.owed = Owed::Nothing;
                 self.fail(&slot.name, CardSituation::Hung, timing);
             }
         }
@@ -158,23 +191,34 @@ impl Slots {
         jobs.map(|job| (job.begun + self.timeout).saturating_duration_since(now)).min()
     }
 
-    /// Emits `CardSeen` and hands the card to the worker.
+    /// Hands the card to the worker and emits `CardSeen`.
     fn begin(self: &Arc<Self>, reader: &CStr, slot: &mut Slot) {
-        slot.owed = false;
-        let Some(atr) = slot.card.clone() else {
-            return;
-        };
-        self.emit(ReaderEvent::CardSeen(slot.name.clone()));
-        let job = Arc::new(Job::new(atr));
+        slot.owed = Owed::Nothing;
+        if let Some(atr) = slot.card.clone() {
+            // The worker sets off first; it cannot speak before us, because speaking takes the lock.
+            let handed_over = self.hand_over(reader, slot, Job::new(atr));
+            self.emit(ReaderEvent::CardSeen(slot.name.clone()));
+            if !handed_over {
+                self.fail(&slot.name, CardSituation::Hung, ReadTiming::default());
+            }
+        }
+    }
+
+    /// Whether there is a worker; without a thread for it, the clerk can take the card out and try again.
+    fn hand_over(self: &Arc<Self>, reader: &CStr, slot: &mut Slot, job: Job) -> bool {
+        let job = Arc::new(job);
         if slot.jobs.is_none() {
             slot.jobs = self.worker(reader);
         }
         match &slot.jobs {
-            Some(jobs) if jobs.send(Arc::clone(&job)).is_ok() => slot.current = Some(job),
-            // No thread to be had: the clerk can take the card out and try again.
+            Some(jobs) if jobs.send(Arc::clone(&job)).is_ok() => {
+                slot.current = Some(job);
+                true
+            }
             Some(_) | None => {
                 slot.jobs = None;
-                self.fail(&slot.name, CardSituation::Hung, ReadTiming::default());
+                slot.owed = Owed::Nothing;
+                false
             }
         }
     }
@@ -183,10 +227,12 @@ impl Slots {
     fn close(&self, slot: &mut Slot, situation: CardSituation) {
         if let Some(job) = slot.current.take() {
             job.abandon();
-            self.fail(&slot.name, situation, ReadTiming::default());
+            if !job.is_quiet() {
+                self.fail(&slot.name, situation, ReadTiming::default());
+            }
         }
         slot.hung = false;
-        slot.owed = false;
+        slot.owed = Owed::Nothing;
         if slot.card.take().is_some() {
             self.emit(ReaderEvent::CardRemoved(slot.name.clone()));
         }
@@ -206,15 +252,19 @@ impl Slots {
             return;
         }
         let timing = reading.timing;
+        let in_use = reading.outcome.as_ref().is_err_and(|fault| fault.situation() == CardSituation::InUse);
+        slot.owed = if in_use { Owed::Trying } else { Owed::Nothing };
+        match (job.is_quiet(), in_use) {
+            (true, true) => return,
+            (true, false) => self.emit(ReaderEvent::CardSeen(slot.name.clone())),
+            (false, _) => {}
+        }
         match reading.outcome {
             Ok(record) => {
                 let (reader, record) = (slot.name.clone(), Box::new(record));
                 self.emit(ReaderEvent::CardRead { reader, record, timing });
             }
-            Err(fault) => {
-                slot.owed = fault.situation() == CardSituation::InUse;
-                self.fail(&slot.name, fault.situation(), timing);
-            }
+            Err(fault) => self.fail(&slot.name, fault.situation(), timing),
         }
     }
 
@@ -246,8 +296,7 @@ fn work(slots: &Arc<Slots>, reader: &CStr, jobs: &Receiver<Arc<Job>>) {
             session::read(&mut own, reader, &job, |reading| slots.finish(reader, &job, reading));
         }
         if job.is_abandoned() {
-            // The queue at the card moved after the desk was told that it is in use.
-            slots.released(reader);
+            slots.turn_came(reader);
         }
     }
 }

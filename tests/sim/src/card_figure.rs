@@ -12,12 +12,15 @@ use crate::virtual_card::{InProcess, Recorded, VirtualCard, VpcdClient};
 /// Nothing on a virtual reader takes longer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Between two readings: the card is let go after its record was told, and patients do not come back to back.
+const PAUSE: Duration = Duration::from_millis(3);
+
 /// Two samples from one run, in microseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardReadFigure {
     /// Connect and the same commands in a bare loop.
     pub bare_us: Vec<u64>,
-    /// From the wish to read to the record at the desk's side of the channel.
+    /// From the wish to read until the record leaves the driver.
     pub ours_us: Vec<u64>,
     /// Commands in one reading.
     pub exchanges: usize,
@@ -36,14 +39,14 @@ impl CardReadFigure {
 }
 
 /// Reads one card `reads` times with our driver and as often in a bare loop, half of the bare ones before and half
-/// after, so that a machine that warms up or slows down favours neither.
+/// after, so that a machine that warms up or slows down favours neither. A virtual card answers in no time, which
+/// makes every microsecond of ours count; `Fault::Slow` gives it the pace of a real one.
 ///
 /// # Panics
 /// Where the virtual reader or the card does not do what it must.
-pub fn card_read_figure(port: u16, reader: &ReaderName, profile: &str, reads: usize) -> CardReadFigure {
-    let card = VirtualCard::of_profile(profile).expect("known profile");
-    let commands = commands_of(&card);
-    let inserted = VpcdClient::insert(card, port).expect("virtual reader listens");
+pub fn card_read_figure(port: u16, reader: &ReaderName, card: &VirtualCard, reads: usize) -> CardReadFigure {
+    let commands = commands_of(card);
+    let inserted = VpcdClient::insert(card.clone(), port).expect("virtual reader listens");
     let bare = BareLoop::open(reader).expect("service runs");
     wait_until_present(&bare, &commands);
 
@@ -71,32 +74,39 @@ fn wait_until_present(bare: &BareLoop, commands: &[Vec<u8>]) {
 }
 
 fn bare_sample(bare: &BareLoop, commands: &[Vec<u8>], reads: usize) -> Vec<u64> {
-    (0..reads).map(|_| bare.run_us(commands).expect("the card stays in")).collect()
+    (0..reads)
+        .map(|_| {
+            std::thread::sleep(PAUSE);
+            bare.run_us(commands).expect("the card stays in")
+        })
+        .collect()
 }
 
 fn our_sample(reader: &ReaderName, reads: usize) -> Vec<u64> {
     let (sender, events) = channel();
     let options = WatchOptions { include: vec![reader.as_str().to_owned()], ..WatchOptions::default() };
     let watch = card_pcsc::spawn(options, move |event| {
-        sender.send(event).ok();
+        sender.send((Instant::now(), event)).ok();
     })
     .expect("threads can be had");
     wait_for_record(&events);
     (0..reads)
         .map(|_| {
+            std::thread::sleep(PAUSE);
             let begin = Instant::now();
             assert_eq!(watch.read_again(), 1);
-            wait_for_record(&events);
-            u64::try_from(begin.elapsed().as_micros()).expect("short")
+            let end = wait_for_record(&events);
+            u64::try_from((end - begin).as_micros()).expect("short")
         })
         .collect()
 }
 
-fn wait_for_record(events: &Receiver<ReaderEvent>) {
+/// When the record left the driver.
+fn wait_for_record(events: &Receiver<(Instant, ReaderEvent)>) -> Instant {
     loop {
         match events.recv_timeout(PATIENCE).expect("an event comes") {
-            ReaderEvent::CardRead { .. } => return,
-            ReaderEvent::CardFailed { situation, .. } => panic!("{situation}"),
+            (at, ReaderEvent::CardRead { .. }) => return at,
+            (_, ReaderEvent::CardFailed { situation, .. }) => panic!("{situation}"),
             _ => {}
         }
     }

@@ -128,8 +128,7 @@ impl ReaderBench {
     /// # Panics
     /// No such reader.
     pub fn reader(&self, slot: usize) -> ReaderName {
-        let entry = slot / SLOTS;
-        let name = format!("{} {entry:02X} {:02X}", friendly_name(entry), slot % SLOTS);
+        let name = format!("{} 00 {:02X}", friendly_name(slot / SLOTS), slot % SLOTS);
         ReaderName::new(&name).expect("short plain name")
     }
 
@@ -191,6 +190,7 @@ impl ReaderBench {
             .arg(&log)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()?;
         let mut line = String::new();
         BufReader::new(keeper.stdout.take().expect("piped")).read_line(&mut line)?;
