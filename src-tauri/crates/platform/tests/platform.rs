@@ -13,5 +13,7 @@ mod common;
 mod requests;
 #[path = "platform/sockets.rs"]
 mod sockets;
+#[path = "platform/tls.rs"]
+mod tls;
 #[path = "platform/transport.rs"]
 mod transport;

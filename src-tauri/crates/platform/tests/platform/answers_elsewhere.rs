@@ -41,11 +41,11 @@ fn failure(words: &str) -> String {
 #[test]
 fn refusal_outside_of_money_is_a_refusal() {
     for request in every_request() {
-        let expected = match request.transaction() {
-            Transaction::Settle | Transaction::Cancel => {
-                Answer::Doubt(DoubtWhy::Refusal("不可以".to_owned()))
-            }
-            _ => Answer::Refused("不可以".to_owned()),
+        let words = "不可以".to_owned();
+        let expected = if request.transaction().moves_money() {
+            Answer::Doubt(DoubtWhy::Refusal(words))
+        } else {
+            Answer::Refused(words)
         };
         assert_eq!(decode(&request, &failure("不可以")), expected, "{:?}", request.transaction());
         let zero = r#"{"infcode":"0","err_msg":"不可以","output":null}"#;
