@@ -160,3 +160,19 @@ fn cache_whose_place_cannot_be_used_lives_in_memory() {
     store.cache.keep_person(&kit::person());
     assert_eq!(store.cache.person(&kit::person().person_no), Some(kit::person()));
 }
+
+/// The catalog that ships is the one the search is made for.
+#[test]
+fn seed_catalog_is_taken_whole_and_found_by_every_initial() {
+    let table = include_str!("../../../../../assets/catalog/seed.tsv");
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path()).unwrap();
+    let lines = || table.lines().filter(|line| !line.is_empty() && !line.starts_with("med_list_codg"));
+    let items = store.cache.import_catalog(table, "seed").unwrap();
+    assert_eq!(usize::try_from(items).unwrap(), lines().count());
+    for line in lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let found = store.cache.search(columns[11], 500);
+        assert!(codes(&found).contains(&columns[1]), "{line}");
+    }
+}

@@ -68,10 +68,11 @@ fn doubt_words_are_those_of_the_core() {
     }
 }
 
+type Is = fn(&Garbled) -> bool;
+
 #[test]
 fn stored_row_that_is_not_understood_says_why() {
     let fenced = encode(&Fact::Fenced).unwrap();
-    type Is = fn(&Garbled) -> bool;
     let cases: [(&str, &str, Option<Vec<u8>>, Is); 8] = [
         ("FENCED", r#"{"v":2,"fact":{"FENCED":{"by":"x"}}}"#, None, |g| matches!(g, Garbled::Version(2))),
         ("TELEPORTED", r#"{"v":1,"fact":"TELEPORTED"}"#, None, |g| matches!(g, Garbled::Json(_))),
