@@ -72,12 +72,12 @@ impl From<io::Error> for BenchFault {
 pub struct ReaderBench {
     folder: PathBuf,
     ports: Vec<u16>,
-    service: Option<Service>,
+    service: Option<Running>,
     /// Held until the service is gone.
     _turn: File,
 }
 
-struct Service {
+struct Running {
     keeper: Child,
     pid: u32,
 }
@@ -195,7 +195,7 @@ impl ReaderBench {
         let mut line = String::new();
         BufReader::new(keeper.stdout.take().expect("piped")).read_line(&mut line)?;
         let pid = line.trim().parse().map_err(|_| BenchFault::NotReady(line.clone()))?;
-        self.service = Some(Service { keeper, pid });
+        self.service = Some(Running { keeper, pid });
         let until = Instant::now() + READY_WITHIN;
         loop {
             if card_pcsc::reader_names().is_ok_and(|names| names.len() >= self.ports.len()) {

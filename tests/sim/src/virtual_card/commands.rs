@@ -1,8 +1,9 @@
-//! The commands of the card and their status words (reference §1.2, §1.4, §3.1, §3.2, §4).
+//! The commands of the card and their status words (reference §1.2, §1.4, §4); those about keys and PINs are in `security`.
 
-use super::card::{TRIES, VirtualCard};
+use super::card::VirtualCard;
 use super::fault::Fault;
-use super::files::{Access, Content, Directory, KEY_HOLDER};
+use super::files::{Access, Content, Directory};
+use super::security;
 
 const ENVIRONMENT: &[u8] = b"sx1.sh.\xC9\xE7\xBB\xE1\xB1\xA3\xD5\xCF";
 const BANK_ENVIRONMENT: &[u8] = b"1PAY.SYS.DDF01";
@@ -13,12 +14,12 @@ const MEDICAL: &[u8] = &[0xD1, 0x56, 0x00, 0x00, 0x05, 0x03];
 const DONE: u16 = 0x9000;
 
 /// A command taken apart: header, data, Le.
-struct Parts<'a> {
+pub(super) struct Parts<'a> {
     p1: u8,
-    p2: u8,
-    data: &'a [u8],
+    pub(super) p2: u8,
+    pub(super) data: &'a [u8],
     /// Nothing where the command has none; 0 stands for 256.
-    le: Option<u8>,
+    pub(super) le: Option<u8>,
 }
 
 /// Answers one command.
@@ -43,11 +44,11 @@ pub(super) fn answer(card: &mut VirtualCard, command: &[u8]) -> Vec<u8> {
         0xB2 => read_record(card, &parts),
         0xB0 => read_binary(card, &parts),
         0xC0 => get_response(card, waiting, &parts),
-        0x84 => get_challenge(card, &parts),
-        0x88 => internal_authenticate(card, &parts),
-        0x82 => external_authenticate(card, &parts),
-        0x20 => verify(card, &parts),
-        0x5E => change_pin(card, &parts),
+        0x84 => security::get_challenge(card, &parts),
+        0x88 => security::internal_authenticate(card, &parts),
+        0x82 => security::external_authenticate(card, &parts),
+        0x20 => security::verify(card, &parts),
+        0x5E => security::change_pin(card, &parts),
         _ => status(0x6D00),
     }
 }
@@ -69,17 +70,17 @@ fn split(p1: u8, p2: u8, body: &[u8], takes_data: bool) -> Option<Parts<'_>> {
     }
 }
 
-fn status(word: u16) -> Vec<u8> {
+pub(super) fn status(word: u16) -> Vec<u8> {
     word.to_be_bytes().to_vec()
 }
 
-fn with_status(mut data: Vec<u8>, word: u16) -> Vec<u8> {
+pub(super) fn with_status(mut data: Vec<u8>, word: u16) -> Vec<u8> {
     data.extend(word.to_be_bytes());
     data
 }
 
 /// Data that the card gives to a command that brought data: T=0 makes it wait, T=1 gives it at once.
-fn give(card: &mut VirtualCard, data: Vec<u8>) -> Vec<u8> {
+pub(super) fn give(card: &mut VirtualCard, data: Vec<u8>) -> Vec<u8> {
     if card.has(Fault::ContactlessStyle) || card.has(Fault::DirectControl) {
         return with_status(data, DONE);
     }
@@ -293,97 +294,6 @@ fn get_response(card: &mut VirtualCard, waiting: Vec<u8>, parts: &Parts<'_>) -> 
     }
     card.state.waiting = waiting;
     vec![0x6C, length]
-}
-
-fn get_challenge(card: &mut VirtualCard, parts: &Parts<'_>) -> Vec<u8> {
-    let Some(length @ (4 | 8 | 16)) = parts.le else {
-        return status(0x6700);
-    };
-    let challenge = card.next_challenge(usize::from(length));
-    card.state.challenge.clone_from(&challenge);
-    with_status(challenge, DONE)
-}
-
-/// Key, and the two halves of `factor ‖ data` or `cryptogram ‖ data`; a trailing key version is accepted.
-fn halves(parts: &Parts<'_>) -> Option<([u8; 8], [u8; 8])> {
-    let sixteen = match parts.data.len() {
-        16 | 17 => &parts.data[..16],
-        _ => return None,
-    };
-    Some((sixteen[..8].try_into().ok()?, sixteen[8..].try_into().ok()?))
-}
-
-fn internal_authenticate(card: &mut VirtualCard, parts: &Parts<'_>) -> Vec<u8> {
-    let Some((factor, data)) = halves(parts) else {
-        return status(0x6700);
-    };
-    let Some(key) = card.key else {
-        return status(0x6A88);
-    };
-    let cryptogram = card.algorithm.cryptogram(&key, factor, data);
-    give(card, cryptogram.to_vec())
-}
-
-fn external_authenticate(card: &mut VirtualCard, parts: &Parts<'_>) -> Vec<u8> {
-    let Some((cryptogram, data)) = halves(parts) else {
-        return status(0x6700);
-    };
-    // Only the holder key is on the card; its challenge is used up whatever comes of it.
-    let challenge = std::mem::take(&mut card.state.challenge);
-    let (Some(key), KEY_HOLDER) = (card.key, parts.p2) else {
-        return status(0x6A88);
-    };
-    if card.key_tries == 0 {
-        return status(0x6983);
-    }
-    let Ok(factor) = <[u8; 8]>::try_from(challenge.as_slice()) else {
-        return status(0x6984);
-    };
-    if card.algorithm.cryptogram(&key, factor, data) == cryptogram {
-        card.key_tries = TRIES;
-        card.state.keys_shown.push(KEY_HOLDER);
-        return status(DONE);
-    }
-    card.key_tries -= 1;
-    status(0x63C0 | u16::from(card.key_tries))
-}
-
-fn verify(card: &mut VirtualCard, parts: &Parts<'_>) -> Vec<u8> {
-    match (card.pin_tries, parts.data) {
-        // An empty VERIFY shows the tries and uses none up.
-        (tries, []) => status(0x63C0 | u16::from(tries)),
-        (0, _) => status(0x6983),
-        (_, pin) if pin == card.pin.as_slice() => {
-            card.pin_tries = TRIES;
-            card.state.pin_shown = true;
-            status(DONE)
-        }
-        (_, pin) if pin.len() < 2 || pin.len() > 8 => status(0x6700),
-        (tries, _) => {
-            card.pin_tries = tries - 1;
-            status(0x63C0 | u16::from(card.pin_tries))
-        }
-    }
-}
-
-fn change_pin(card: &mut VirtualCard, parts: &Parts<'_>) -> Vec<u8> {
-    if card.pin_tries == 0 {
-        return status(0x6983);
-    }
-    let Some(border) = parts.data.iter().position(|byte| *byte == 0xFF) else {
-        return status(0x6A80);
-    };
-    let (old, new) = (&parts.data[..border], &parts.data[border + 1..]);
-    if old != card.pin.as_slice() {
-        card.pin_tries -= 1;
-        return status(0x63C0 | u16::from(card.pin_tries));
-    }
-    if new.len() < 2 || new.len() > 8 {
-        return status(0x6A80);
-    }
-    card.pin = new.to_vec();
-    card.pin_tries = TRIES;
-    status(DONE)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod fault;
 mod files;
 pub mod keys;
 pub mod people;
+mod security;
 mod transport;
 mod vpcd;
 
