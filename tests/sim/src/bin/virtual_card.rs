@@ -87,14 +87,14 @@ fn insert(wish: &Wish) -> Result<(), String> {
     }
     let (tell, told) = channel();
     let out = tell.clone();
+    let place = format!("in {} on port {}", wish.profile, wish.port);
     let inserted = VpcdClient::insert_watched(card, wish.port, move |event| {
-        println!("{}", line(&event));
+        println!("{}", line(&event, &place));
         if event == CardEvent::Out {
             out.send(()).ok();
         }
     })
     .map_err(|error| format!("no virtual reader on port {}: {error}", wish.port))?;
-    println!("in        {} on port {}", wish.profile, wish.port);
     let interrupted = tell.clone();
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -112,8 +112,9 @@ fn insert(wish: &Wish) -> Result<(), String> {
     Ok(())
 }
 
-fn line(event: &CardEvent) -> String {
+fn line(event: &CardEvent, place: &str) -> String {
     match event {
+        CardEvent::In => place.to_owned(),
         CardEvent::PoweredOn => "power on".to_owned(),
         CardEvent::PoweredOff => "power off".to_owned(),
         CardEvent::Reset => "reset".to_owned(),

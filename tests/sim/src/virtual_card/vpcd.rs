@@ -19,6 +19,8 @@ const GET_ATR: u8 = 0x04;
 /// What happens to a card in a virtual reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CardEvent {
+    /// In the reader; comes first.
+    In,
     /// Powered up.
     PoweredOn,
     /// Powered down.
@@ -111,6 +113,7 @@ fn serve(
     mut watch: impl FnMut(CardEvent),
     going: &Sender<()>,
 ) {
+    watch(CardEvent::In);
     // Ends with the first error: the card was pulled, or the reader is gone.
     while let Ok(message) = receive(&mut stream) {
         if answer(&mut stream, card, &mut watch, &message).is_err() {
