@@ -33,7 +33,7 @@ export default defineConfig(({ mode }) => {
       target: ["es2022", "safari16", "chrome109"],
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      chunkSizeWarningLimit: 700,
+      chunkSizeWarningLimit: 1500,
       rolldownOptions: { input: build.page },
     },
   };

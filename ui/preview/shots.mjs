@@ -1,9 +1,10 @@
 // Screenshots of every case, and axe in a real browser (contrast included). `npm run shots [-- case …]`.
 // Needs Debian's chromium (or CHROMIUM=path); results in dist-preview/shots/.
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { build, preview } from "vite";
 
@@ -19,15 +20,19 @@ const profile = mkdtempSync(join(tmpdir(), "shots-"));
 const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const always = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars", `--user-data-dir=${profile}`, "--virtual-time-budget=4000"];
 
+// Not the synchronous kind: this process is also the server the browser asks.
+const run = promisify(execFile);
+const limits = { encoding: "utf8", maxBuffer: 1 << 26, timeout: 60_000 };
+
 let bad = 0;
 for (const shot of SHOTS) {
   if (wanted.length > 0 && !wanted.includes(shot.query.split("&")[0])) continue;
   const size = shot.size ?? "1280,800";
   const name = `${shot.query.replace(/[=&,+?]/g, "_")}_${size.replace(",", "x")}${shot.scale ? `@${shot.scale}` : ""}.png`;
-  const url = `${origin}?case=${shot.query}&axe=1`;
+  const url = `${origin}?case=${shot.query.replaceAll("+", "%2B")}&axe=1`;
   const sized = [`--window-size=${size}`, `--force-device-scale-factor=${shot.scale ?? 1}`];
-  spawnSync(chromium, [...always, ...sized, `--screenshot=${join(folder, name)}`, url], { stdio: "ignore" });
-  const dom = spawnSync(chromium, [...always, ...sized, "--dump-dom", url], { encoding: "utf8", maxBuffer: 1 << 26 }).stdout;
+  await run(chromium, [...always, ...sized, `--screenshot=${join(folder, name)}`, url], limits);
+  const { stdout: dom } = await run(chromium, [...always, ...sized, "--dump-dom", url], limits);
   const axe = /data-axe="([^"]*)"/.exec(dom)?.[1] ?? "did not run";
   const scrolls = shot.mayScroll ? undefined : /data-scrolls="([^"]*)"/.exec(dom)?.[1];
   const violation = /data-violation="([^"]*)"/.exec(dom)?.[1];

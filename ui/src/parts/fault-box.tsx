@@ -4,6 +4,7 @@ import type { FaultView, Severity } from "../generated/api";
 import { useText } from "../text/text";
 import { Copyable } from "./copyable";
 import { Icon, type IconName } from "./icons";
+import { Scroll } from "./scroll";
 
 export type Tone = "ok" | "warn" | "bad" | "info";
 
@@ -44,7 +45,7 @@ export function FaultBox({ fault, live = false, children }: FaultBoxProps) {
       </div>
       <p className="box-text">{fault.text}</p>
       <p className="box-remedy">{fault.remedy}</p>
-      {fault.detail !== null && <blockquote className="verbatim">{fault.detail}</blockquote>}
+      {fault.detail !== null && <Scroll as="blockquote" className="verbatim">{fault.detail}</Scroll>}
       {children}
     </div>
   );

@@ -2,10 +2,11 @@
 import type { ReactElement } from "react";
 
 export type IconName =
-  | "ok" | "warn" | "bad" | "unknown" | "info" | "wait" | "active" | "card" | "copy" | "lock" | "person" | "print" | "cash" | "question";
+  | "empty" | "ok" | "warn" | "bad" | "unknown" | "info" | "wait" | "active" | "card" | "copy" | "lock" | "person" | "print" | "cash" | "question";
 
 const circle = <circle cx="8" cy="8" r="6.4" />;
 const shapes: Record<IconName, ReactElement> = {
+  empty: circle,
   ok: <>{circle}<path d="M5 8.3l2.1 2.1L11.2 6" /></>,
   warn: <path d="M8 2.2l6.3 11.2H1.7zM8 6.6v3.2M8 11.6v.2" />,
   bad: <>{circle}<path d="M5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6" /></>,

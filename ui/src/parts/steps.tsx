@@ -4,7 +4,7 @@ import { Icon, type IconName } from "./icons";
 function markOf(state: StepState): { tone: string; icon: IconName } {
   switch (state) {
     case "waiting":
-      return { tone: "none", icon: "wait" };
+      return { tone: "none", icon: "empty" };
     case "active":
       return { tone: "active", icon: "active" };
     case "done":
@@ -35,7 +35,7 @@ export function Steps({ label, names, states, words }: StepsProps) {
           <li key={names[place]} className={`step step-${tone}`} aria-current={state === "active" ? "step" : undefined}>
             <Icon name={icon} size={20} />
             <span className="step-name">{names[place]}</span>
-            <span className="step-word">{state === "waiting" ? <span className="visually-hidden">{words[state]}</span> : words[state]}</span>
+            <span className="step-word">{state === "waiting" || state === "done" ? <span className="visually-hidden">{words[state]}</span> : words[state]}</span>
           </li>
         );
       })}

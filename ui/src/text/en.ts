@@ -320,6 +320,7 @@ export const en: Text = {
     payable: "Payable",
     payableQuoted: "Expected",
     payableUnknown: "shown after the quote",
+    payableInDoubt: "shown when it is known",
     paid: "Paid",
     settlement: "Settlement",
     received: "Received",

@@ -399,6 +399,7 @@ export const zh = {
     payable: "应付",
     payableQuoted: "预计应付",
     payableUnknown: "预结算后显示",
+    payableInDoubt: "结果确认后显示",
     paid: "已收款",
     settlement: "结算号",
     received: "实收",

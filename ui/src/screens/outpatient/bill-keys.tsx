@@ -3,26 +3,36 @@ import type { ActionsView, DeskView } from "../../generated/api";
 import { FaultBox } from "../../parts/fault-box";
 import { KeyButton } from "../../parts/keycap";
 import type { AskKind } from "./bill-panel";
+import { isUnresolved } from "./bill-state";
+
+/** F11 and F12 are offered until the settlement is on its way; afterwards their place belongs to the money. */
+const BEFORE = new Set(["DRAFT", "REGISTERED", "UPLOADED", "QUOTED", "SETTLING"]);
+/** Nothing is left to do here but to call the next one. */
+const OVER = new Set(["VOID", "REFUNDED", "MANUAL"]);
 
 interface BillKeysProps {
   view: DeskView;
   actions: ActionsView;
+  /** A form or a question stands above: its key is the next thing, not one of these. */
+  asking: boolean;
   onAsk: (kind: AskKind) => void;
 }
 
 /** The keys of the bill. One of them is the next thing to do and looks like it. */
-export function BillKeys({ view, actions, onAsk }: BillKeysProps) {
+export function BillKeys({ view, actions, asking, onAsk }: BillKeysProps) {
   const { bill, person } = view;
   const { run, fault, pending } = useCalls(`${bill?.attempt ?? ""} ${bill?.state ?? ""} ${person.state}`);
   const intent = bill?.intent ?? null;
   const mayGoOn = person.state !== "waiting" || bill !== null;
-  const main = actions.settle.allowed ? "settle" : actions.quote.allowed ? "quote" : actions.take.allowed || actions.refund.allowed ? null : "next";
+  const isOver = bill !== null && (bill.tender !== null || OVER.has(bill.state) || isUnresolved(bill));
+  const main = asking ? null : actions.settle.allowed ? "settle" : actions.quote.allowed ? "quote" : isOver && !actions.refund.allowed ? "next" : null;
   const reason = main === "settle" ? null : (actions.quote.reason ?? actions.settle.reason);
+  const beforeSettling = bill === null || BEFORE.has(bill.state) || actions.quote.allowed || actions.settle.allowed;
   return (
     <div className="bill-keys">
       {fault && <FaultBox fault={fault} live />}
       {reason !== null && <p className="keys-reason">{reason}</p>}
-      <div className="two-keys">
+      {beforeSettling && <div className="two-keys">
         <KeyButton id="quote" size="large" kind={main === "quote" ? "main" : "plain"} allowed={actions.quote.allowed} reason={actions.quote.reason} pending={pending} onPress={() => void run("quote", {})} />
         <KeyButton
           id="settle"
@@ -35,9 +45,9 @@ export function BillKeys({ view, actions, onAsk }: BillKeysProps) {
             if (intent !== null) void run("confirm_settlement", { intent });
           }}
         />
-      </div>
+      </div>}
       <div className="two-keys">
-        <KeyButton id="next_patient" kind={main === "next" && mayGoOn ? "main" : "plain"} allowed={mayGoOn} pending={pending} onPress={() => void run("next_patient", {})} />
+        <KeyButton id="next_patient" kind={main === "next" ? "main" : "plain"} allowed={mayGoOn} pending={pending} onPress={() => void run("next_patient", {})} />
         <KeyButton id="print_again" allowed={actions.print.allowed} reason={actions.print.reason} onPress={() => onAsk("print")} />
         <KeyButton id="cancel" allowed={actions.cancel.allowed} reason={actions.cancel.reason} onPress={() => onAsk("cancel")} />
         <KeyButton id="abandon" allowed={actions.abandon.allowed} reason={actions.abandon.reason} onPress={() => onAsk("abandon")} />

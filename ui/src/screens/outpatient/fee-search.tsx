@@ -199,12 +199,17 @@ function ResultRow({ id, row, active, onChoose }: { id: string; row: CatalogRow;
       }}
     >
       <span className="fee-result-name">
-        {row.name} <span className="muted">{row.spec}</span>
+        <span className="fee-name">{row.name}</span>
+        <span className="fee-spec">
+          {row.spec} · {row.item_code}
+        </span>
       </span>
-      <span className="code muted">{row.item_code}</span>
       <Grade code={row.grade} />
       <span className="fee-result-price">
-        <Amount value={row.unit_price} sign />/{row.unit}
+        <span>
+          <Amount value={row.unit_price} sign />
+          <span className="muted"> / {row.unit}</span>
+        </span>
         {row.price_ceiling !== null && (
           <span className="muted">
             {fees.ceiling} <Amount value={row.price_ceiling} />

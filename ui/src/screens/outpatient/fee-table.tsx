@@ -58,9 +58,9 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
               <th scope="col" className="fee-place">#</th>
               <th scope="col">{words.item}</th>
               <th scope="col" className="fee-grade">{words.grade}</th>
-              <th scope="col" className="figure">{words.price}</th>
-              <th scope="col" className="figure">{words.quantity}</th>
-              <th scope="col" className="figure">{words.amount}</th>
+              <th scope="col" className="figure fee-price">{words.price}</th>
+              <th scope="col" className="figure fee-quantity">{words.quantity}</th>
+              <th scope="col" className="figure fee-amount">{words.amount}</th>
             </tr>
           </thead>
           <tbody>
@@ -76,15 +76,20 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
                 <td className="fee-place">{at + 1}</td>
                 <td className="fee-item">
                   <span className="fee-name" title={line.name}>{line.name}</span>
-                  <span className="fee-spec">
+                  <span className={line.split ? "fee-spec fee-shares" : "fee-spec"}>
                     {line.split ? <LineSplit line={line} /> : `${line.spec} · ${line.item_code}`}
                   </span>
                 </td>
                 <td className="fee-grade"><Grade code={line.grade} /></td>
-                <td className="figure"><Amount value={line.unit_price} /></td>
+                <td className="figure fee-price"><Amount value={line.unit_price} /></td>
                 <td className="figure">
-                  {line.quantity}
-                  <span className="fee-unit">{line.unit}</span>
+                  <span className="fee-name">{line.quantity}</span>
+                  <span className="fee-spec">
+                    <span className="fee-price-near">
+                      × <Amount value={line.unit_price} />{" "}
+                    </span>
+                    {line.unit}
+                  </span>
                 </td>
                 <td className="figure"><b><Amount value={line.amount} /></b></td>
               </tr>

@@ -4,25 +4,20 @@ import type { ActionView, ActionsView, BillView, DeskView } from "../../generate
 import { Copyable } from "../../parts/copyable";
 import { FaultBox } from "../../parts/fault-box";
 import { Icon } from "../../parts/icons";
+import { Scroll } from "../../parts/scroll";
 import { Busy } from "../../parts/seconds";
 import { Steps } from "../../parts/steps";
 import { useText } from "../../text/text";
 import { word } from "../../text/zh";
 import { BillKeys } from "./bill-keys";
 import { type AskKind, BillPanel } from "./bill-panel";
+import { isUnresolved } from "./bill-state";
 import { CashQuestion } from "./cash-question";
 import { Payable, Refund, Take, Tendered } from "./payment";
 import { Split } from "./split";
 
 const NOT_NOW: ActionView = { allowed: false, reason: null };
 const NO_BILL: ActionsView = { edit: NOT_NOW, quote: NOT_NOW, settle: NOT_NOW, take: NOT_NOW, cancel: NOT_NOW, refund: NOT_NOW, abandon: NOT_NOW, print: NOT_NOW };
-
-/** States in which nobody knows whether the platform settled; the bill goes on by itself. */
-const UNRESOLVED = new Set(["IN_DOUBT", "REVERSING", "FENCING", "CONFIRMING"]);
-
-export function isUnresolved(bill: BillView | null): boolean {
-  return bill !== null && UNRESOLVED.has(bill.state);
-}
 
 /** The right column: how far the bill is, who pays what, and the money. */
 export function HowMuch({ view }: { view: DeskView }) {
@@ -37,12 +32,12 @@ export function HowMuch({ view }: { view: DeskView }) {
   return (
     <section className="column how-much" aria-label={text.money.title}>
       <BillHead bill={bill} />
-      <div className="column-scroll">
+      <Scroll className="column-scroll">
         {bill?.busy && !isUnresolved(bill) && <Busy busy={bill.busy} />}
         <Trouble bill={bill} />
-        {bill?.split && <Split split={bill.split} papers={bill.papers} />}
-      </div>
-      <Payable bill={bill} />
+        {bill && <Split total={bill.total} split={bill.split} papers={bill.papers} />}
+      </Scroll>
+      <Payable bill={bill} unresolved={isUnresolved(bill)} />
       {question ? (
         <CashQuestion key={question.case_id} question={question} more={view.cash_questions.length - 1} />
       ) : ask && bill ? (
@@ -50,7 +45,7 @@ export function HowMuch({ view }: { view: DeskView }) {
       ) : (
         <Money bill={bill} actions={actions} onAsk={(kind) => setAsking({ kind, about })} />
       )}
-      <BillKeys view={view} actions={actions} onAsk={(kind) => setAsking({ kind, about })} />
+      <BillKeys view={view} actions={actions} asking={ask !== null || question !== undefined} onAsk={(kind) => setAsking({ kind, about })} />
     </section>
   );
 }
@@ -71,7 +66,7 @@ function BillHead({ bill }: { bill: BillView | null }) {
       <p className="bill-line">
         {bill ? (
           <>
-            <span className="muted">{words.bill}</span> <Copyable value={bill.bill} label={words.bill} />
+            <Copyable value={bill.bill} label={words.bill} />
             <span className={`bill-state tone-${tone}`}>
               {tone !== "none" && <Icon name={tone} size={16} />} {word(text.attemptStates, bill.state)}
             </span>
@@ -98,12 +93,15 @@ function Trouble({ bill }: { bill: BillView | null }) {
           <div className="box-head">
             <Icon name="warn" size={22} />
             <strong className="box-word">{words.inDoubt}</strong>
+            {bill.fault && <Copyable value={bill.fault.code} />}
           </div>
           {bill.busy && <Busy busy={bill.busy} />}
-          <p className="box-remedy">{words.inDoubtSafe}</p>
+          {bill.fault && <p className="box-text">{bill.fault.text}</p>}
+          <p className="box-remedy">{bill.fault?.remedy ?? words.inDoubtSafe}</p>
+          {bill.fault?.detail && <Scroll as="blockquote" className="verbatim">{bill.fault.detail}</Scroll>}
         </div>
       )}
-      {bill.fault && <FaultBox fault={bill.fault} live />}
+      {bill.fault && !isUnresolved(bill) && <FaultBox fault={bill.fault} live />}
       {bill.refusal !== null && !saidAlready && (
         <div className="box box-bad" role="alert">
           <div className="box-head">
@@ -111,7 +109,7 @@ function Trouble({ bill }: { bill: BillView | null }) {
             <strong className="box-word">{words.refused}</strong>
             <span className="box-who">{words.refusedWords}</span>
           </div>
-          <blockquote className="verbatim">{bill.refusal}</blockquote>
+          <Scroll as="blockquote" className="verbatim">{bill.refusal}</Scroll>
         </div>
       )}
     </>

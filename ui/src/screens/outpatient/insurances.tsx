@@ -44,7 +44,7 @@ export function Insurances({ person }: { person: PersonView }) {
               checked={index === person.insurance_chosen}
               onChange={() => void run("choose_insurance", { index })}
             />
-            <Insurance insurance={insurance} />
+            <Insurance insurance={insurance} choice />
           </label>
         ))}
       </fieldset>
@@ -53,7 +53,7 @@ export function Insurances({ person }: { person: PersonView }) {
   );
 }
 
-function Insurance({ insurance }: { insurance: InsuranceView }) {
+function Insurance({ insurance, choice = false }: { insurance: InsuranceView; choice?: boolean }) {
   const text = useText();
   const words = text.person;
   return (
@@ -73,7 +73,7 @@ function Insurance({ insurance }: { insurance: InsuranceView }) {
           {words.area} {insurance.area}
         </span>
       </p>
-      {insurance.employer !== null && <p className="muted insurance-employer">{insurance.employer}</p>}
+      {!choice && insurance.employer !== null && <p className="muted insurance-employer">{insurance.employer}</p>}
     </div>
   );
 }

@@ -13,7 +13,7 @@ import { useText } from "../../text/text";
 import { word } from "../../text/zh";
 
 /** The largest figure on the screen. */
-export function Payable({ bill }: { bill: BillView | null }) {
+export function Payable({ bill, unresolved }: { bill: BillView | null; unresolved: boolean }) {
   const words = useText().money;
   const payable = bill?.payable ?? null;
   const settled = bill?.split?.settled ?? false;
@@ -22,7 +22,7 @@ export function Payable({ bill }: { bill: BillView | null }) {
     <div className={settled ? "payable payable-settled" : "payable"}>
       <span className="payable-name">{settled || payable === null ? words.payable : words.payableQuoted}</span>
       {payable === null ? (
-        <span className="payable-none">{words.payableUnknown}</span>
+        <span className="payable-none">{unresolved ? words.payableInDoubt : words.payableUnknown}</span>
       ) : (
         <span className={long ? "payable-figure payable-long" : "payable-figure"}>
           <Amount value={payable} sign />
@@ -88,13 +88,15 @@ export function Tendered({ tender }: { tender: TenderView }) {
   return (
     <div className="tendered" role="status">
       <p className="tone-ok tendered-done">
-        <Icon name="ok" /> {words.paid} · {word(words.tenderMethods, tender.method)}
+        <span>
+          <Icon name="ok" /> {words.paid} · {word(words.tenderMethods, tender.method)}
+        </span>
+        {tender.method !== "none" && (
+          <span className="tendered-received">
+            {words.received} <Amount value={tender.received} sign />
+          </span>
+        )}
       </p>
-      {tender.method !== "none" && (
-        <p className="tendered-line">
-          <span>{words.received}</span> <Amount value={tender.received} sign />
-        </p>
-      )}
       {tender.method === "cash" && (
         <p className="tendered-change">
           <span>{words.change}</span> <Amount value={tender.change} sign />

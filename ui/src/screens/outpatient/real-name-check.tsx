@@ -20,7 +20,14 @@ export function RealNameCheck({ person }: { person: PersonView }) {
   const { verified } = person;
   return (
     <section className={verified ? "block" : "block block-ask"} aria-labelledby="who-check">
-      <h3 id="who-check">{words.check}</h3>
+      <div className="check-head">
+        <h3 id="who-check">{words.check}</h3>
+        {!verified && (
+          <span className="tone-warn">
+            <Icon name="warn" size={16} /> {words.checkNo}
+          </span>
+        )}
+      </div>
       {verified ? (
         <p className="verified tone-ok">
           <Icon name="ok" />
@@ -30,16 +37,11 @@ export function RealNameCheck({ person }: { person: PersonView }) {
           </span>
         </p>
       ) : (
-        <>
-          <p className="tone-warn">
-            <Icon name="warn" size={16} /> {words.checkNo}
-          </p>
-          <div className="stack">
-            {WAYS.map(([id, method]) => (
-              <KeyButton key={id} id={id} pending={pending} onPress={() => void run("verify_person", { method })} />
-            ))}
-          </div>
-        </>
+        <div className="stack">
+          {WAYS.map(([id, method]) => (
+            <KeyButton key={id} id={id} pending={pending} onPress={() => void run("verify_person", { method })} />
+          ))}
+        </div>
       )}
       {fault && <FaultBox fault={fault} live />}
     </section>

@@ -16,8 +16,15 @@ function Row({ name, value, kind = "" }: { name: ReactNode; value: string; kind?
 }
 
 /** Who pays what. Shares of nothing are left out; the sums always stand. */
-export function Split({ split, papers }: { split: SplitView; papers: PaperView[] }) {
+export function Split({ total, split, papers }: { total: string; split: SplitView | null; papers: PaperView[] }) {
   const words = useText().money;
+  if (!split) {
+    return (
+      <dl className="split">
+        <Row name={words.total} value={total} kind="sum" />
+      </dl>
+    );
+  }
   const parts: [string, string][] = [[words.inScope, split.in_scope], [words.copayFirst, split.copay_first], [words.uncovered, split.uncovered], [words.overCap, split.over_price_cap], [words.deductible, split.deductible]];
   const others: [string, string][] = [[words.accountShare, split.account_share], [words.mutualAid, split.mutual_aid_share], [words.hospitalShare, split.hospital_share]];
   return (

@@ -5,6 +5,7 @@ import type { DeskView, PersonView } from "../../generated/api";
 import { FaultBox, FaultLine } from "../../parts/fault-box";
 import { Icon } from "../../parts/icons";
 import { KeyButton } from "../../parts/keycap";
+import { Scroll } from "../../parts/scroll";
 import { useText } from "../../text/text";
 import { FindPerson } from "./find-person";
 import { Insurances } from "./insurances";
@@ -17,9 +18,12 @@ export function Who({ view }: { view: DeskView }) {
   const { person } = view;
   const { run, fault, pending } = useCalls(person.state);
   const [finding, setFinding] = useState(false);
+  const warnings = person.warnings.filter((warning) => warning.severity !== "hint");
+  const hints = person.warnings.filter((warning) => warning.severity === "hint");
+  const mustChoose = person.insurances.length > 1 && person.insurance_chosen === null;
   return (
     <section className="column who" aria-label={text.shell.person}>
-      <div className="column-scroll">
+      <Scroll className="column-scroll">
         {finding && <FindPerson onDone={() => setFinding(false)} />}
         {person.fault && <FaultBox fault={person.fault} live />}
         {fault && <FaultBox fault={fault} live />}
@@ -29,24 +33,28 @@ export function Who({ view }: { view: DeskView }) {
             <p>{words.waitingHint}</p>
           </div>
         )}
-        {person.warnings.length > 0 && (
+        {warnings.length > 0 && (
           <section className="block" aria-labelledby="who-warnings">
             <h3 id="who-warnings">{words.warnings}</h3>
             <ul className="fault-lines">
-              {person.warnings.map((warning) => (
-                <FaultLine key={`${warning.code}${warning.detail ?? ""}`} fault={warning} />
-              ))}
+              {warnings.map((warning) => <FaultLine key={`${warning.code}${warning.detail ?? ""}`} fault={warning} />)}
             </ul>
           </section>
         )}
         <Differences person={person} />
+        {mustChoose && <Insurances person={person} />}
         {person.state === "known" && <RealNameCheck person={person} />}
-        {person.insurances.length > 0 && <Insurances person={person} />}
+        {person.insurances.length > 0 && !mustChoose && <Insurances person={person} />}
         <CardFacts person={person} />
-      </div>
-      <div className="column-keys">
+        {hints.length > 0 && (
+          <ul className="fault-lines block" aria-label={text.severities.hint}>
+            {hints.map((hint) => <FaultLine key={hint.code} fault={hint} />)}
+          </ul>
+        )}
+      </Scroll>
+      <div className="two-keys">
         <KeyButton id="read_again" pending={pending} onPress={() => void run("read_card_again", {})} />
-        <KeyButton id="find_person" onPress={() => setFinding(true)} />
+        <KeyButton id="find_person" label={words.find.go} onPress={() => setFinding(true)} />
       </div>
     </section>
   );
