@@ -169,7 +169,8 @@ async fn money_is_waited_for_longer_than_anything_else() {
     let transport = Transport::new(options).unwrap();
     for request in every_request().into_iter().filter(|one| one.transaction().moves_money()) {
         let (permit, bytes) = permit_for(encoded(&request));
-        assert_eq!(transport.send(permit, &bytes).await, RawReply::Lost(LostWhy::TimedOut));
+        let ending = tokio::time::timeout(Duration::from_secs(20), transport.send(permit, &bytes)).await;
+        assert_eq!(ending, Ok(RawReply::Lost(LostWhy::TimedOut)), "not by the time-out of money");
     }
     assert_eq!(server.arrivals().await, 2);
     assert_eq!(Timeouts::default(), Timeouts { connect_ms: 5_000, money_ms: 120_000, other_ms: 30_000 });
