@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::api::*;
 use crate::fault::{FaultCode, FaultView};
+pub use crate::refuse::{malformed, settlement_under_way};
 
 macro_rules! commands {
     ($($(#[doc = $doc:literal])* $variant:ident $call:ident($args:ty);)*) => {

@@ -66,8 +66,13 @@ pub(crate) enum Refusal {
 }
 
 /// An argument does not fit.
-pub(crate) fn malformed(what: String) -> FaultView {
+pub fn malformed(what: String) -> FaultView {
     Refusal::Malformed(what).view()
+}
+
+/// A settlement is being sent: the window is not closed now.
+pub fn settlement_under_way() -> FaultView {
+    Refusal::SettlementUnderWay.view()
 }
 
 impl From<JournalFault> for Refusal {

@@ -1,0 +1,236 @@
+//! Reads the files and checks every value; what comes out can be used without a further look.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use card_pcsc::WatchOptions;
+use desk::options::Operator;
+use print::slip::SlipTarget;
+use serde::de::DeserializeOwned;
+use settlement::ids::{ClerkNo, InstitutionCode, TerminalNo};
+use settlement::money::Money;
+use settlement::person::AreaCode;
+use settlement::profile::RegionProfile;
+
+use super::platform::Institution;
+use super::{Config, ConfigFault, platform, profile, shape};
+use crate::password;
+
+/// No file of this program is larger; a wrong path may be.
+const FILE_MAX: u64 = 1024 * 1024;
+
+/// Reads and checks the configuration.
+///
+/// # Errors
+/// The first fault found.
+pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
+    let file: shape::File = read_toml(path, "--config")?;
+    let here = Place { file: path };
+    let profile: profile::File = read_toml(&here.beside(&file.platform.profile), "platform.profile")?;
+    let profile = RegionProfile::from(profile);
+    let institution = InstitutionCode::new(&file.institution.code)
+        .map_err(|_| here.fault("institution.code", "a capital letter and 11 digits"))?;
+    let institution_name = here.text("institution.name", file.institution.name, 1, 60)?;
+    let area =
+        AreaCode::new(&file.institution.area).map_err(|_| here.fault("institution.area", "six digits"))?;
+    let platform = platform::check(
+        &here,
+        file.platform,
+        &Institution { code: &institution, name: &institution_name, area: &area },
+        &profile,
+    )?;
+    offline(&here, &file.offline)?;
+    rule_packs(&here, &file.rules.packs)?;
+    let window = file.window;
+    Ok(Config {
+        institution,
+        institution_name,
+        area,
+        window: here.text("window.number", window.number, 1, 10)?,
+        terminal: TerminalNo::new(window.terminal)
+            .map_err(|_| here.fault("window.terminal", "0 to 99, a different one for every window"))?,
+        idle_lock_ms: here.seconds("window.idle_lock_seconds", window.idle_lock_seconds, 30, 86_400)?,
+        park_after_ms: here.seconds("window.park_after_seconds", window.park_after_seconds, 5, 120)?,
+        platform,
+        profile,
+        reader: WatchOptions {
+            include: here.parts("reader.include", file.reader.include)?,
+            exclude: here.parts("reader.exclude", file.reader.exclude)?,
+            read_timeout_ms: here.within(
+                "reader.read_timeout_ms",
+                file.reader.read_timeout_ms,
+                500,
+                60_000,
+            )?,
+        },
+        slip: slip(&here, &file.printer.slip.target)?,
+        form_queue: match file.printer.form.queue {
+            Some(queue) => Some(here.text("printer.form.queue", queue, 1, 120)?),
+            None => None,
+        },
+        operators: operators(&here, file.security)?,
+        unmask: file.headless.unmask,
+        size_max_mib: match file.data.size_max_mib {
+            Some(size) if !(16..=1_048_576).contains(&size) => {
+                return Err(here.fault("data.size_max_mib", "16 to 1048576, or left out"));
+            }
+            size => size,
+        },
+    })
+}
+
+/// The file that is being checked.
+pub(super) struct Place<'a> {
+    pub(super) file: &'a Path,
+}
+
+impl Place<'_> {
+    pub(super) fn fault(&self, key: &str, expected: &str) -> ConfigFault {
+        ConfigFault {
+            file: self.file.display().to_string(),
+            key: key.to_owned(),
+            expected: format!("expected {expected}"),
+        }
+    }
+
+    /// Paths in a file are meant from its own folder.
+    pub(super) fn beside(&self, path: &Path) -> PathBuf {
+        self.file.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    pub(super) fn text(
+        &self,
+        key: &str,
+        text: String,
+        min: usize,
+        max: usize,
+    ) -> Result<String, ConfigFault> {
+        let fits = (min..=max).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        if fits && text.trim() == text {
+            Ok(text)
+        } else {
+            Err(self.fault(key, &format!("{min} to {max} characters without spaces around them")))
+        }
+    }
+
+    pub(super) fn within(&self, key: &str, number: u64, min: u64, max: u64) -> Result<u64, ConfigFault> {
+        if (min..=max).contains(&number) {
+            Ok(number)
+        } else {
+            Err(self.fault(key, &format!("{min} to {max}")))
+        }
+    }
+
+    fn seconds(&self, key: &str, seconds: u32, min: u32, max: u32) -> Result<i64, ConfigFault> {
+        self.within(key, seconds.into(), min.into(), max.into())?;
+        Ok(i64::from(seconds) * 1000)
+    }
+
+    fn parts(&self, key: &str, parts: Vec<String>) -> Result<Vec<String>, ConfigFault> {
+        parts.into_iter().map(|part| self.text(key, part, 1, 128)).collect()
+    }
+}
+
+pub(super) fn read_file(path: &Path, key: &str) -> Result<String, ConfigFault> {
+    let fault =
+        |expected: String| ConfigFault { file: path.display().to_string(), key: key.to_owned(), expected };
+    let known =
+        fs::metadata(path).map_err(|error| fault(format!("expected a file that can be read ({error})")))?;
+    if !known.is_file() || known.len() > FILE_MAX {
+        return Err(fault("expected a file of at most 1 MiB".to_owned()));
+    }
+    let bytes =
+        fs::read(path).map_err(|error| fault(format!("expected a file that can be read ({error})")))?;
+    let text = String::from_utf8(bytes).map_err(|_| fault("expected text in UTF-8".to_owned()))?;
+    // Editors of other systems put a mark in front of UTF-8.
+    Ok(text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned))
+}
+
+fn read_toml<T: DeserializeOwned>(path: &Path, key: &str) -> Result<T, ConfigFault> {
+    let text = read_file(path, key)?;
+    toml::from_str(&text).map_err(|error| explain(path, &text, error))
+}
+
+/// One line out of the parser's picture of the place. Values stay out of it: they may be secrets.
+fn explain(path: &Path, text: &str, mut error: toml::de::Error) -> ConfigFault {
+    let line =
+        error.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
+    let message = match error.message().split_once(", expected ") {
+        Some((what, expected)) if what.starts_with("invalid ") => format!("expected {expected}"),
+        Some(_) | None => error.message().to_owned(),
+    };
+    error.set_input(None);
+    let shown = error.to_string();
+    let keys = shown.split_once("\nin `").and_then(|(_, keys)| keys.split('`').next()).unwrap_or("");
+    // `missing field` and `unknown field` name the field themselves; the section is what is missing to find it.
+    let key = if keys.is_empty() { "the file".to_owned() } else { keys.to_owned() };
+    let file = match line {
+        Some(line) => format!("{}:{line}", path.display()),
+        None => path.display().to_string(),
+    };
+    ConfigFault { file, key, expected: message.replace('\n', ", ") }
+}
+
+fn slip(here: &Place<'_>, target: &str) -> Result<SlipTarget, ConfigFault> {
+    let fault = || here.fault("printer.slip.target", "\"none\", \"tcp:ADDRESS:PORT\" or \"file:PATH\"");
+    match target.split_once(':') {
+        None if target == "none" => Ok(SlipTarget::None),
+        Some(("tcp", address)) => address.parse().map(SlipTarget::Tcp).map_err(|_| fault()),
+        Some(("file", path)) if !path.is_empty() => Ok(SlipTarget::File(here.beside(Path::new(path)))),
+        Some(_) | None => Err(fault()),
+    }
+}
+
+fn operators(here: &Place<'_>, security: shape::Security) -> Result<Vec<Operator>, ConfigFault> {
+    let (file, key, operators) = match (security.operators_file, security.operators) {
+        (Some(path), operators) if operators.is_empty() => {
+            let path = here.beside(&path);
+            let file: shape::Operators = read_toml(&path, "security.operators_file")?;
+            (path, "operators", file.operators)
+        }
+        (None, operators) => (here.file.to_path_buf(), "security.operators", operators),
+        (Some(_), _) => {
+            return Err(here.fault("security", "operators_file or [[security.operators]], not both"));
+        }
+    };
+    let here = Place { file: &file };
+    let mut known: Vec<Operator> = Vec::new();
+    for operator in operators {
+        let number = ClerkNo::new(&operator.number)
+            .map_err(|_| here.fault(&format!("{key}.number"), "1 to 20 characters"))?;
+        if known.iter().any(|other| other.number == number) {
+            return Err(here.fault(&format!("{key}.number"), &format!("{number} to stand there once")));
+        }
+        if !password::is_hash(&operator.password_hash) {
+            return Err(here.fault(
+                &format!("{key}.password_hash"),
+                &format!("what --hash-password prints, for operator {number}"),
+            ));
+        }
+        let name = here.text(&format!("{key}.name"), operator.name, 1, 50)?;
+        known.push(Operator { number, name, password_hash: operator.password_hash });
+    }
+    if known.is_empty() {
+        return Err(here.fault(key, "at least one operator"));
+    }
+    Ok(known)
+}
+
+/// Limits of full pay and deposits while the line is down.
+fn offline(here: &Place<'_>, offline: &shape::Offline) -> Result<(), ConfigFault> {
+    here.within("offline.max_open", offline.max_open.into(), 1, 10_000)?;
+    here.within("offline.max_age_hours", offline.max_age_hours.into(), 1, 720)?;
+    match Money::parse(&offline.max_total) {
+        Ok(total) if !total.is_negative() => Ok(()),
+        Ok(_) | Err(_) => Err(here.fault("offline.max_total", "yuan as a text, like \"20000.00\"")),
+    }
+}
+
+fn rule_packs(here: &Place<'_>, packs: &[PathBuf]) -> Result<(), ConfigFault> {
+    match packs.iter().find(|pack| !here.beside(pack).is_file()) {
+        Some(missing) => {
+            Err(here.fault("rules.packs", &format!("the file {} to be there", missing.display())))
+        }
+        None => Ok(()),
+    }
+}

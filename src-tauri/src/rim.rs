@@ -1,0 +1,192 @@
+//! Does what the desk asks of the outside, off the desk's thread, and sends back what came of it.
+//!
+//! Questions to the platform run side by side on a small runtime; prints run one after the other on a thread of their own;
+//! passwords are checked where slowness hurts nobody. Nothing here decides anything.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use card_pcsc::Watch;
+use desk::drive::{Answers, Clock, Rim};
+use desk::inputs::{AskId, Duty, Event, PrintKey, PrintOutcome};
+use platform::Transport;
+use print::{PrintFault, Printer};
+use settlement::fact::Stamp;
+use settlement::receipt::Paper;
+use settlement::request::RawReply;
+use settlement::time::Timestamp;
+use tokio::runtime;
+
+use crate::password;
+
+/// A printer that has nothing to do for so long gives its memory back.
+const PRINTER_REST: Duration = Duration::from_mins(2);
+
+/// The clocks of this machine.
+pub(crate) struct LiveClock(Instant);
+
+impl LiveClock {
+    /// Monotonic time begins now.
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl Clock for LiveClock {
+    fn now(&self) -> Stamp {
+        // A clock before 1970 is wrong in any case; the platform's answers will say so.
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Stamp { wall: Timestamp::from_millis(millis(wall)), monotonic_ms: millis(self.0.elapsed()) }
+    }
+}
+
+struct PrintJob {
+    key: PrintKey,
+    paper: Box<Paper>,
+    answers: Answers,
+}
+
+/// The prints of this window, in order.
+pub(crate) struct Prints {
+    jobs: Sender<PrintJob>,
+}
+
+impl Prints {
+    /// A printing thread; it ends when the rim that holds this is dropped, after the last job.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(crate) fn start(printer: Printer, data: PathBuf) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (jobs, waiting) = channel();
+        let thread = std::thread::Builder::new()
+            .name("prints".to_owned())
+            .spawn(move || print_all(&printer, &data, &waiting))?;
+        Ok((Self { jobs }, thread))
+    }
+}
+
+fn print_all(printer: &Printer, data: &Path, waiting: &Receiver<PrintJob>) {
+    let mut awake = false;
+    loop {
+        let patience = if awake { PRINTER_REST } else { Duration::from_hours(24) };
+        match waiting.recv_timeout(patience) {
+            Ok(job) => {
+                awake = true;
+                let outcome = outcome(printer, data, &job.paper);
+                job.answers.send(Event::Printed { key: job.key, outcome });
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                printer.rest();
+                awake = false;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn outcome(printer: &Printer, data: &Path, paper: &Paper) -> PrintOutcome {
+    let begun = Instant::now();
+    let relative = |path: PathBuf| path.strip_prefix(data).unwrap_or(&path).to_string_lossy().into_owned();
+    let outcome = match printer.print(paper) {
+        Ok(printed) => PrintOutcome::Printed { file: printed.pdf.or(printed.slip).map(relative) },
+        Err(fault @ PrintFault::PrinterUnreachable { .. }) => {
+            tracing::warn!(%fault, "kept, not printed");
+            PrintOutcome::Unprinted { file: None }
+        }
+        Err(
+            fault @ (PrintFault::NoChineseFont { .. }
+            | PrintFault::FolderUnwritable { .. }
+            | PrintFault::DiskFull { .. }
+            | PrintFault::ContentDiffers { .. }
+            | PrintFault::DoesNotAddUp(_)
+            | PrintFault::Layout(_)),
+        ) => {
+            tracing::error!(%fault, "not printed");
+            PrintOutcome::Failed { why: fault.to_string() }
+        }
+    };
+    tracing::info!(elapsed_ms = millis(begun.elapsed()), "paper");
+    outcome
+}
+
+/// The readers, once they are watched.
+pub(crate) type SharedWatch = Arc<Mutex<Option<Watch>>>;
+
+/// Everything outside of the desk's thread.
+pub(crate) struct LiveRim {
+    /// Where questions to the platform run.
+    pub(crate) runtime: runtime::Handle,
+    /// The line to the platform.
+    pub(crate) transport: Transport,
+    /// The prints.
+    pub(crate) prints: Prints,
+    /// The readers; set once the desk listens.
+    pub(crate) watch: SharedWatch,
+    /// The folder whose disk is watched.
+    pub(crate) data: PathBuf,
+}
+
+impl Rim for LiveRim {
+    fn perform(&mut self, duty: Duty, answers: &Answers) {
+        let answers = answers.clone();
+        match duty {
+            Duty::Send { ask, permit, bytes } => {
+                let transport = self.transport.clone();
+                self.runtime.spawn(async move {
+                    let begun = Instant::now();
+                    let ending = transport.send(permit, &bytes).await;
+                    answer(&answers, ask, ending, begun);
+                });
+            }
+            Duty::Ask { ask, encoded } => {
+                let transport = self.transport.clone();
+                self.runtime.spawn(async move {
+                    let begun = Instant::now();
+                    // What would change something does not leave this way: it was not sent.
+                    let ending = transport.ask(&encoded).await.unwrap_or_else(|refused| {
+                        tracing::error!(%refused, "a mix-up of duties");
+                        RawReply::NotSent
+                    });
+                    answer(&answers, ask, ending, begun);
+                });
+            }
+            Duty::Print { key, paper } => {
+                if let Err(refused) = self.prints.jobs.send(PrintJob { key, paper, answers }) {
+                    let PrintJob { key, answers, .. } = refused.0;
+                    let outcome = PrintOutcome::Failed { why: "the printing thread has ended".to_owned() };
+                    answers.send(Event::Printed { key, outcome });
+                }
+            }
+            Duty::CheckPassword { check, hash, password } => {
+                self.runtime.spawn_blocking(move || {
+                    let fits = password::fits(&hash, &password.0);
+                    answers.send(Event::PasswordChecked { check, fits });
+                });
+            }
+            Duty::ReadCardAgain => {
+                if let Some(watch) = &*self.watch.lock().unwrap_or_else(PoisonError::into_inner) {
+                    tracing::debug!(expected = watch.read_again(), "cards read again");
+                }
+            }
+            Duty::LookAtSpace => {
+                let data = self.data.clone();
+                self.runtime.spawn_blocking(move || {
+                    answers.send(Event::Space { free_bytes: store::space::free_bytes(&data) });
+                });
+            }
+        }
+    }
+}
+
+fn answer(answers: &Answers, ask: AskId, ending: RawReply, begun: Instant) {
+    let elapsed_ms = millis(begun.elapsed());
+    tracing::info!(ask = ask.0, elapsed_ms, "the platform's part is over");
+    answers.send(Event::Platform { ask, ending, elapsed_ms });
+}
