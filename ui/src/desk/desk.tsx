@@ -21,7 +21,7 @@ export function useHint(): (text: string | null) => void {
 
 export interface Calls {
   /** Sends a call; true when it was accepted. While one is on its way a second press is dropped. */
-  run<K extends keyof Commands>(name: K, args: Commands[K]): Promise<boolean>;
+  run: <K extends keyof Commands>(name: K, args: Commands[K]) => Promise<boolean>;
   /** Why the last call was refused, for the place it was made from. */
   fault: FaultView | null;
   /** Is one on its way? */

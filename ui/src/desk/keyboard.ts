@@ -6,6 +6,7 @@
 import { createContext, useContext, useEffect, useLayoutEffect, useRef } from "react";
 
 import { type KeyId, keyOf, pressOf } from "../text/keys";
+import { isComposing } from "./composing";
 
 export type Handlers = Partial<Record<KeyId, () => void>>;
 
@@ -28,8 +29,7 @@ export class Keyboard {
   }
 
   readonly onKeyDown = (event: KeyboardEvent): void => {
-    // 229: the input method has the key, whatever `isComposing` says (WebKit ends the composition first).
-    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+    if (event.defaultPrevented || isComposing(event)) return;
     if (SWALLOWED.has(pressOf(event))) event.preventDefault();
     const id = keyOf(event);
     if (id === null || (id === "help" && typesText(event.target))) return;

@@ -11,11 +11,11 @@ export function useScanTarget(): ScanTarget {
 
 /** Offers to take scanned codes while drawn. */
 export function useTakesScans(take: (code: string) => void): void {
-  const target = useScanTarget();
+  const targetRef = useScanTarget();
   useLayoutEffect(() => {
-    target.current = take;
+    targetRef.current = take;
     return () => {
-      target.current = null;
+      targetRef.current = null;
     };
   });
 }

@@ -6,6 +6,8 @@
  * sixth the field gets back what it held when the burst began, and the rest is swallowed up to Enter or 100 ms of silence.
  */
 
+import { isComposing } from "./composing";
+
 /** Longest pause between two characters of a scan. */
 export const GAP_MS = 30;
 /** Silence that ends a scan without Enter. */
@@ -60,7 +62,7 @@ export class Scanner {
   ) {}
 
   readonly onKeyDown = (event: KeyboardEvent): void => {
-    if (event.isComposing || event.keyCode === 229) return;
+    if (isComposing(event)) return;
     const at = this.timing.now();
     const fast = at - this.lastAt <= GAP_MS;
     if (event.key === "Enter") {

@@ -18,11 +18,11 @@ export interface Host {
   /** Asks a query of the contract. Never rejects. */
   query<K extends keyof Queries>(name: K, args: Queries[K][0]): Promise<Rows<Queries[K][1]>>;
   /** Tells the listener about every view and every change of the connection; returns how to stop. */
-  subscribe(listener: () => void): () => void;
+  subscribe: (listener: () => void) => () => void;
   /** The newest view; null until the first one came. */
-  current(): DeskView | null;
+  current: () => DeskView | null;
   /** Is the program behind the window reachable? A view that is no longer fed must not look alive. */
-  connected(): boolean;
+  connected: () => boolean;
 }
 
 /** The window lost the program: the one fault the desk itself cannot tell. */

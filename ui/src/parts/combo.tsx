@@ -1,6 +1,6 @@
 /** A text field with a list under it, worked by ↑ ↓ and Enter; what is typed need not be in the list. */
 import Input from "antd/es/input";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useId, useState } from "react";
 
 import { composing } from "./field";
 
@@ -21,12 +21,12 @@ export function Combo({ id, value, options, onChange, placeholder, invalid = fal
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   // Nothing is filtered away while the field holds a list entry: the clerk came back to choose another.
-  const typed = useRef(false);
-  const shown = typed.current && value !== "" ? options.filter((option) => option.toLowerCase().includes(value.toLowerCase())) : options;
+  const [typed, setTyped] = useState(false);
+  const shown = typed && value !== "" ? options.filter((option) => option.toLowerCase().includes(value.toLowerCase())) : options;
   const visible = open && shown.length > 0;
 
   const choose = (option: string) => {
-    typed.current = false;
+    setTyped(false);
     onChange(option);
     setOpen(false);
     setActive(-1);
@@ -66,7 +66,7 @@ export function Combo({ id, value, options, onChange, placeholder, invalid = fal
         aria-describedby={describedBy}
         aria-activedescendant={visible && active >= 0 ? `${list}-${active}` : undefined}
         onChange={(event) => {
-          typed.current = true;
+          setTyped(true);
           onChange(event.target.value);
           setOpen(true);
           setActive(-1);

@@ -1,6 +1,8 @@
 /** A labelled field, and Enter as "next field". */
 import type { KeyboardEvent, ReactNode } from "react";
 
+import { isComposing } from "../desk/composing";
+
 export function Field({ label, htmlFor, children, note }: { label: ReactNode; htmlFor: string; children: ReactNode; note?: ReactNode }) {
   return (
     <div className="field">
@@ -13,7 +15,7 @@ export function Field({ label, htmlFor, children, note }: { label: ReactNode; ht
 
 /** Is the input method still at work? Its Enter chooses a word and is not ours. */
 export function composing(event: KeyboardEvent): boolean {
-  return event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229;
+  return isComposing(event.nativeEvent);
 }
 
 /** On a form: Enter goes to the next field, on the last one it submits. Buttons keep their own Enter. */

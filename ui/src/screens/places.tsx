@@ -43,8 +43,10 @@ export function Places({ place, openItems, onGo, onHelp }: PlacesProps) {
             onClick={go(key)}
           >
             <Keycap id={key} />
-            <span className="place-name">{text.keyNames[key]}</span>
-            {key === "worklist" && openItems > 0 && <span className="badge">{openItems}</span>}
+            <span className="place-name">
+              {text.keyNames[key]}
+              {key === "worklist" && openItems > 0 && <span className="badge">{openItems}</span>}
+            </span>
           </button>
         );
         return isOpen(key) ? button : (

@@ -117,7 +117,7 @@ export function Worklist({ view, onOpen }: WorklistProps) {
           pagination={false}
           dataSource={view.worklist}
           columns={columnsOf(text, (item) => void reopen(item))}
-          onRow={(item, index) => ({ tabIndex: 0, autoFocus: index === 0, onKeyDown: (event) => onRowKey(event, item) })}
+          onRow={(item, index) => ({ tabIndex: 0, autoFocus: index === 0, onKeyDown: (event: KeyboardEvent<HTMLElement>) => onRowKey(event, item) })}
         />
       )}
       <Notices view={view} />

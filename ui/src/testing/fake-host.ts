@@ -35,6 +35,6 @@ export class FakeHost implements Host {
   query<K extends keyof Queries>(name: K, args: Queries[K][0]): Promise<Rows<Queries[K][1]>> {
     this.asked.push([name, args]);
     const rows = name === "catalog_search" && (args as { text: string }).text !== "zzz" ? catalog : [];
-    return Promise.resolve({ rows: rows as Queries[K][1][] });
+    return Promise.resolve({ rows: rows });
   }
 }

@@ -64,7 +64,7 @@ const names: [string, string, string, string, string, string][] = [
 
 export function lines(count: number, uploaded = false): FeeLineView[] {
   return Array.from({ length: count }, (_, place) => {
-    const [name, spec, unit, unit_price, grade, item_code] = names[place % names.length] ?? names[0]!;
+    const [name, spec, unit, unit_price, grade, item_code] = names[place % names.length] ?? ["", "", "", "", "", ""];
     const split = { uncovered: grade === "03" ? unit_price : "0.00", over_price_cap: "0.00", copay_first: grade === "02" ? "1.89" : "0.00", in_scope: grade === "03" ? "0.00" : unit_price };
     return { line: `L${place + 1}`, item_code, name, spec, unit, quantity: "1", unit_price, amount: unit_price, grade, first_pay: grade === "02" ? "0.10" : "0", split: uploaded ? split : null };
   });

@@ -82,8 +82,8 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
                 </td>
                 <td className="fee-grade"><Grade code={line.grade} /></td>
                 <td className="figure fee-price"><Amount value={line.unit_price} /></td>
-                <td className="figure">
-                  <span className="fee-name">{line.quantity}</span>
+                <td className="figure fee-quantity">
+                  <span>{line.quantity}</span>
                   <span className="fee-spec">
                     <span className="fee-price-near">
                       × <Amount value={line.unit_price} />{" "}
@@ -91,7 +91,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
                     {line.unit}
                   </span>
                 </td>
-                <td className="figure"><b><Amount value={line.amount} /></b></td>
+                <td className="figure fee-amount"><b><Amount value={line.amount} /></b></td>
               </tr>
             ))}
           </tbody>
