@@ -54,7 +54,7 @@ test("tauri_calls_by_name_and_queries_by_prefixed_name", async () => {
 
 test("loopback_speaks_the_posted_shapes", async () => {
   const answers = [{ ok: {} }, { fault: refused }, { rows: [1] }];
-  const fetched = vi.fn((_path: string, _init: RequestInit) => Promise.resolve({ json: () => Promise.resolve(answers.shift()) }));
+  const fetched = vi.fn<(path: string, init: RequestInit) => Promise<unknown>>(() => Promise.resolve({ json: () => Promise.resolve(answers.shift()) }));
   vi.stubGlobal("fetch", fetched);
   const host = loopbackHost();
   expect(await host.call("lock", {})).toEqual({ ok: true });

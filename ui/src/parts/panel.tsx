@@ -9,12 +9,14 @@ interface PanelProps {
   title: string;
   onBack: () => void;
   onSubmit: () => void;
+  /** Is there enough in the form? Until then Enter on the last field does nothing. */
+  ready?: boolean;
   children: ReactNode;
   tone?: "plain" | "warn";
 }
 
 /** A small form inside the page, never above it. Enter goes on, Esc goes back, nothing is lost by either. */
-export function Panel({ title, onBack, onSubmit, children, tone = "plain" }: PanelProps) {
+export function Panel({ title, onBack, onSubmit, ready = true, children, tone = "plain" }: PanelProps) {
   const text = useText();
   const id = useId();
   useKeys({ back: onBack });
@@ -26,7 +28,7 @@ export function Panel({ title, onBack, onSubmit, children, tone = "plain" }: Pan
       onKeyDown={(event: KeyboardEvent<HTMLFormElement>) => enterIsNext(event)}
       onSubmit={(event) => {
         event.preventDefault();
-        onSubmit();
+        if (ready) onSubmit();
       }}
     >
       <div className="panel-head">

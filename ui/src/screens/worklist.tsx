@@ -63,7 +63,7 @@ function columnsOf(text: Text, onReopen: (item: WorkItemView) => void) {
     },
     { title: words.advice, key: "advice", render: (_: unknown, item: WorkItemView) => item.advice },
     {
-      title: "",
+      title: <span className="visually-hidden">{words.reopen}</span>,
       key: "reopen",
       width: 160,
       render: (_: unknown, item: WorkItemView) =>

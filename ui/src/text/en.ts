@@ -212,6 +212,7 @@ export const en: Text = {
   },
 
   person: {
+    column: "Identity and insurance",
     waiting: "Insert a card",
     waitingHint: "Insert the social security card, or press Alt+C to search by certificate.",
     reading: "Reading, leave the card in…",

@@ -286,6 +286,7 @@ export const zh = {
   },
 
   person: {
+    column: "身份与参保",
     waiting: "请插卡",
     waitingHint: "插入社会保障卡，或按 Alt+C 用证件号查找。",
     reading: "正在读卡，请勿拔卡…",

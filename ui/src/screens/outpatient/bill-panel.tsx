@@ -18,6 +18,9 @@ interface AskProps {
   onDone: () => void;
 }
 
+/** A reason is kept and printed; the desk refuses a shorter one. */
+const REASON_LENGTH_MIN = 2;
+
 /** A small form in the place where money is taken. */
 export function BillPanel({ kind, bill, onDone }: AskProps & { kind: AskKind }) {
   switch (kind) {
@@ -49,15 +52,16 @@ function TakeOther({ method, bill, onDone }: AskProps & { method: OtherMethod })
   const words = useText().money;
   const { run, fault, pending } = useCalls();
   const [reference, setReference] = useState("");
+  const ready = reference.trim() !== "";
   const submit = async () => {
     if (bill.intent !== null && (await run("take_other", { intent: bill.intent, method, reference: reference.trim() }))) onDone();
   };
   return (
-    <Panel title={words.other.title(words.otherMethods[method])} onBack={onDone} onSubmit={() => void submit()}>
+    <Panel title={words.other.title(words.otherMethods[method])} onBack={onDone} ready={ready} onSubmit={() => void submit()}>
       <Field label={words.other.reference} htmlFor="other-reference">
         <Input id="other-reference" value={reference} autoFocus autoComplete="off" maxLength={64} onChange={(event) => setReference(event.target.value)} />
       </Field>
-      <Go pending={pending} disabled={reference.trim() === ""}>{words.other.take}</Go>
+      <Go pending={pending} disabled={!ready}>{words.other.take}</Go>
       {fault && <FaultBox fault={fault} live />}
     </Panel>
   );
@@ -67,16 +71,17 @@ function Cancel({ bill, onDone }: AskProps) {
   const words = useText().money;
   const { run, fault, pending } = useCalls();
   const [reason, setReason] = useState("");
+  const ready = reason.trim().length >= REASON_LENGTH_MIN;
   const submit = async () => {
     if (bill.attempt !== null && (await run("cancel_settlement", { attempt: bill.attempt, reason: reason.trim() }))) onDone();
   };
   return (
-    <Panel title={words.cancel.title} tone="warn" onBack={onDone} onSubmit={() => void submit()}>
+    <Panel title={words.cancel.title} tone="warn" ready={ready} onBack={onDone} onSubmit={() => void submit()}>
       <p>{words.cancel.ask}</p>
       <Field label={words.cancel.reason} htmlFor="cancel-reason">
         <Combo id="cancel-reason" value={reason} options={words.cancelReasons} placeholder={words.reasonHint} autoFocus onChange={setReason} />
       </Field>
-      <Go pending={pending} disabled={reason.trim().length < 2}>{words.cancel.go}</Go>
+      <Go pending={pending} disabled={!ready}>{words.cancel.go}</Go>
       {fault && <FaultBox fault={fault} live />}
     </Panel>
   );
@@ -107,11 +112,12 @@ function PrintAgain({ bill, onDone }: AskProps) {
   const kinds = [...new Set(bill.papers.map((paper) => paper.kind))];
   const [chosen, setChosen] = useState<PaperKind | undefined>(kinds[0]);
   const [reason, setReason] = useState("");
+  const ready = chosen !== undefined && reason.trim().length >= REASON_LENGTH_MIN;
   const submit = async () => {
     if (bill.attempt !== null && chosen !== undefined && (await run("print_again", { attempt: bill.attempt, paper: chosen, reason: reason.trim() }))) onDone();
   };
   return (
-    <Panel title={words.print.title} onBack={onDone} onSubmit={() => void submit()}>
+    <Panel title={words.print.title} ready={ready} onBack={onDone} onSubmit={() => void submit()}>
       <p>{kinds.length === 0 ? words.print.none : words.print.ask}</p>
       <Field label={words.print.paper} htmlFor="print-paper">
         <select id="print-paper" className="select" autoFocus value={chosen} onChange={(event) => setChosen(kinds.find((kind) => kind === event.target.value))}>
@@ -123,7 +129,7 @@ function PrintAgain({ bill, onDone }: AskProps) {
       <Field label={words.print.reason} htmlFor="print-reason">
         <Combo id="print-reason" value={reason} options={words.printReasons} placeholder={words.reasonHint} onChange={setReason} />
       </Field>
-      <Go pending={pending} disabled={chosen === undefined || reason.trim().length < 2}>{words.print.go}</Go>
+      <Go pending={pending} disabled={!ready}>{words.print.go}</Go>
       {fault && <FaultBox fault={fault} live />}
     </Panel>
   );

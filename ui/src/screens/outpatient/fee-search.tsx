@@ -4,7 +4,7 @@
  * What is typed lives here and nowhere above, so that a key draws this box and nothing else.
  */
 import Input, { type InputRef } from "antd/es/input";
-import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 
 import { useCalls, useHost } from "../../desk/desk";
 import { useKeys } from "../../desk/keyboard";
@@ -56,14 +56,17 @@ export function FeeSearch({ edit, begun }: { edit: ActionView; begun: boolean })
     if (mine !== asked.current) return;
     setFound("rows" in answer ? { rows: answer.rows, fault: null, text: typed } : { rows: [], fault: answer.fault, text: typed });
   };
-  const backToSearch = () => {
-    setChosen(null);
-    requestAnimationFrame(() => box.current?.focus());
-  };
+  // The two fields take turns; whichever appears has the focus.
+  const hadChosen = useRef(false);
+  useEffect(() => {
+    if (chosen) quantityBox.current?.select();
+    else if (hadChosen.current) box.current?.focus();
+    hadChosen.current = chosen !== null;
+  }, [chosen]);
+  const backToSearch = () => setChosen(null);
   const choose = (row: CatalogRow) => {
     setChosen(row);
     setQuantity("1");
-    requestAnimationFrame(() => quantityBox.current?.select());
   };
   const add = async () => {
     if (!chosen || !(await run("add_fee_line", { item_code: chosen.item_code, quantity: quantity.trim() }))) return;
@@ -75,16 +78,14 @@ export function FeeSearch({ edit, begun }: { edit: ActionView; begun: boolean })
   const focusSearch = () => {
     if (!edit.allowed) return;
     setChosen(null);
-    requestAnimationFrame(() => {
-      box.current?.focus();
-      box.current?.select();
-    });
+    box.current?.focus();
+    box.current?.select();
   };
   useKeys({ search: focusSearch, ...(chosen ? { back: backToSearch } : { back: focusSearch }) });
   const takes = (code: string) => {
     setChosen(null);
     void ask(code);
-    requestAnimationFrame(() => box.current?.focus());
+    box.current?.focus();
   };
 
   const onSearchKey = (event: KeyboardEvent) => {
@@ -124,7 +125,7 @@ export function FeeSearch({ edit, begun }: { edit: ActionView; begun: boolean })
             inputMode="decimal"
             autoComplete="off"
             autoFocus
-            disabled={pending}
+            readOnly={pending}
             onChange={(event) => setQuantity(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === "Enter" && !composing(event)) void add();

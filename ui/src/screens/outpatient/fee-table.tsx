@@ -28,7 +28,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
     rows?.item(Math.min(Math.max(wanted, 0), lines.length - 1)).focus();
   };
   const remove = async (line: FeeLineView) => {
-    if (await run("remove_fee_line", { line: line.line })) requestAnimationFrame(() => document.getElementById("fee-search")?.focus());
+    if (await run("remove_fee_line", { line: line.line })) document.getElementById("fee-search")?.focus();
   };
   const change = async () => {
     if (!changing || !(await run("change_fee_line", { line: changing.line.line, quantity: changing.quantity.trim() }))) return;

@@ -21,7 +21,7 @@ export function FindPerson({ onDone }: { onDone: () => void }) {
   // Sorted by code: 01 comes first and is what almost everybody has.
   const kinds = Object.entries(text.certKinds).sort(([left], [right]) => left.localeCompare(right));
   return (
-    <Panel title={words.title} onBack={onDone} onSubmit={() => void submit()}>
+    <Panel title={words.title} onBack={onDone} ready={number.trim() !== ""} onSubmit={() => void submit()}>
       <Field label={words.number} htmlFor="find-number">
         <Input id="find-number" value={number} autoFocus autoComplete="off" onChange={(event) => setNumber(event.target.value)} />
       </Field>

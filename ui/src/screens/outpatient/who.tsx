@@ -22,7 +22,7 @@ export function Who({ view }: { view: DeskView }) {
   const hints = person.warnings.filter((warning) => warning.severity === "hint");
   const mustChoose = person.insurances.length > 1 && person.insurance_chosen === null;
   return (
-    <section className="column who" aria-label={text.shell.person}>
+    <section className="column who" aria-label={words.column}>
       <Scroll className="column-scroll">
         {finding && <FindPerson onDone={() => setFinding(false)} />}
         {person.fault && <FaultBox fault={person.fault} live />}

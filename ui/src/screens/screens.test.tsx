@@ -1,0 +1,111 @@
+/** Every state of the window: what the clerk reads, and no fault of accessibility. */
+import { act, render, screen, waitFor, within } from "@testing-library/react";
+import axe from "axe-core";
+import { expect, test } from "vitest";
+
+import { App } from "../app";
+import { FakeHost } from "../testing/fake-host";
+import { draw, press, push, settle } from "../testing/render";
+import { type CaseName, caseNames, cases, placeOf } from "../testing/views";
+
+/** What must be readable in each state, in the words of the window. */
+const READ: Record<CaseName, (string | RegExp)[]> = {
+  signed_out: ["示例市人民医院 · 3 号窗口", "操作员编号", "密码"],
+  signing_in: ["正在登录并向医保平台签到…"],
+  idle: ["请插卡", "还没有账单", "读卡器"],
+  reading: ["正在读卡，请勿拔卡…"],
+  card_fault: ["卡片没有读成", "C-05", "换卡", "请换卡。"],
+  asking: ["测试人", "正在向医保平台查询参保信息…"],
+  not_found: ["医保平台查无此人。", "查询不到该人员信息", "P-08"],
+  generation_3: ["陈雨桐", "女", "第三代", /本机无密钥卡，只能读到卡号/],
+  two_insurances: ["请选择本次使用的险种", "职工基本医疗", "城乡居民基本医疗", "非正常参保", "资料不一致", "测试仁", "1990-03-17", /卡片已过有效期/],
+  long_name: ["A阿卜杜热依木江·阿卜杜克热木·艾则孜"],
+  drafting: ["尚未核对", /30 行/, "672.90", "还没有核对人证卡相符，核对后才能结算。"],
+  no_visit: ["还没有填写就诊信息"],
+  quoted: ["已预结算", "预计应付", "14.30", "基金支付", "52.10", "公务员补助", "个人账户", "先自付"],
+  settling: ["正在结算…", /^[3-9] 秒$/],
+  in_doubt: ["医保结果待确认", "正在查询结算结果（第 2 次）", "P-07", "结果确认后显示", "请勿重复收费；已转入待办，可继续接待下一位。"],
+  settled: ["应付", "实收", "已结算", "190000123456789"],
+  paid: ["找零", "5.70", "20.00", /已收款 · 现金/, /小票\s+未打印，已存档/, /打印机没有响应/],
+  cancelled: ["医保已退，待退款", "应退现金", "医保已退。把钱交给患者后按键。"],
+  refused: ["未成功", "医保平台拒绝了本次请求，未产生任何费用。", /req_id=6f1d2c8e7b9a4f30 node=insu-setl-07 ts=20261123093158$/],
+  manual: ["需主管处理", "D-28", "找主管"],
+  locked: ["窗口已锁定", "由 周敏 锁定，请本人输入密码。"],
+  cash_question: ["请先回答：钱是否已收付", /钱收到了吗/, "钱已收付", "没有收付"],
+  big_sums: ["9,999,999.99", "1234.5678"],
+  worklist_empty: ["没有待办", "没有消息"],
+  worklist: ["共 12 项", "正在撤回上一笔", "需主管处理", "您可以做", /本机时钟与医保平台相差较大/],
+  devices: ["ACS ACR39U ICC Reader 00 00", "61.2", "185.7 毫秒 · 31 次交换", "51,234 MB", "2207 结算"],
+  devices_failing: ["未运行，正在重试", "读卡器已断开。", "读卡失败", "-94000 毫秒", "还没有应答"],
+};
+
+async function drawCase(name: CaseName): Promise<FakeHost> {
+  const host = draw(cases[name]);
+  await act(settle);
+  if (placeOf(name) !== "F1") await press(placeOf(name));
+  return host;
+}
+
+test.each(caseNames)("view_%s_reads_as_it_should", async (name) => {
+  await drawCase(name);
+  for (const words of READ[name]) {
+    await waitFor(() => expect(screen.queryAllByText(words).length, String(words)).toBeGreaterThan(0));
+  }
+});
+
+test.each(caseNames)("view_%s_has_no_fault_of_accessibility", async (name) => {
+  await drawCase(name);
+  await waitFor(() => expect(document.querySelector("main")?.textContent).not.toBe(""));
+  // Contrast needs a real browser: `npm run shots` judges it there, for every case and theme.
+  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+});
+
+test("view_before_the_first_says_starting", () => {
+  render(<App host={new FakeHost(null)} />);
+  expect(screen.getByText("正在启动…")).toBeTruthy();
+});
+
+test("view_no_longer_fed_does_not_look_alive", async () => {
+  const host = await drawCase("quoted");
+  await act(async () => {
+    host.latest.setConnected(false);
+    await settle();
+  });
+  expect(screen.getByRole("alert").textContent).toContain("与后台程序失去联系");
+});
+
+test("view_of_a_locked_window_shows_no_patient", async () => {
+  await drawCase("locked");
+  expect(screen.queryByRole("region", { name: "当前患者" })).toBeNull();
+  expect(document.querySelector<HTMLElement>(".desk")?.hidden).toBe(true);
+});
+
+test("payable_is_the_largest_type_on_the_screen", async () => {
+  await drawCase("settled");
+  expect(document.querySelector(".payable-figure")?.textContent).toBe("¥14.30");
+});
+
+test("steps_are_told_in_words_too", async () => {
+  await drawCase("in_doubt");
+  const steps = within(screen.getByRole("list", { name: "进度" })).getAllByRole("listitem");
+  expect(steps.map((step) => step.textContent)).toEqual(["登记已完成", "上传已完成", "预结算已完成", "结算结果待确认", "收款未开始"]);
+});
+
+test("busy_seconds_run_on_between_views", async () => {
+  await drawCase("settling");
+  await waitFor(() => expect(screen.getByText("4 秒")).toBeTruthy(), { timeout: 3000 });
+});
+
+test("focus_follows_the_visit", async () => {
+  const host = await drawCase("idle");
+  await push(host, cases.drafting);
+  expect(document.activeElement?.id).toBe("fee-search");
+  await push(host, cases.settled);
+  expect(document.activeElement?.id).toBe("cash-received");
+});
+
+test("amount_attributes_are_never_numbers_of_the_browser", async () => {
+  await drawCase("settled");
+  expect(document.querySelectorAll('input[type="number"]')).toHaveLength(0);
+});
