@@ -7,7 +7,7 @@ const tauri = vi.hoisted(() => ({ invoke: vi.fn(), listen: vi.fn() }));
 vi.mock("@tauri-apps/api/core", () => ({ invoke: tauri.invoke }));
 vi.mock("@tauri-apps/api/event", () => ({ listen: tauri.listen }));
 
-const refused = fault("D-05", "error", "现在不能做这一步。", "请看屏幕上的进度提示。", "check");
+const refused = fault("D-05");
 
 class FakeSource {
   static last: FakeSource | null = null;

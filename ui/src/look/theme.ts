@@ -119,7 +119,6 @@ export function tokensOf(name: ThemeName): ThemeConfig {
     },
     components: {
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
-      Table: { cellFontSizeSM: 16 },
       Tooltip: { colorBgSpotlight: palette.text, colorTextLightSolid: palette.surface },
     },
   };

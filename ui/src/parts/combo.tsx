@@ -1,5 +1,5 @@
 /** A text field with a list under it, worked by ↑ ↓ and Enter; what is typed need not be in the list. */
-import Input from "antd/es/input";
+import Input from "antd/es/input/Input";
 import { type KeyboardEvent, useId, useState } from "react";
 
 import { composing } from "./field";

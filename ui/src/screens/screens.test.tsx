@@ -4,6 +4,7 @@ import axe from "axe-core";
 import { expect, test } from "vitest";
 
 import { App } from "../app";
+import type { DeskView } from "../generated/api";
 import { FakeHost } from "../testing/fake-host";
 import { draw, press, push, settle } from "../testing/render";
 import { type CaseName, caseNames, cases, placeOf } from "../testing/views";
@@ -59,6 +60,17 @@ test.each(caseNames)("view_%s_has_no_fault_of_accessibility", async (name) => {
   // Contrast needs a real browser: `npm run shots` judges it there, for every case and theme.
   const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`)).toEqual([]);
+});
+
+// Views of whole days, written by the scenario tests of the desk; none before those have run.
+const written = Object.entries(import.meta.glob<DeskView>("../generated/views/*.json", { eager: true, import: "default" }));
+
+test.each(written)("view_%s_of_the_desk_is_drawn", async (_file, view) => {
+  draw(view);
+  await act(settle);
+  expect(document.querySelector("main")?.textContent).not.toBe("");
+  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false }, region: { enabled: false } } });
+  expect(violations.map(({ id }) => id)).toEqual([]);
 });
 
 test("view_before_the_first_says_starting", () => {

@@ -1,5 +1,4 @@
 import Button from "antd/es/button";
-import Table from "antd/es/table";
 import type { KeyboardEvent } from "react";
 
 import "../look/lists.css";
@@ -9,7 +8,7 @@ import { Amount } from "../parts/amount";
 import { FaultBox } from "../parts/fault-box";
 import { Icon } from "../parts/icons";
 import { useText } from "../text/text";
-import { type Text, word } from "../text/zh";
+import { word } from "../text/zh";
 
 interface WorklistProps {
   view: DeskView;
@@ -17,64 +16,48 @@ interface WorklistProps {
   onOpen: () => void;
 }
 
-function columnsOf(text: Text, onReopen: (item: WorkItemView) => void) {
+/** One item; the row is the stop of the keyboard, the button is for the mouse. */
+function Row({ item, onReopen }: { item: WorkItemView; onReopen: (item: WorkItemView) => void }) {
+  const text = useText();
   const words = text.worklist;
-  return [
-    {
-      title: words.state,
-      key: "state",
-      width: 172,
-      render: (_: unknown, item: WorkItemView) => (
-        <span className={`work-state tone-${item.rank === 0 ? "warn" : "none"}`}>
-          <Icon name={item.rank === 0 ? "warn" : "wait"} /> {word(text.attemptStates, item.state)}
-        </span>
-      ),
-    },
-    {
-      title: words.person,
-      key: "person",
-      width: 130,
-      render: (_: unknown, item: WorkItemView) => (
-        <>
-          {item.person}
-          <br />
-          <span className="code muted">{item.bill}</span>
-        </>
-      ),
-    },
-    {
-      title: words.total,
-      key: "total",
-      width: 120,
-      align: "right" as const,
-      render: (_: unknown, item: WorkItemView) => <Amount value={item.total} sign />,
-    },
-    { title: words.since, key: "since", width: 110, render: (_: unknown, item: WorkItemView) => <span className="amount since">{item.since}</span> },
-    {
-      title: `${words.doing} · ${words.waiting}`,
-      key: "doing",
-      render: (_: unknown, item: WorkItemView) => (
-        <>
-          {item.doing}
-          <br />
-          <span className="muted">{item.waiting_for}</span>
-        </>
-      ),
-    },
-    { title: words.advice, key: "advice", render: (_: unknown, item: WorkItemView) => item.advice },
-    {
-      title: <span className="visually-hidden">{words.reopen}</span>,
-      key: "reopen",
-      width: 160,
-      render: (_: unknown, item: WorkItemView) =>
-        item.can_reopen && (
+  const onKey = (event: KeyboardEvent<HTMLTableRowElement>) => {
+    const row = event.currentTarget;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
+      if (next instanceof HTMLElement) next.focus();
+    } else if (event.key === "Enter" && event.target === row) {
+      onReopen(item);
+    }
+  };
+  return (
+    <tr tabIndex={0} onKeyDown={onKey}>
+      <td className={`work-state tone-${item.rank === 0 ? "warn" : "none"}`}>
+        <Icon name={item.rank === 0 ? "warn" : "wait"} /> {word(text.attemptStates, item.state)}
+      </td>
+      <td>
+        {item.person}
+        <span className="second code">{item.bill}</span>
+      </td>
+      <td className="figure">
+        <Amount value={item.total} sign />
+      </td>
+      <td className="since">{item.since}</td>
+      <td>
+        {item.doing}
+        <span className="second">{item.waiting_for}</span>
+      </td>
+      <td>{item.advice}</td>
+      <td className="work-key">
+        {item.can_reopen && (
           <Button className="key-button" tabIndex={-1} onClick={() => onReopen(item)}>
             <span className="key-button-label">{words.reopen}</span>
             <kbd aria-hidden="true">{words.enter}</kbd>
           </Button>
-        ),
-    },
-  ];
+        )}
+      </td>
+    </tr>
+  );
 }
 
 /** F3: everything that is open, what the program does about it by itself, and what a person can do. */
@@ -84,16 +67,6 @@ export function Worklist({ view, onOpen }: WorklistProps) {
   const { run, fault } = useCalls();
   const reopen = async (item: WorkItemView) => {
     if (item.can_reopen && (await run("reopen", { attempt: item.attempt }))) onOpen();
-  };
-  const onRowKey = (event: KeyboardEvent<HTMLElement>, item: WorkItemView) => {
-    const row = event.currentTarget;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
-      if (next instanceof HTMLElement) next.focus();
-    } else if (event.key === "Enter" && event.target === row) {
-      void reopen(item);
-    }
   };
   return (
     <div className="page">
@@ -110,15 +83,26 @@ export function Worklist({ view, onOpen }: WorklistProps) {
           <p>{words.emptyHint}</p>
         </div>
       ) : (
-        <Table<WorkItemView>
-          className="worklist"
-          size="small"
-          rowKey="attempt"
-          pagination={false}
-          dataSource={view.worklist}
-          columns={columnsOf(text, (item) => void reopen(item))}
-          onRow={(item, index) => ({ tabIndex: 0, autoFocus: index === 0, onKeyDown: (event: KeyboardEvent<HTMLElement>) => onRowKey(event, item) })}
-        />
+        <table className="worklist" aria-label={words.title}>
+          <thead>
+            <tr>
+              <th scope="col">{words.state}</th>
+              <th scope="col">{words.person}</th>
+              <th scope="col" className="figure">{words.total}</th>
+              <th scope="col">{words.since}</th>
+              <th scope="col">
+                {words.doing} · {words.waiting}
+              </th>
+              <th scope="col">{words.advice}</th>
+              <th scope="col">
+                <span className="visually-hidden">{words.reopen}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.worklist.map((item) => <Row key={item.attempt} item={item} onReopen={(wanted) => void reopen(wanted)} />)}
+          </tbody>
+        </table>
       )}
       <Notices view={view} />
     </div>

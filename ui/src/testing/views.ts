@@ -16,6 +16,7 @@ import type {
   VisitArgs,
   WorkItemView,
 } from "../generated/api";
+import { type FaultCode, faults } from "../generated/faults";
 
 const yes: ActionView = { allowed: true, reason: null };
 const no: ActionView = { allowed: false, reason: null };
@@ -23,8 +24,9 @@ const because = (reason: string): ActionView => ({ allowed: false, reason });
 
 const noActions: ActionsView = { edit: no, quote: no, settle: no, take: no, cancel: no, refund: no, abandon: no, print: no };
 
-export function fault(code: string, severity: FaultView["severity"], text: string, remedy: string, who: FaultView["who"], detail: string | null = null): FaultView {
-  return { code, severity, text, remedy, who, detail };
+/** A fault as the desk shows it, from its own table. */
+export function fault(code: FaultCode, detail: string | null = null): FaultView {
+  return { code, ...faults[code], detail };
 }
 
 const lamp = (text: string, state: "ok" | "warn" | "down" | "unknown" = "ok") => ({ lamp: state, text });
@@ -41,7 +43,7 @@ const holder: PersonView = {
   ...nobody, state: "known", name: "测试人", sex: "1", age: 36, birth_date: "1990-03-07", cert_no: "109900********0031",
   card_no: "A1*****74", card_generation: 2, card_valid_until: "2030-01-01", card_present: true, person_no: "1099****0001",
   insurances: [employee], insurance_chosen: 0, read_ms: 187,
-  warnings: [fault("C-17", "hint", "未做真伪验证。", "请核对人、证、卡。", "check")],
+  warnings: [fault("C-17")],
 };
 
 const verified: PersonView = { ...holder, verified: { method: "card_photo", at: "09:30:41", operator: "周敏" } };
@@ -111,7 +113,7 @@ const base: DeskView = {
   devices: {
     card_service: lamp("运行中"), readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "card", fault: null }],
     last_card: {
-      at: "2026-11-23 09:30:12", result: "read", fault: null, generation: 2, doubts: [fault("C-17", "hint", "未做真伪验证。", "请核对人、证、卡。", "check")],
+      at: "2026-11-23 09:30:12", result: "read", fault: null, generation: 2, doubts: [fault("C-17")],
       timing: { connect_us: 61200, select_us: 8400, issuer_us: 52700, holder_us: 38900, verify_us: 24100, decode_us: 350, total_us: 185650, exchanges: 31 },
     },
     platform: { lamp: lamp("通畅"), address: "http://127.0.0.1:8080/fsi/api", last_answer_at: "2026-11-23 09:31:58", last_answer_ms: 412, last_transaction: "2207 结算" },
@@ -128,8 +130,8 @@ const item = (place: number, patch: Partial<WorkItemView> = {}): WorkItemView =>
 });
 const doubtful = item(0, { state: "IN_DOUBT", total: "86.40", doing: "正在查询结算结果（第 2 次）", waiting_for: "医保平台答复", advice: "无需处理；请勿重复收费。", can_reopen: false, rank: 0 });
 
-const bankCard = fault("C-05", "error", "这是银行卡，不是社会保障卡。", "请换卡。", "swap_card");
-const inDoubt = fault("P-07", "grave", "平台无应答，结算结果待确认。", "请勿重复收费；已转入待办，可继续接待下一位。", "wait");
+const bankCard = fault("C-05");
+const inDoubt = fault("P-07");
 
 /** Every state of the window, by name. */
 export const cases = {
@@ -139,17 +141,17 @@ export const cases = {
   reading: { ...base, person: { ...nobody, state: "reading", card_present: true } },
   card_fault: { ...base, person: { ...nobody, state: "card_fault", card_present: true, fault: bankCard } },
   asking: { ...base, person: { ...holder, state: "asking", insurances: [], insurance_chosen: null, person_no: null } },
-  not_found: { ...base, person: { ...holder, state: "not_found", insurances: [], insurance_chosen: null, person_no: null, fault: fault("P-08", "error", "医保平台查无此人。", "请核对证件号码和参保地。", "check", "查询不到该人员信息") } },
+  not_found: { ...base, person: { ...holder, state: "not_found", insurances: [], insurance_chosen: null, person_no: null, fault: fault("P-08", "查询不到该人员信息") } },
   generation_3: {
     ...base,
-    person: { ...holder, name: "陈雨桐", sex: "2", age: 25, birth_date: "2001-09-30", cert_no: "109900********0048", card_generation: 3, card_no: "B1*****55", warnings: [fault("C-16", "warning", "第三代社保卡：本机无密钥卡，只能读到卡号。", "请用身份证或医保码核对姓名。", "check"), ...holder.warnings] },
+    person: { ...holder, name: "陈雨桐", sex: "2", age: 25, birth_date: "2001-09-30", cert_no: "109900********0048", card_generation: 3, card_no: "B1*****55", warnings: [fault("C-16"), ...holder.warnings] },
   },
   two_insurances: {
     ...base,
     person: {
       ...holder, insurance_chosen: null,
       insurances: [{ ...employee, person_kind: "1101", civil_servant: true }, { kind: "390", person_kind: "1501", active: false, area: "109901", balance: "0.00", civil_servant: false, employer: null }],
-      warnings: [fault("C-15", "warning", "卡片已过有效期，可先登记。", "请提醒持卡人换卡。", "check"), fault("P-12", "warning", "卡片、证件与平台登记的资料不一致。", "请核对本人证件后再继续。", "check"), ...holder.warnings],
+      warnings: [fault("C-15"), fault("P-12"), ...holder.warnings],
       differences: [{ field: "姓名", card: "测试人", platform: "测试仁" }, { field: "出生日期", card: "1990-03-07", platform: "1990-03-17" }],
     },
   },
@@ -167,18 +169,18 @@ export const cases = {
     worklist: [doubtful],
   },
   settled: { ...base, person: verified, bill: settled },
-  paid: { ...base, person: { ...verified, card_present: false }, bill: paid, notices: [{ id: 7, at: "2026-11-23 09:32:01", bill: "MZ20261123-0007", fault: fault("D-21", "warning", "打印机没有响应，单据已保存。", "请检查打印机，按 Ctrl+P 补打。", "retry") }], status: { ...base.status, printer: lamp("无响应", "warn") } },
+  paid: { ...base, person: { ...verified, card_present: false }, bill: paid, notices: [{ id: 7, at: "2026-11-23 09:32:01", bill: "MZ20261123-0007", fault: fault("D-21") }], status: { ...base.status, printer: lamp("无响应", "warn") } },
   cancelled: { ...base, person: verified, bill: { ...paid, state: "CANCELLED", intent: "I-refund-1", actions: { ...noActions, edit: because("已退费，不能再改"), refund: yes, print: yes } } },
   refused: {
     ...base, person: verified,
-    bill: { ...draft, state: "UPLOADED", lines: lines(5, true), total: "86.40", steps: ["done", "done", "failed", "waiting", "waiting"], refusal: LONG_REFUSAL, fault: fault("P-03", "error", "医保平台拒绝了本次请求，未产生任何费用。", "请按平台原文处理。", "check", LONG_REFUSAL) },
+    bill: { ...draft, state: "UPLOADED", lines: lines(5, true), total: "86.40", steps: ["done", "done", "failed", "waiting", "waiting"], refusal: LONG_REFUSAL, fault: fault("P-03", LONG_REFUSAL) },
   },
-  manual: { ...base, person: verified, bill: { ...quoted, state: "MANUAL", steps: ["done", "done", "done", "failed", "waiting"], payable: null, fault: fault("D-28", "grave", "账目核对出现矛盾，这笔业务已停止。", "请勿收付，请主管处理。", "call_supervisor"), actions: noActions, intent: null } },
+  manual: { ...base, person: verified, bill: { ...quoted, state: "MANUAL", steps: ["done", "done", "done", "failed", "waiting"], payable: null, fault: fault("D-28"), actions: noActions, intent: null } },
   locked: { ...base, session: { ...base.session, state: "locked" }, person: verified, bill: quoted },
   cash_question: {
     ...base, person: verified, bill: { ...settled, actions: { ...settled.actions, take: because("先回答上一笔现金") } },
     cash_questions: [{ case_id: "C-17", text: "账单 MZ20261123-0005：程序中断前正在收取 12.30 元。钱收到了吗？", amount: "12.30", direction: "in", since: "2026-11-23 09:20:11" }],
-    notices: [{ id: 8, at: "2026-11-23 09:29:01", bill: "MZ20261123-0005", fault: fault("D-29", "warning", "程序重启，现金是否已收付未知。", "请点清后回答。", "check") }],
+    notices: [{ id: 8, at: "2026-11-23 09:29:01", bill: "MZ20261123-0005", fault: fault("D-29") }],
   },
   big_sums: {
     ...base, person: { ...verified, insurances: [{ ...employee, balance: "9999999.99" }] },
@@ -192,7 +194,7 @@ export const cases = {
   worklist: {
     ...base, status: { ...base.status, open_items: 12, in_doubt: 2, in_doubt_total: "213.70" },
     worklist: [doubtful, item(1, { state: "REVERSING", doing: "正在撤回上一笔", waiting_for: "医保平台答复", advice: "无需处理；确认撤回后可重新结算。", can_reopen: false, rank: 0 }), item(2, { state: "MANUAL", doing: "已停止", waiting_for: "主管决定", advice: "请主管处理，勿收付。", can_reopen: false, rank: 0 }), item(3, { state: "CANCELLED", doing: "没有", waiting_for: "退款给患者", advice: "调回窗口后把钱退给患者。", rank: 1 }), ...Array.from({ length: 8 }, (_, place) => item(place + 4))],
-    notices: [{ id: 3, at: "2026-11-23 09:31:40", bill: "MZ20261123-0010", fault: inDoubt }, { id: 2, at: "2026-11-23 09:05:00", bill: null, fault: fault("P-13", "warning", "本机时钟与医保平台相差较大。", "请联系信息科校时。", "call_it") }],
+    notices: [{ id: 3, at: "2026-11-23 09:31:40", bill: "MZ20261123-0010", fault: inDoubt }, { id: 2, at: "2026-11-23 09:05:00", bill: null, fault: fault("P-13") }],
   },
   devices: base,
   devices_failing: {
@@ -200,7 +202,7 @@ export const cases = {
     status: { ...base.status, reader: lamp("断开", "down"), platform: lamp("无应答", "down"), printer: lamp("缺纸", "warn"), disk: lamp("剩 180 MB", "down"), clock: lamp("差 94 秒", "warn"), catalog: lamp("未导入", "unknown") },
     devices: {
       card_service: lamp("未运行，正在重试", "down"),
-      readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "fault", fault: fault("C-12", "error", "读卡器已断开。", "请检查 USB 线，插好后会自动恢复。", "call_it") }, { name: "Feitian R502 Dual 01 00", state: "empty", fault: null }],
+      readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "fault", fault: fault("C-12") }, { name: "Feitian R502 Dual 01 00", state: "empty", fault: null }],
       last_card: { at: "2026-11-23 09:30:12", result: "failed", fault: bankCard, generation: null, doubts: [], timing: { connect_us: 61200, select_us: 21400, issuer_us: 0, holder_us: 0, verify_us: 0, decode_us: 0, total_us: 82600, exchanges: 3 } },
       platform: { lamp: lamp("无应答", "down"), address: "http://127.0.0.1:8080/fsi/api", last_answer_at: null, last_answer_ms: null, last_transaction: null },
       printer: lamp("缺纸", "warn"), disk_free_mib: 180, clock_skew_ms: -94000,

@@ -3,7 +3,7 @@
  *
  * What is typed lives here and nowhere above, so that a key draws this box and nothing else.
  */
-import Input, { type InputRef } from "antd/es/input";
+import Input, { type InputRef } from "antd/es/input/Input";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 
 import { useCalls, useHost } from "../../desk/desk";

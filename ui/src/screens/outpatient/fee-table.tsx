@@ -1,4 +1,4 @@
-import Input from "antd/es/input";
+import Input from "antd/es/input/Input";
 import { type KeyboardEvent, useRef, useState } from "react";
 
 import { useCalls } from "../../desk/desk";
