@@ -1,6 +1,9 @@
 //! Virtual card, simulated platform, simulation: everything that is fake, and none of it ships.
 
 pub mod card_figure;
+pub mod control_client;
+pub mod demo;
+pub mod headless_desk;
 pub mod reader_bench;
 pub mod sim_platform;
 pub mod virtual_card;

@@ -1,0 +1,179 @@
+//! A folder of its own for one desk: configuration, region profile, data.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::{hash_password, program};
+use crate::sim_platform::Credentials;
+
+/// Operator number and password of every desk that is driven from here.
+pub const OPERATOR: (&str, &str) = ("1001", "demo-1001");
+
+/// The joint test of the invented region, as it is shipped.
+const REGION: &str = include_str!("../../../../assets/config/region-109900.toml");
+
+/// A socket that is not there: a desk that needs no reader must not see the cards of a test beside it.
+const NO_CARD_SERVICE: &str = "no-card-service.sock";
+
+/// One desk on disk; dropping it removes the folder.
+pub struct DeskFolder {
+    root: PathBuf,
+    data: PathBuf,
+    program: PathBuf,
+    password_hash: String,
+    platform: String,
+    reader: Option<String>,
+    extra: String,
+}
+
+impl DeskFolder {
+    /// A fresh folder, and a configuration for a platform at this address.
+    ///
+    /// # Errors
+    /// No program, no folder.
+    pub fn new(platform: &str) -> Result<Self, String> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let program = program()?;
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let root = std::env::temp_dir().join(format!("yibao-desk-run-{}-{number}", std::process::id()));
+        fs::create_dir(&root).map_err(|fault| format!("{}: {fault}", root.display()))?;
+        // The folder is ours from here on and goes with us, whatever fails next.
+        let mut folder = Self {
+            data: root.join("data"),
+            root,
+            program,
+            password_hash: String::new(),
+            platform: platform.to_owned(),
+            reader: None,
+            extra: String::new(),
+        };
+        folder.password_hash = hash_password(&folder.program, OPERATOR.1)?;
+        folder.write()?;
+        Ok(folder)
+    }
+
+    /// Uses the readers whose names hold this text; without it the desk sees no reader at all.
+    ///
+    /// # Errors
+    /// The configuration cannot be written.
+    pub fn with_reader(mut self, name: &str) -> Result<Self, String> {
+        self.reader = Some(name.to_owned());
+        self.write()?;
+        Ok(self)
+    }
+
+    /// Keeps the data elsewhere.
+    #[must_use]
+    pub fn with_data(mut self, data: PathBuf) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// Adds lines at the end of the configuration.
+    ///
+    /// # Errors
+    /// The configuration cannot be written.
+    pub fn with_lines(mut self, lines: &str) -> Result<Self, String> {
+        self.extra = lines.to_owned();
+        self.write()?;
+        Ok(self)
+    }
+
+    /// The whole configuration.
+    pub fn text(&self) -> String {
+        let credentials = Credentials::demo();
+        let reader = self.reader.as_ref().map_or_else(String::new, |name| format!("include = [{name:?}]"));
+        format!(
+            r#"[institution]
+code = "H10990000001"
+name = "示例市第一人民医院"
+area = "109900"
+
+[window]
+number = "3"
+terminal = 3
+
+[platform]
+base_url = "{}"
+profile = "region.toml"
+paasid = "{}"
+secret = "{}"
+recer_sys_code = "FSI_LOCAL"
+
+[platform.timeouts]
+connect_ms = 3000
+money_ms = 20000
+other_ms = 10000
+
+[reader]
+{reader}
+
+[[security.operators]]
+number = "{}"
+name = "测试员甲"
+password_hash = "{}"
+{}
+"#,
+            self.platform,
+            credentials.paasid,
+            credentials.secret_key,
+            OPERATOR.0,
+            self.password_hash,
+            self.extra,
+        )
+    }
+
+    fn write(&self) -> Result<(), String> {
+        let put = |name: &str, text: &str| {
+            let file = self.root.join(name);
+            fs::write(&file, text).map_err(|fault| format!("{}: {fault}", file.display()))
+        };
+        put("region.toml", REGION)?;
+        put("config.toml", &self.text())
+    }
+
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The configuration file.
+    pub fn config(&self) -> PathBuf {
+        self.root.join("config.toml")
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The program.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// The program without a window on this folder.
+    pub fn command(&self) -> Command {
+        let mut command = self.window_command();
+        command.arg("--headless").env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
+        command
+    }
+
+    /// The program with its window on this folder.
+    pub fn window_command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg("--config").arg(self.config()).arg("--data").arg(&self.data);
+        if self.reader.is_none() {
+            command.env("PCSCLITE_CSOCK_NAME", self.root.join(NO_CARD_SERVICE));
+        }
+        command
+    }
+}
+
+impl Drop for DeskFolder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.root).unwrap_or_default();
+    }
+}

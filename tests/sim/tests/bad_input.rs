@@ -1,0 +1,250 @@
+//! Bad input to the real program: each kind gives one clear line, posts nothing, and work goes on afterwards.
+//!
+//! What keeps the program from starting (configuration, folder, database) is in `headless_start.rs`.
+
+#[path = "bad_input/disk.rs"]
+mod disk;
+
+use std::time::Duration;
+
+use desk::api::{BalanceRow, BillRow, NoArgs};
+use desk::view::{DeskView, Lamp, PersonState};
+use serde_json::{Value, json};
+use sim::control_client::ControlClient;
+use sim::headless_desk::clerk::{Item, at_rest_in, visit};
+use sim::headless_desk::{DeskFault, DeskFolder, HeadlessDesk};
+use sim::sim_platform::{Flavours, Line, RunningPlatform, Setup, SimOptions, SimPlatform};
+use sim::virtual_card::people::{Person, person};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const BILL: [Item<'_>; 2] = [("tlctps", "头颅CT平扫", "", "2"), ("xcg", "血常规", "", "1")];
+/// The largest answer the program takes is one byte shorter.
+const JUNK_BYTES: u32 = 4 * 1024 * 1024 + 1;
+
+/// A desk at work against a platform of its own.
+struct Place {
+    desk: HeadlessDesk,
+    control: ControlClient,
+    _folder: DeskFolder,
+    platform: RunningPlatform,
+}
+
+fn platform() -> RunningPlatform {
+    let flavours = Flavours { junk_bytes: JUNK_BYTES, ..Flavours::default() };
+    let setup = Setup { flavours, ..Setup::default() };
+    SimPlatform::start(SimOptions { setup, ..SimOptions::default() }).unwrap()
+}
+
+fn open() -> Place {
+    let platform = platform();
+    let folder = DeskFolder::new(&platform.base_url()).unwrap();
+    let mut desk = HeadlessDesk::start(&folder).unwrap();
+    desk.sign_in_everywhere().unwrap();
+    Place { desk, control: ControlClient::new(platform.control_addr()), _folder: folder, platform }
+}
+
+fn patient(profile: &str) -> &'static Person {
+    person(profile).unwrap()
+}
+
+impl Place {
+    fn balances(&mut self) -> Vec<BalanceRow> {
+        self.desk.query("balances", &json!({})).unwrap()
+    }
+
+    fn bill(&mut self, bill: &str) -> BillRow {
+        let rows: Vec<BillRow> = self.desk.query("bills", &json!({})).unwrap();
+        rows.into_iter().rfind(|row| row.bill == bill).unwrap()
+    }
+
+    fn arrived(&self, infno: &str) -> usize {
+        self.control.requests().unwrap().iter().filter(|request| request.infno == infno).count()
+    }
+
+    fn bring(&mut self, person: &Person, bill: &str) {
+        self.desk.find(&person.name, &person.certno).unwrap();
+        self.desk.bring_bill(bill, &person.certno, visit("11", false), &BILL).unwrap();
+    }
+}
+
+/// 1101 goes wrong: the person is not known, and is with the next try.
+fn check_person(place: &mut Place, kind: &str, code: &str) {
+    let known = patient("gen2-golden");
+    place.control.fault("1101", &json!(kind)).unwrap();
+    place.desk.ask_for(&known.certno).unwrap();
+    let view = place
+        .desk
+        .wait_for(&format!("{code} after 1101 {kind}"), PATIENCE, |view| {
+            view.person.state == PersonState::NotFound
+        })
+        .unwrap();
+    let fault = view.person.fault.clone().unwrap();
+    assert_eq!(fault.code, code, "1101 {kind}: {fault:?}");
+    assert!(view.person.name.is_none(), "nothing of a wrong answer is shown: {:?}", view.person);
+    place.desk.find(&known.name, &known.certno).unwrap();
+    place.desk.call("next_patient", &NoArgs {}).unwrap();
+}
+
+#[test]
+fn person_answer_that_is_wrong_is_one_fault_and_the_next_try_works() {
+    let mut place = open();
+    for (kind, code) in [
+        ("html", "P-04"),
+        ("junk", "P-04"),
+        ("http_502", "P-04"),
+        ("wrong_person", "P-05"),
+        ("three_decimals", "P-06"),
+        ("lose_request", "P-02"),
+    ] {
+        check_person(&mut place, kind, code);
+    }
+    assert!(place.balances().is_empty(), "nothing was posted");
+}
+
+/// 2206 goes wrong: one fault at the bill, nothing posted, F11 again quotes.
+fn check_quote(place: &mut Place, number: usize, kind: &str, code: &str) {
+    let known = patient("gen2-golden");
+    let bill = format!("Q-{number}");
+    place.bring(known, &bill);
+    place.control.fault("2206", &json!(kind)).unwrap();
+    let view = place.desk.quote_in_vain(code).unwrap_or_else(|fault| panic!("2206 {kind}: {fault}"));
+    let at = view.bill.unwrap();
+    assert!(at.split.is_none() && at.payable.is_none(), "nothing of a wrong answer is shown: {kind} {at:?}");
+    assert!(!at.actions.settle.allowed, "2206 {kind}");
+    place.desk.quote().unwrap();
+    place.desk.abandon().unwrap();
+}
+
+#[test]
+fn quote_that_is_wrong_is_one_fault_and_f11_again_works() {
+    let mut place = open();
+    for (number, (kind, code)) in [
+        ("html", "P-04"),
+        ("junk", "P-04"),
+        ("http_502", "P-04"),
+        ("wrong_person", "P-05"),
+        ("bad_sum", "P-06"),
+        ("three_decimals", "P-06"),
+        ("negative", "P-06"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        check_quote(&mut place, number, kind, code);
+    }
+    assert!(place.balances().is_empty(), "nothing was posted");
+    assert_eq!(place.arrived("2207"), 0);
+    assert!(place.control.books().unwrap().settlements.is_empty());
+}
+
+/// 2207 goes wrong after it was sent: nobody knows, the desk says so, posts nothing, and the next patient is served.
+fn check_settle(place: &mut Place, profile: &str, kind: &Value, in_doubt: u32) {
+    let bill = format!("S-{in_doubt}");
+    place.bring(patient(profile), &bill);
+    place.desk.quote().unwrap();
+    let before = place.balances();
+    place.control.fault("2207", kind).unwrap();
+    let view = place.desk.settle("IN_DOUBT").unwrap_or_else(|fault| panic!("2207 {kind}: {fault}"));
+    let at = view.bill.clone().unwrap();
+    assert_eq!(at.fault.unwrap().code, "P-07", "{kind}");
+    assert!(!at.actions.settle.allowed && !at.actions.take.allowed && !at.actions.quote.allowed, "{kind}");
+    assert_eq!(view.status.in_doubt, in_doubt, "{kind}");
+    assert_eq!(place.balances(), before, "{kind}: nothing is posted for an outcome nobody knows");
+    assert_eq!(place.bill(&bill).settlement, None, "{kind}");
+    // The same bill cannot be begun a second time.
+    let again = place.desk.call("quote", &NoArgs {});
+    assert!(matches!(again, Err(DeskFault::Refused { .. })), "{kind}: {again:?}");
+}
+
+#[test]
+fn settlement_answer_that_is_wrong_is_in_doubt_and_posts_nothing() {
+    let mut place = open();
+    let wrong = [
+        ("gen2-golden", json!({ "html": {} })),
+        ("gen1-basic", json!("junk")),
+        ("gen2-long-name", json!("wrong_person")),
+        ("gen2-classes", json!("bad_sum")),
+        ("gen2-cancel", json!("three_decimals")),
+        ("gen2-lost", json!("negative")),
+        ("gen2-retired", json!("http_502")),
+        ("gen2-rare-name", json!("execute_then_minus_one")),
+        ("gen2-child", json!("lose_reply_after_commit")),
+        ("gen2-expired", json!({ "cut_at": { "byte": 300, "side": "reply" } })),
+    ];
+    for (number, (profile, kind)) in wrong.iter().enumerate() {
+        check_settle(&mut place, profile, kind, number as u32 + 1);
+    }
+    assert_eq!(place.arrived("2207"), wrong.len(), "each was sent once");
+    // The queue goes on, and only what is certain is in the books.
+    place.bring(patient("gen2-foreigner"), "S-good");
+    place.desk.quote().unwrap();
+    let view = place.desk.settle("SETTLED").unwrap();
+    let payable = view.bill.unwrap().payable.unwrap();
+    let view = place.desk.take_cash(&payable).unwrap();
+    assert_eq!(view.status.drawer_expected, payable);
+    let (status, stderr) = place.desk.quit().unwrap();
+    assert!(status.success() && stderr.is_empty(), "{status} {stderr}");
+}
+
+fn line_lamp(view: &DeskView) -> (Lamp, &str) {
+    (view.status.platform.lamp, view.status.platform.text.as_str())
+}
+
+#[test]
+fn platform_that_is_away_at_the_start_is_a_lamp_and_a_line_and_comes_back() {
+    let platform = platform();
+    platform.set_line(Line::Refuses);
+    let folder = DeskFolder::new(&platform.base_url()).unwrap();
+    let mut desk = HeadlessDesk::start(&folder).unwrap();
+    desk.sign_in().unwrap();
+    let view =
+        desk.wait_for("a lamp that is down", PATIENCE, |view| line_lamp(view).0 == Lamp::Down).unwrap();
+    assert_eq!(line_lamp(&view).1, "医保平台连不上");
+    let known = patient("gen2-golden");
+    desk.ask_for(&known.certno).unwrap();
+    let view = desk
+        .wait_for("no answer about the person", PATIENCE, |view| view.person.state == PersonState::NotFound)
+        .unwrap();
+    assert_eq!(view.person.fault.unwrap().code, "P-01");
+
+    platform.set_line(Line::Up);
+    desk.wait_for("a sign-in by itself", PATIENCE, |view| view.session.platform_sign_in.is_some()).unwrap();
+    desk.find(&known.name, &known.certno).unwrap();
+    desk.bring_bill("A-1", &known.certno, visit("11", false), &BILL).unwrap();
+    platform.set_line(Line::Refuses);
+    let view = desk.quote_in_vain("P-01").unwrap();
+    assert_eq!(line_lamp(&view), (Lamp::Down, "医保平台连不上"));
+    platform.set_line(Line::Up);
+    let view = desk.quote().unwrap();
+    assert!(at_rest_in(&view, "QUOTED"));
+    assert_eq!(line_lamp(&view).0, Lamp::Ok);
+    desk.quit().unwrap();
+    platform.stop();
+}
+
+#[test]
+fn second_program_is_refused_in_the_middle_of_a_settlement_and_changes_nothing() {
+    let mut place = open();
+    place.bring(patient("gen2-golden"), "T-1");
+    place.desk.quote().unwrap();
+    place.control.fault("2207", &json!("hold_until_released")).unwrap();
+    place.desk.confirm().unwrap();
+    place
+        .desk
+        .wait_for("2207 on its way", PATIENCE, |view| {
+            view.bill.as_ref().is_some_and(|bill| bill.state == "SETTLING")
+        })
+        .unwrap();
+    let refused = HeadlessDesk::start(&place._folder).err().unwrap();
+    assert_eq!(refused.status, Some(2));
+    assert_eq!(refused.stderr.trim_end().lines().count(), 1, "{}", refused.stderr);
+    assert!(refused.stderr.starts_with("yibao-desk: S-03: "), "{}", refused.stderr);
+    assert_eq!(refused.stdout, "");
+    while place.platform.held() == 0 {
+        std::thread::yield_now();
+    }
+    place.platform.release();
+    let view = place.desk.wait_for("已结算", PATIENCE, |view| at_rest_in(view, "SETTLED")).unwrap();
+    assert!(view.bill.unwrap().split.unwrap().settled);
+    assert_eq!(place.arrived("2207"), 1);
+}
