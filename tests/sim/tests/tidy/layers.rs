@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::tree::{none, root};
 
 /// Arrows between our packages, tests left out. A package that is not listed may not exist.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("settlement", &[]),
     ("desk", &["settlement"]),
     ("store", &["settlement"]),
@@ -18,6 +18,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("print", &["settlement"]),
     ("terminal", &["card", "card-pcsc", "desk", "platform", "print", "settlement", "store"]),
     ("sim", &["card", "card-pcsc", "desk", "platform", "print", "settlement", "store"]),
+    ("model", &["settlement"]),
     ("xtask", &[]),
 ];
 
