@@ -1,4 +1,6 @@
-//! `model [--deep] [--mistakes] [--json] [--most STATES]`: explores and prints the table.
+//! `model [--deep | --mistakes] [--only WORDS] [--most STATES] [--json]`: explores and prints the table.
+//!
+//! `--only` takes the runs whose name contains the words; `--most` ends a run that has found so many worlds.
 //!
 //! Ends with 1 when a run that must be safe is not, is not finished, or a mistake is not found.
 
@@ -12,11 +14,11 @@ const MOST: usize = 80_000_000;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag: &str| arguments.iter().any(|one| one == flag);
-    let most = arguments
-        .iter()
-        .position(|one| one == "--most")
-        .and_then(|at| arguments.get(at + 1))
-        .map_or(MOST, |number| number.parse().expect("--most takes a number"));
+    let after = |flag: &str| {
+        let at = arguments.iter().position(|one| one == flag)?;
+        Some(arguments.get(at + 1).unwrap_or_else(|| panic!("{flag} wants a word")))
+    };
+    let most = after("--most").map_or(MOST, |number| number.parse().expect("--most takes a number"));
     let json = has("--json");
     let mut wanted: Vec<_> =
         if has("--deep") { runs::deep() } else { [runs::regions_small(), runs::gaps_small()].concat() }
@@ -26,6 +28,10 @@ fn main() -> ExitCode {
     if has("--mistakes") {
         wanted = runs::mistakes().into_iter().map(|one| (one.setup, Some(one.breaks))).collect();
     }
+    if let Some(words) = after("--only") {
+        wanted.retain(|(setup, _)| setup.name.contains(words.as_str()));
+    }
+    assert!(!wanted.is_empty(), "no run has such a name");
     if !json {
         println!("{}", report::head());
     }

@@ -46,6 +46,7 @@ fn gaps(bounds: Bounds) -> Vec<Setup> {
             Flavour { unregister: Unregister::Hollow, ..plain },
             bounds,
         ),
+        design("three tries", plain, Bounds { tries: 3, cancel: false, ..bounds }),
         design("two terminals, claims", plain, pair),
         design(
             "two terminals, deposits",
@@ -110,7 +111,7 @@ pub fn deep() -> Vec<Setup> {
     let pair = Bounds { terminals: 2, fallback: false, ..bounds };
     let two = Setup::new("two terminals, 2 of everything", Flavour::FENCED, Protocol::Design, pair);
     let third = Bounds { tries: 3, ..Bounds::SMALL };
-    let three = Setup::new("three tries", Flavour::FENCED, Protocol::Design, third);
+    let three = Setup::new("three tries, cancel and fallback", Flavour::FENCED, Protocol::Design, third);
     // Doing a message id once only takes possibilities away; the small runs have it.
     let executes_again = every_region(bounds).filter(|setup| !setup.flavour.dedup);
     executes_again.chain([two, three]).chain(gaps(gap)).collect()

@@ -41,9 +41,18 @@ fn design_in_every_region_breaks_no_rule() {
     );
 }
 
+fn gaps(terminals: u8) -> Vec<Setup> {
+    runs::gaps_small().into_iter().filter(|setup| setup.bounds.terminals == terminals).collect()
+}
+
 #[test]
-fn design_with_every_gap_closed_breaks_no_rule() {
-    check_safe(&runs::gaps_small());
+fn design_at_one_window_with_the_gaps_closed_breaks_no_rule() {
+    check_safe(&gaps(1));
+}
+
+#[test]
+fn design_at_two_windows_breaks_no_rule() {
+    check_safe(&gaps(2));
 }
 
 #[test]
