@@ -56,7 +56,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
           <thead>
             <tr>
               <th scope="col" className="fee-place">#</th>
-              <th scope="col">{words.item}</th>
+              <th scope="col" className="fee-item">{words.item}</th>
               <th scope="col" className="fee-grade">{words.grade}</th>
               <th scope="col" className="figure fee-price">{words.price}</th>
               <th scope="col" className="figure fee-quantity">{words.quantity}</th>
