@@ -94,7 +94,7 @@ fn open(app: &AppHandle, page: WebviewUrl, title: &str) -> tauri::Result<Webview
         .title(title)
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
-        .incognito(true)
+        .incognito(!is_driven_by_a_test())
         .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
         .initialization_script(if cfg!(debug_assertions) { "" } else { QUIET })
@@ -104,6 +104,13 @@ fn open(app: &AppHandle, page: WebviewUrl, title: &str) -> tauri::Result<Webview
         })
         .on_new_window(|_address, _features| NewWindowResponse::Deny)
         .build()
+}
+
+/// Whether a WebDriver started this program: the web view makes an incognito page in a context of its own, and on Linux
+/// that one cannot be driven. What is shipped has no such exception.
+fn is_driven_by_a_test() -> bool {
+    cfg!(debug_assertions)
+        && std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some_and(|value| value == "true")
 }
 
 /// Every view goes to the page as the event `desk`; the newest one where several came at once.

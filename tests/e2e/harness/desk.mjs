@@ -2,20 +2,23 @@
 
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect } from "@playwright/test";
+import { controlAt } from "./control.mjs";
 import { program, start } from "./process.mjs";
 
 export { expect };
 
 /**
- * `desk` is a running `sim_desk` on a port of its own choice: `desk.url` is the address it printed, `desk.output` what it said.
- * Set `deskArgs` with `test.use({ deskArgs: ["--seed", "7"] })`. `page` is already on the desk.
+ * `desk` is a running `sim_desk` on a port of its own choice: `desk.url` is the address it printed, `desk.output` what it said,
+ * `desk.control` moves cards, orders faults and reads the platform's books. Set `deskArgs` with
+ * `test.use({ deskArgs: ["--seed", "7"] })`. `page` is already on the desk.
  */
 export const test = base.extend({
   deskArgs: [["--listen", "127.0.0.1:0"], { option: true }],
   desk: async ({ deskArgs }, use) => {
     const desk = start(program("sim_desk"), deskArgs);
     const line = await desk.line(/http:\/\/127\.0\.0\.1:\d+/);
-    desk.url = /http:\/\/127\.0\.0\.1:\d+\S*/.exec(line)[0];
+    const [, url, operator, password, control] = /^(\S+) operator (\S+) password (\S+) control (\S+)$/.exec(line);
+    Object.assign(desk, { url, operator, password, control: controlAt(control) });
     await use(desk);
     await desk.end();
   },

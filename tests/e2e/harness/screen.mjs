@@ -19,6 +19,9 @@ export async function startScreen(size = "1600x1000") {
     env: {
       DISPLAY: `:${number}`,
       XDG_RUNTIME_DIR: runtime,
+      // Where the web view keeps what it keeps; gone with the rest.
+      XDG_DATA_HOME: runtime,
+      XDG_CACHE_HOME: runtime,
       WEBKIT_DISABLE_DMABUF_RENDERER: "1",
       GDK_BACKEND: "x11",
       LANG: "C.UTF-8",

@@ -12,6 +12,11 @@ export const KEYS = {
   ...Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`F${i + 1}`, String.fromCharCode(0xe031 + i)])),
 };
 
+/** From one key to the next. */
+const HAND_MS = 45;
+
+const stroke = (value) => [{ type: "keyDown", value }, { type: "keyUp", value }];
+
 /** Opens a session and gives back what a test may do with the window. */
 export async function openSession(address, capabilities) {
   const send = async (method, path, body) => {
@@ -67,9 +72,10 @@ export async function openSession(address, capabilities) {
         ]);
       }
     },
-    /** Types text into whatever has the focus. */
-    type: (text) =>
-      keys([...text].flatMap((value) => [{ type: "keyDown", value }, { type: "keyUp", value }])),
+    /** Types text into whatever has the focus, as fast as a quick hand; faster would be taken for a scanner. */
+    type: (text) => keys([...text].flatMap((value) => [...stroke(value), { type: "pause", duration: HAND_MS }])),
+    /** Types as a scanner does: all at once, Enter at the end. */
+    scan: (code) => keys([...code, KEYS.Enter].flatMap(stroke)),
     /** Clicks the first element that matches. */
     click: async (selector) => {
       const element = await send("POST", `${at}/element`, { using: "css selector", value: selector });

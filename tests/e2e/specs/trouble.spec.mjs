@@ -1,0 +1,77 @@
+// What must not go wrong when something does.
+
+import { clerkAt } from "../harness/clerk.mjs";
+import { fen } from "../harness/control.mjs";
+import { expect, test } from "../harness/desk.mjs";
+
+test("settlement_in_doubt_asks_for_no_money_and_the_next_patient_is_served", async ({ page, desk }) => {
+  const clerk = clerkAt(page, desk);
+  await clerk.open();
+  await clerk.bring("gen2-lost");
+  await clerk.quote();
+  await desk.control.fault("2207", "lose_reply_after_commit");
+  await clerk.press("F12");
+  await expect(page.getByRole("alert").filter({ hasText: "医保结果待确认" })).toBeVisible();
+  await expect(clerk.payable).toHaveCount(0);
+  await expect(clerk.received).toHaveCount(0);
+  await clerk.next();
+  await clerk.bring("gen2-golden");
+  await clerk.quote();
+  await clerk.settle();
+  await clerk.takeCash("500");
+  await expect(page.getByRole("contentinfo", { name: "状态栏" })).toContainText(/待确认\s*1/);
+  await clerk.press("F3");
+  await expect(page.getByRole("row", { name: /医保结果待确认/ })).toContainText("周");
+  const { settlements } = await desk.control.books();
+  expect(settlements.map(({ state }) => state)).toEqual(["settled", "settled"]);
+});
+
+test.describe("parked soon", () => {
+  test.use({ deskArgs: ["--listen", "127.0.0.1:0", "--park-after-ms", "1500"] });
+
+  test("settlement_that_waits_too_long_parks_by_itself_and_is_paid_from_the_worklist", async ({ page, desk }) => {
+    const clerk = clerkAt(page, desk);
+    await clerk.open();
+    await clerk.bring("gen2-golden");
+    await clerk.quote();
+    await desk.control.fault("2207", "hold_until_released");
+    await desk.control.pull();
+    await clerk.press("F12");
+    await expect(clerk.person).toHaveText("请插卡");
+    await expect(page.getByText("还没有账单")).toBeVisible();
+    await clerk.press("F3");
+    await expect(page.getByRole("row", { name: /正在结算/ })).toBeVisible();
+    await desk.control.release();
+    const row = page.getByRole("row", { name: /已结算/ });
+    await expect(row).toBeVisible();
+    await row.focus();
+    await clerk.press("Enter");
+    await expect(clerk.received).toBeFocused();
+    const payable = await clerk.payable.innerText();
+    await clerk.press("=", "Enter");
+    await expect(page.locator(".tendered-change")).toContainText("0.00");
+    await clerk.press("Alt+n", "F3");
+    await expect(page.getByText("没有待办")).toBeVisible();
+    const { settlements } = await desk.control.books();
+    expect(settlements.map(({ cash }) => fen(cash))).toEqual([fen(payable)]);
+  });
+});
+
+test("scan_never_lands_in_the_field_that_has_the_focus", async ({ page, desk }) => {
+  const clerk = clerkAt(page, desk);
+  await clerk.open();
+  await clerk.bring("gen2-golden");
+  // Into the search box, as a code to look up.
+  await clerk.scan("YP00002");
+  await expect(clerk.search).toHaveValue("YP00002");
+  await expect(page.getByRole("option")).toContainText("阿莫西林胶囊");
+  await expect(clerk.lines).toHaveCount(2);
+  await clerk.quote();
+  await clerk.settle();
+  await clerk.type("12");
+  await clerk.scan(`424${"0".repeat(25)}`);
+  await expect(page.getByRole("region", { name: "消息" })).toContainText("医保码");
+  await expect(clerk.received).toHaveValue("12");
+  await clerk.state("已结算");
+  await expect(page.locator(".tendered")).toHaveCount(0);
+});
