@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -13,8 +14,8 @@ use desk::options::DeskOptions;
 use platform::WireCodec;
 use print::{FontFolders, Printer, PrinterOptions};
 use settlement::fact::Stamp;
-use settlement::ports::Cache;
-use store::{OpenOptions, SqliteCache, SqliteJournal, Store};
+use settlement::ports::{Cache, JournalFault};
+use store::{OpenFault, OpenOptions, SqliteCache, SqliteJournal, Store};
 use tokio::runtime::Runtime;
 
 use crate::arguments::Place;
@@ -108,7 +109,7 @@ pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
         Desk::open(journal, cache, codec, options.clone(), now).map_err(Unopened::Replay)
     };
     let (handle, desk) =
-        drive::spawn(open, rim, LiveClock::start()).map_err(|fault| StartFault::Replay(fault.to_string()))?;
+        drive::spawn(open, rim, LiveClock::start()).map_err(|fault| not_replayed(fault, &place.data))?;
     watch_readers(config.reader, &handle, &watch)?;
     Ok(Running { handle, runtime, window: config.window, desk, prints: printing, watch })
 }
@@ -129,6 +130,20 @@ impl fmt::Display for Unopened {
             Self::Replay(fault) => fault.fmt(f),
             Self::NothingLeft => f.write_str("nothing left to build the desk from"),
         }
+    }
+}
+
+/// A disk that fails or fills up while the journal is replayed is the same situation as before.
+fn not_replayed(fault: Unopened, data: &Path) -> StartFault {
+    let folder = data.to_path_buf();
+    match fault {
+        Unopened::Replay(desk::desk::OpenFault::Journal(JournalFault::Full)) => {
+            StartFault::Open(OpenFault::DiskFull { folder })
+        }
+        Unopened::Replay(desk::desk::OpenFault::Journal(JournalFault::ReadOnly)) => {
+            StartFault::Open(OpenFault::FolderReadOnly { folder })
+        }
+        Unopened::Replay(_) | Unopened::NothingLeft => StartFault::Replay(fault.to_string()),
     }
 }
 

@@ -151,12 +151,24 @@ fn read_toml<T: DeserializeOwned>(path: &Path, key: &str) -> Result<T, ConfigFau
     toml::from_str(&text).map_err(|error| explain(path, &text, error))
 }
 
+/// What the parser calls by the names of this language.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u8" | "u32" | "u64" => "a whole number",
+        "a string" | "path string" => "a text in quotes",
+        "a boolean" => "true or false",
+        "a sequence" => "a list in [ ]",
+        "a map" => "a section",
+        other => other,
+    }
+}
+
 /// One line out of the parser's picture of the place. Values stay out of it: they may be secrets.
 fn explain(path: &Path, text: &str, mut error: toml::de::Error) -> ConfigFault {
     let line =
         error.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
     let message = match error.message().split_once(", expected ") {
-        Some((what, expected)) if what.starts_with("invalid ") => format!("expected {expected}"),
+        Some((what, expected)) if what.starts_with("invalid ") => format!("expected {}", in_words(expected)),
         Some(_) | None => error.message().to_owned(),
     };
     error.set_input(None);
