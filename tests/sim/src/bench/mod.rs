@@ -1,0 +1,68 @@
+//! The figures of the bench, each beside a floor that was measured in the same run; `cargo xtask bench` builds and runs it.
+//!
+//! A bench reports: a goal that is missed is said and fails nothing, only a figure that could not be taken does. What the
+//! figures mean and what was seen is in `assets/docs/bench.md`. Not here yet: `catalog_import`, `search`,
+//! `key_to_painted`, `simulation`, `day_close` and `xlsx`, whose subjects come later.
+
+mod bill;
+mod card;
+mod figure;
+mod glass;
+mod journal_copies;
+mod machine;
+mod platform_time;
+mod process_tree;
+mod wal;
+mod window;
+mod write_floor;
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::reader_bench::ReaderBench;
+use figure::Figure;
+use machine::Machine;
+
+/// Takes every figure, prints them for a person, and as JSON in the last line where that is wanted.
+///
+/// # Errors
+/// What could not be measured, in words.
+pub fn run(with_json: bool) -> Result<(), String> {
+    let began = Instant::now();
+    let machine = Machine::look()?;
+    println!("{machine}\n");
+    let figures = measure(began)?;
+    println!("{}", figure::table(&figures));
+    if with_json {
+        println!("{}", json(&machine, &figures));
+    }
+    Ok(())
+}
+
+fn measure(began: Instant) -> Result<Vec<Figure>, String> {
+    let progress = |what: &str| eprintln!("[{:>5.1} s] {what}", began.elapsed().as_secs_f64());
+    progress("card_read");
+    let mut figures = {
+        let readers = ReaderBench::start().map_err(|fault| fault.to_string())?;
+        vec![card::figure(&readers)]
+    };
+    progress("bill");
+    let (figure, rows) = bill::figure()?;
+    figures.push(figure);
+    progress("start: a database of 300 MiB");
+    let large = journal_copies::write(&rows)?;
+    progress("start");
+    let (start, memory_large_mib) = window::start(&large, progress)?;
+    figures.push(start);
+    drop(large);
+    progress("memory");
+    figures.push(window::memory(memory_large_mib)?);
+    progress("done");
+    Ok(figures)
+}
+
+fn json(machine: &Machine, figures: &[Figure]) -> Value {
+    let figures: Vec<Value> = figures.iter().map(Figure::json).collect();
+    json!({ "commit": machine.commit, "machine": machine.words(), "figures": figures })
+}
