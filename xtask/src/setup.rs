@@ -19,7 +19,7 @@ enum Trace {
 }
 
 /// Debian's name, the trace it leaves, what it is for.
-const PACKAGES: [(&str, Trace, &str); 17] = [
+const PACKAGES: [(&str, Trace, &str); 18] = [
     ("build-essential", Trace::Program("cc"), "linking"),
     ("pkg-config", Trace::Program("pkg-config"), "finding libraries"),
     ("libwebkit2gtk-4.1-dev", Trace::Module("webkit2gtk-4.1"), "the window"),
@@ -32,6 +32,7 @@ const PACKAGES: [(&str, Trace, &str); 17] = [
     ("opensc", Trace::Program("opensc-tool"), "looking at cards"),
     ("webkit2gtk-driver", Trace::Program("WebKitWebDriver"), "the smoke run"),
     ("xvfb", Trace::Program("Xvfb"), "windows without a display"),
+    ("xdotool", Trace::Program("xdotool"), "keys for the bench's window"),
     ("dbus", Trace::Program("dbus-daemon"), "windows without a session"),
     ("fonts-noto-cjk", Trace::File("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"), "Chinese text"),
     ("poppler-utils", Trace::Program("pdftotext"), "reading our own papers"),
