@@ -55,6 +55,8 @@ pub struct Fence {
     pub unregistered: bool,
     /// The closing 2601 is definite.
     pub confirmed: bool,
+    /// After a cancel, 2205 found settled lines: a ghost copy of the 2207 ran, and a 2601 goes before the next 2205.
+    pub ghost: bool,
 }
 
 impl Fence {
@@ -66,6 +68,7 @@ impl Fence {
         match transaction {
             Transaction::WithdrawFees => self.withdrawn = true,
             Transaction::Unregister => self.unregistered = true,
+            Transaction::Reverse if self.ghost => self.ghost = false,
             Transaction::Reverse => self.confirmed = true,
             Transaction::SignIn
             | Transaction::SignOut
@@ -167,8 +170,12 @@ pub struct Attempt {
     pub cancel_reason: Option<String>,
     /// The negative settlement, where the answer to 2208 told it.
     pub negative: Option<PlatformSettlementId>,
-    /// Message id of the 2208.
+    /// Message id of the last 2208.
     pub cancel_msg_id: Option<MsgId>,
+    /// When the last 2208 was intended.
+    pub cancel_since: Option<Stamp>,
+    /// Did a 2208 end without certainty? Then a later one that never left proves nothing about the first.
+    pub cancel_doubtful: bool,
     /// Money in and out.
     pub movements: Vec<Movement>,
     /// Papers.
@@ -205,6 +212,8 @@ impl Attempt {
             cancel_reason: None,
             negative: None,
             cancel_msg_id: None,
+            cancel_since: None,
+            cancel_doubtful: false,
             movements: Vec::new(),
             papers: Vec::new(),
             contradiction: None,
@@ -245,8 +254,11 @@ impl Attempt {
         if rule.2 != self.state {
             self.since = stamp;
         }
-        if matches!(rule.2, State::Fencing | State::CancelFencing) && (rule.2 != self.state || on == On::FenceSettled) {
-            self.fence = Fence::default();
+        if matches!(rule.2, State::Fencing | State::CancelFencing)
+            && (rule.2 != self.state || on == On::FenceSettled)
+        {
+            let ghost = on == On::FenceSettled && rule.2 == State::CancelFencing;
+            self.fence = Fence { ghost, ..Fence::default() };
         }
         self.state = rule.2;
         Ok(())
@@ -280,7 +292,8 @@ impl Attempt {
             }
             Fact::OpEnded { end: OpEnd::NotSent, msg_id, .. } => {
                 let settling = self.state == State::Settling && self.settle_msg_id.as_ref() == Some(msg_id);
-                (settling || self.state == State::Cancelling).then_some(On::NotSent)
+                let cancelling = self.state == State::Cancelling && !self.cancel_doubtful;
+                (settling || cancelling).then_some(On::NotSent)
             }
             Fact::Settled { .. } if self.state == State::InDoubt => Some(On::Adopted),
             Fact::Settled { .. } => Some(On::Accepted),
@@ -322,6 +335,7 @@ impl Attempt {
                 }
                 if intent.transaction == Transaction::Cancel {
                     self.cancel_msg_id = Some(intent.msg_id.clone());
+                    self.cancel_since = Some(stamp);
                 }
                 if intent.transaction == Transaction::Reverse {
                     self.reversal_intended = true;
@@ -341,6 +355,9 @@ impl Attempt {
                 let op = self.open_ops.remove(place);
                 if op.transaction == Transaction::UploadVisit && *end == OpEnd::Done {
                     self.visit_uploaded = true;
+                }
+                if op.transaction == Transaction::Cancel && matches!(end, OpEnd::Doubt(_)) {
+                    self.cancel_doubtful = true;
                 }
                 self.fence.note(op.transaction, end);
             }
