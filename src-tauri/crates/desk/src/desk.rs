@@ -3,12 +3,12 @@
 //! Use cases are in `flow/`; this file holds what they share: committing facts, asking the platform, telling the clerk.
 //! Every change goes through `commit` or `commit_intent`; nothing else touches an attempt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use settlement::attempt::{Attempt, FoldFault};
 use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry};
 use settlement::ids::{AttemptId, BillId, IntentId, MsgId, MsgIdMark};
-use settlement::ledger::{Posting, postings};
+use settlement::ledger::{Account, Posting, postings};
 use settlement::permit::journal_intent;
 use settlement::ports::{Cache, Commit, Head, Journal, JournalFault};
 use settlement::request::{Codec, Encoded, Envelope, Request};
@@ -18,7 +18,7 @@ use crate::host::{Command, Query, Rows};
 use crate::inputs::{AskId, Duty, Event};
 use crate::options::DeskOptions;
 use crate::refuse::Refusal;
-use crate::state::{AtDesk, DeskState, Notice, Pending, Session, Surroundings, Unsaved};
+use crate::state::{AtDesk, DeskState, Notice, Pending, Session, Surroundings};
 
 /// Notices kept for the clerk.
 const NOTICES_MAX: usize = 20;
@@ -82,8 +82,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 asks: BTreeMap::new(),
                 retries: BTreeMap::new(),
                 prints: BTreeMap::new(),
-                unsaved: Vec::new(),
+                unsaved: BTreeSet::new(),
                 held: BTreeMap::new(),
+                open: BTreeSet::new(),
+                books: BTreeMap::new(),
+                now,
                 around: Surroundings::default(),
                 notices: Vec::new(),
                 counter: 0,
@@ -100,30 +103,27 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     fn fold_all(&mut self, entries: &[StoredEntry]) -> Result<(), OpenFault> {
-        let mut books: BTreeMap<String, i64> = BTreeMap::new();
+        let mut books: BTreeMap<Account, i64> = BTreeMap::new();
         for stored in entries {
             let Some(id) = &stored.entry.attempt else { continue };
             for posting in self.fold(id, stored.stamp, &stored.entry.fact) {
-                *books.entry(posting.account.as_str().to_owned()).or_default() += posting.amount.fen();
+                *books.entry(posting.account).or_default() += posting.amount.fen();
             }
         }
-        let stored: BTreeMap<String, i64> = self
-            .journal
-            .balances()?
-            .into_iter()
-            .map(|(account, amount)| (account.as_str().to_owned(), amount.fen()))
-            .collect();
+        let stored: BTreeMap<Account, i64> =
+            self.journal.balances()?.into_iter().map(|(account, amount)| (account, amount.fen())).collect();
         for account in books.keys().chain(stored.keys()) {
             let folded = books.get(account).copied().unwrap_or(0);
             let kept = stored.get(account).copied().unwrap_or(0);
             if folded != kept {
                 return Err(OpenFault::Books {
-                    account: account.clone(),
+                    account: account.to_string(),
                     stored: kept.to_string(),
                     folded: folded.to_string(),
                 });
             }
         }
+        self.state.books = books;
         Ok(())
     }
 
@@ -132,18 +132,25 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if let Fact::Began(began) = fact {
             if let Ok(attempt) = Attempt::begin(id.clone(), (**began).clone(), stamp) {
                 self.state.attempts.insert(id.clone(), attempt);
+                self.state.open.insert(id.clone());
             }
             return Vec::new();
         }
         let Some(attempt) = self.state.attempts.get_mut(id) else { return Vec::new() };
         let booked = postings(attempt, fact, &self.options.window).unwrap_or_default();
-        match attempt.apply(stamp, fact) {
+        let booked = match attempt.apply(stamp, fact) {
             Ok(()) => booked,
             Err(fault) => {
                 attempt.stop(stamp, &fault);
                 Vec::new()
             }
+        };
+        if attempt.is_closed() {
+            self.state.open.remove(id);
+        } else {
+            self.state.open.insert(id.clone());
         }
+        booked
     }
 
     /// Commits facts of one attempt with their postings in one transaction, and only then folds them.
@@ -159,7 +166,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let (entries, booked) = self.prepare(now, attempt, facts);
         let commit = Commit { stamp: now, entries: &entries, postings: &booked, mark: None };
         self.head = self.journal.commit(&commit)?;
-        self.folded(now, attempt, &entries);
+        self.folded(now, attempt, &entries, &booked);
         Ok(())
     }
 
@@ -174,22 +181,26 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok(())
     }
 
-    /// Commits facts that report an effect. If the disk does not take them they are kept and tried again, and the clerk is told.
+    /// Commits facts that report an effect. If the disk does not take them they are kept, in order, for the next commit of
+    /// this attempt, tried again with every tick, and the clerk is told.
     pub(crate) fn commit_report(&mut self, now: Stamp, attempt: &AttemptId, facts: Vec<Fact>) -> bool {
         match self.commit(now, attempt, facts.clone()) {
             Ok(()) => true,
             Err(fault) => {
                 tracing::error!(%fault, "a reply could not be committed");
-                let detail = facts.iter().find_map(|fact| {
+                let settled = facts.iter().find_map(|fact| {
                     if let Fact::Settled { settlement, .. } = fact {
                         Some(format!("{} {}", settlement.id, settlement.split.cash_share))
                     } else {
-                        fact.msg_id().map(ToString::to_string)
+                        None
                     }
                 });
+                let detail =
+                    settled.or_else(|| facts.iter().find_map(|fact| fact.msg_id().map(ToString::to_string)));
                 let bill = self.state.attempts.get(attempt).map(|a| a.bill().clone());
-                self.tell(now, FaultCode::J02.view_with(detail), bill);
-                self.state.unsaved.push(Unsaved { attempt: attempt.clone(), facts });
+                self.tell(now, Refusal::Unsaved(detail).view(), bill);
+                self.state.held.entry(attempt.clone()).or_default().extend(facts);
+                self.state.unsaved.insert(attempt.clone());
                 false
             }
         }
@@ -237,7 +248,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let (permit, bytes, head) = journal_intent(&mut self.journal, &commit, encoded)?;
         self.head = head;
         self.mark = mark;
-        self.folded(now, attempt, &entries);
+        self.folded(now, attempt, &entries, &booked);
         let ask = self.pend(Some(attempt.clone()), request, msg_id, now);
         Ok(Duty::Send { ask, permit, bytes })
     }
@@ -337,8 +348,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         (entries, booked)
     }
 
-    fn folded(&mut self, now: Stamp, id: &AttemptId, entries: &[Entry]) {
+    fn folded(&mut self, now: Stamp, id: &AttemptId, entries: &[Entry], booked: &[Posting]) {
         self.state.held.remove(id);
+        if self.state.unsaved.remove(id) {
+            let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
+            self.untell(&Refusal::Unsaved(None).view().code, bill.as_ref());
+        }
+        for posting in booked {
+            *self.state.books.entry(posting.account.clone()).or_default() += posting.amount.fen();
+        }
         for entry in entries {
             if let Fact::Contradiction { what } = &entry.fact {
                 let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
@@ -350,14 +368,52 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Gives a command.
     pub fn command(&mut self, now: Stamp, command: Command) -> (Result<(), FaultView>, Vec<Duty>) {
+        self.state.now = now;
+        let mut duties = self.save_again(now);
         match self.obey(now, command) {
-            Ok(duties) => (Ok(()), duties),
-            Err(refusal) => (Err(refusal.view()), Vec::new()),
+            Ok(more) => {
+                duties.extend(more);
+                (Ok(()), duties)
+            }
+            Err(refusal) => (Err(refusal.view()), duties),
         }
+    }
+
+    /// While a report is not durable, memory is behind what happened: nothing that builds on it may begin.
+    fn admit_unsaved(&self, command: &Command) -> Result<(), Refusal> {
+        let builds = match command {
+            Command::Quote(_)
+            | Command::ConfirmSettlement(_)
+            | Command::TakeCash(_)
+            | Command::TakeOther(_)
+            | Command::CancelSettlement(_)
+            | Command::PayRefund(_)
+            | Command::AnswerCash(_)
+            | Command::Abandon(_)
+            | Command::PrintAgain(_)
+            | Command::SignOut(_) => true,
+            Command::SignIn(_)
+            | Command::Lock(_)
+            | Command::Unlock(_)
+            | Command::ReadCardAgain(_)
+            | Command::FindPerson(_)
+            | Command::VerifyPerson(_)
+            | Command::ChooseInsurance(_)
+            | Command::SetVisit(_)
+            | Command::AttachFees(_)
+            | Command::AddFeeLine(_)
+            | Command::ChangeFeeLine(_)
+            | Command::RemoveFeeLine(_)
+            | Command::NextPatient(_)
+            | Command::Reopen(_)
+            | Command::DismissNotice(_) => false,
+        };
+        if builds && !self.state.unsaved.is_empty() { Err(Refusal::Unsaved(None)) } else { Ok(()) }
     }
 
     fn obey(&mut self, now: Stamp, command: Command) -> Result<Vec<Duty>, Refusal> {
         self.admit(now, &command)?;
+        self.admit_unsaved(&command)?;
         match command {
             Command::SignIn(args) => self.sign_in(now, args),
             Command::SignOut(_) => self.sign_out(now),
@@ -392,6 +448,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Takes an event of the rim.
     pub fn event(&mut self, now: Stamp, event: Event) -> Vec<Duty> {
+        self.state.now = now;
         match event {
             Event::Reader(event) => self.reader_said(now, event),
             Event::Platform { ask, ending, elapsed_ms } => self.platform_ended(now, ask, &ending, elapsed_ms),
@@ -453,6 +510,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let id = u32::try_from(self.count() % u64::from(u32::MAX)).unwrap_or(0);
         self.state.notices.insert(0, Notice { id, at: now.wall, fault, bill });
         self.state.notices.truncate(NOTICES_MAX);
+    }
+
+    /// Takes back what was told of a bill, or of every bill.
+    pub(crate) fn untell(&mut self, code: &str, bill: Option<&BillId>) {
+        self.state
+            .notices
+            .retain(|notice| notice.fault.code != code || (bill.is_some() && notice.bill.as_ref() != bill));
     }
 
     /// The attempt of the bill at the desk.

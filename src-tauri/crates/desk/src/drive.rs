@@ -139,7 +139,7 @@ where
             match catch_unwind(AssertUnwindSafe(|| take(&mut desk, now, input))) {
                 Ok(duties) => perform_all(&mut rim, duties, &answers),
                 Err(_panic) => {
-                    tracing::error!(code = FaultCode::D30.code(), "the desk panicked; replaying the journal");
+                    tracing::error!(code = stopped().code, "the desk panicked; replaying the journal");
                     match open(Some(desk), clock.now()) {
                         Ok((again, duties)) => {
                             desk = again;

@@ -61,6 +61,8 @@ pub(crate) enum Refusal {
     Busy,
     /// Too little disk space.
     NoSpace,
+    /// A reply is not durable yet; its settlement id and amount, or its message id.
+    Unsaved(Option<String>),
     /// The journal did not take it.
     Journal(JournalFault),
 }
@@ -112,6 +114,7 @@ impl Refusal {
             Self::QuoteExpired => FaultCode::P11.view(),
             Self::Busy => FaultCode::D24.view(),
             Self::NoSpace => FaultCode::J04.view(),
+            Self::Unsaved(detail) => FaultCode::J02.view_with(detail),
             Self::Journal(fault) => FaultCode::J01.view_with(Some(fault.to_string())),
         }
     }

@@ -2,13 +2,14 @@
 //!
 //! Nothing here is precious: after a restart it is empty, and everything that matters is folded from the journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use settlement::attempt::Attempt;
 use settlement::card_record::{CardRecord, CardSituation, ReadTiming};
 use settlement::fact::{Fact, Stamp};
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{AttemptId, BillId, ClerkNo, IntentId, MsgId, ReaderName, SignInNo};
+use settlement::ledger::Account;
 use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use settlement::request::{Request, Transaction};
 use settlement::{BusinessDate, Timestamp};
@@ -26,6 +27,8 @@ pub(crate) struct Session {
     pub(crate) sign_in: Option<SignInNo>,
     pub(crate) signed_in_on: Option<BusinessDate>,
     pub(crate) sign_in_due: Option<Stamp>,
+    /// The 9001 that is on its way; an older one no longer counts.
+    pub(crate) signing: Option<AskId>,
     pub(crate) checking: Option<PasswordCheck>,
     pub(crate) wrong_in_a_row: u32,
     pub(crate) barred_until: Option<Stamp>,
@@ -50,6 +53,7 @@ impl Session {
             sign_in: None,
             signed_in_on: None,
             sign_in_due: None,
+            signing: None,
             checking: None,
             wrong_in_a_row: 0,
             barred_until: None,
@@ -111,8 +115,31 @@ pub(crate) struct AtBill {
     pub(crate) changed: bool,
     /// Begin a new attempt as soon as the old one is void.
     pub(crate) quote_when_void: bool,
+    /// The clerk gave it up: the next card may take its place.
+    pub(crate) given_up: bool,
+    /// As the hospital system sent it, to tell the same bill sent twice from another one.
+    pub(crate) came: Option<(VisitDetails, Vec<FeeLine>)>,
     pub(crate) intent: IntentId,
     pub(crate) fault: Option<FaultView>,
+}
+
+impl AtBill {
+    /// A bill without an attempt and without lines.
+    pub(crate) const fn empty(bill: BillId, intent: IntentId) -> Self {
+        Self {
+            bill,
+            visit: None,
+            lines: Vec::new(),
+            line_counter: 0,
+            attempt: None,
+            changed: false,
+            quote_when_void: false,
+            given_up: false,
+            came: None,
+            intent,
+            fault: None,
+        }
+    }
 }
 
 /// A question on its way to the platform.
@@ -196,13 +223,6 @@ pub(crate) struct PrintBatch {
     pub(crate) ended: Vec<Fact>,
 }
 
-/// A reply that could not be committed; kept and tried again.
-#[derive(Debug)]
-pub(crate) struct Unsaved {
-    pub(crate) attempt: AttemptId,
-    pub(crate) facts: Vec<Fact>,
-}
-
 /// Everything the desk holds in memory.
 #[derive(Debug)]
 pub(crate) struct DeskState {
@@ -213,9 +233,17 @@ pub(crate) struct DeskState {
     pub(crate) asks: BTreeMap<AskId, Pending>,
     pub(crate) retries: BTreeMap<AttemptId, Retry>,
     pub(crate) prints: BTreeMap<AttemptId, PrintBatch>,
-    pub(crate) unsaved: Vec<Unsaved>,
-    /// Facts of an attempt that go into its next commit: a reply that needs no commit of its own.
+    /// Attempts of which the disk did not take a report; tried again until it does.
+    pub(crate) unsaved: BTreeSet<AttemptId>,
+    /// Facts of an attempt that go into its next commit, first: a reply that needs no commit of its own, or one the disk
+    /// did not take.
     pub(crate) held: BTreeMap<AttemptId, Vec<Fact>>,
+    /// Attempts that are not closed; the others are only looked up.
+    pub(crate) open: BTreeSet<AttemptId>,
+    /// The balances, folded with every commit. Unit: fen.
+    pub(crate) books: BTreeMap<Account, i64>,
+    /// When the present input came.
+    pub(crate) now: Stamp,
     pub(crate) around: Surroundings,
     pub(crate) notices: Vec<Notice>,
     pub(crate) counter: u64,

@@ -12,7 +12,7 @@ use settlement::split::Split;
 
 use crate::api::{PaperKind, VisitArgs};
 use crate::desk::Desk;
-use crate::fault::FaultCode;
+use crate::fault::{FaultCode, FaultView};
 use crate::state::{AtBill, AtDesk, LineEnd};
 use crate::view::*;
 use crate::view_person::person_view;
@@ -52,15 +52,20 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 .map(|notice| NoticeView {
                     id: notice.id,
                     at: notice.at.platform_text(),
-                    fault: notice.fault.clone(),
-                    bill: notice.bill.as_ref().map(ToString::to_string),
+                    // The platform's words may name the person.
+                    fault: FaultView {
+                        detail: notice.fault.detail.clone().filter(|_| shown),
+                        ..notice.fault.clone()
+                    },
+                    bill: notice.bill.as_ref().filter(|_| shown).map(ToString::to_string),
                 })
                 .collect(),
         }
     }
 
-    fn open_attempts(&self) -> impl Iterator<Item = &Attempt> {
-        self.state.attempts.values().filter(|attempt| !attempt.is_closed())
+    /// Attempts that are not closed, oldest first.
+    pub(crate) fn open_attempts(&self) -> impl Iterator<Item = &Attempt> {
+        self.state.open.iter().filter_map(|id| self.state.attempts.get(id))
     }
 
     fn status(&mut self, now: Stamp) -> StatusView {
@@ -69,12 +74,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             None => lamp(Lamp::Down, "没有目录"),
         };
         let drawer = Account::cash(&self.options.window);
-        let drawer_expected = self
-            .journal
-            .balances()
-            .ok()
-            .and_then(|books| books.into_iter().find(|(account, _)| account == &drawer))
-            .map_or(Money::ZERO, |(_, amount)| amount);
+        let drawer_expected = self.state.books.get(&drawer).copied().unwrap_or(0);
+        let drawer_expected = Money::from_fen(drawer_expected).unwrap_or(Money::ZERO);
         let open: Vec<&Attempt> = self.open_attempts().collect();
         let doubtful: Vec<&&Attempt> = open
             .iter()
@@ -231,7 +232,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             && self.state.person.check.is_some()
             && !at.lines.is_empty()
             && at.visit.is_some();
-        let settle_ok = idle && state == State::Quoted && !at.changed;
+        let refused = attempt.is_some_and(|attempt| attempt.refusal.is_some());
+        let settle_ok = idle && state == State::Quoted && !at.changed && !refused;
         let asked = self.cash_question().is_some();
         ActionsView {
             edit: why(idle && editable, "已提交，不能修改"),
@@ -281,9 +283,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     fn cash_questions(&self) -> Vec<CashQuestionView> {
-        self.state
-            .attempts
-            .values()
+        self.open_attempts()
             .filter_map(|attempt| attempt.open_movement().map(|open| (attempt, open)))
             .map(|(attempt, open)| {
                 let name = attempt.began.person.name.masked();

@@ -39,23 +39,26 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             lines.push(FeeLine { order_no: line.order_no.clone(), ..made });
         }
         if let Some(at) = self.state.bill.as_ref().filter(|at| at.bill == bill) {
-            // The same bill again is the same bill; with other content it is refused, never answered from memory.
-            return if same_lines(&at.lines, &lines) { Ok(Vec::new()) } else { Err(Refusal::BillDiffers) };
+            // The same bill again is the same bill; with other content it is refused, never answered from memory. It is
+            // compared with what came before, not with what the clerk has made of it since.
+            let same = match &at.came {
+                Some((came_visit, came_lines)) => came_visit == &visit && same_lines(came_lines, &lines),
+                None => same_lines(&at.lines, &lines),
+            };
+            return if same { Ok(Vec::new()) } else { Err(Refusal::BillDiffers) };
         }
         self.bill_is_free(&bill)?;
-        self.editable()?;
+        if !self.desk_is_free() {
+            // Another bill would push aside what stands here half done.
+            return Err(Refusal::NotNow);
+        }
         let intent = self.fresh_intent()?;
-        let line_counter = u32::try_from(lines.len()).unwrap_or(u32::MAX);
         self.state.bill = Some(AtBill {
-            bill,
-            visit: Some(visit),
+            visit: Some(visit.clone()),
+            line_counter: u32::try_from(lines.len()).unwrap_or(u32::MAX),
+            came: Some((visit, lines.clone())),
             lines,
-            line_counter,
-            attempt: None,
-            changed: false,
-            quote_when_void: false,
-            intent,
-            fault: None,
+            ..AtBill::empty(bill, intent)
         });
         Ok(Vec::new())
     }
@@ -137,17 +140,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 format!("S{:02}{}{count:04}", self.options.terminal.number(), now.wall.platform_compact());
             let bill = BillId::new(&number).map_err(|_| Refusal::Malformed("bill".to_owned()))?;
             let intent = self.fresh_intent()?;
-            self.state.bill = Some(AtBill {
-                bill,
-                visit: None,
-                lines: Vec::new(),
-                line_counter: 0,
-                attempt: None,
-                changed: false,
-                quote_when_void: false,
-                intent,
-                fault: None,
-            });
+            self.state.bill = Some(AtBill::empty(bill, intent));
         }
         if let Some(at) = &mut self.state.bill {
             at.line_counter = place;
@@ -212,6 +205,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if self.current().is_some_and(|attempt| attempt.state == State::Settling) {
             return Err(Refusal::Busy);
         }
+        let half_typed = self
+            .state
+            .bill
+            .as_ref()
+            .is_some_and(|at| at.changed || (at.attempt.is_none() && !at.lines.is_empty()));
+        if half_typed && !self.desk_is_free() {
+            return Err(Refusal::NotNow);
+        }
         let attempt = self.attempt_of(&args.attempt)?.clone();
         let intent = self.fresh_intent()?;
         let kept = self.state.person.credential.as_ref() == Some(&attempt.began.credential);
@@ -232,15 +233,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             };
         }
         self.state.bill = Some(AtBill {
-            bill: attempt.began.bill.clone(),
             visit: Some(attempt.began.visit.clone()),
             line_counter: u32::try_from(attempt.began.lines.len()).unwrap_or(u32::MAX),
             lines: attempt.began.lines.clone(),
             attempt: Some(attempt.id.clone()),
-            changed: false,
-            quote_when_void: false,
-            intent,
-            fault: None,
+            ..AtBill::empty(attempt.began.bill.clone(), intent)
         });
         Ok(if kept { Vec::new() } else { vec![Duty::ReadCardAgain] })
     }
@@ -266,13 +263,17 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | State::Refunded
             | State::Manual => return Err(Refusal::NotNow),
         }
+        if let Some(at) = self.state.bill.as_mut().filter(|at| at.attempt.as_ref() == Some(&id)) {
+            at.quote_when_void = false;
+            at.given_up = true;
+        }
         self.give_up(now, &id)
     }
 
     /// Gives an attempt up that moved no money, and takes back what it left at the platform.
     pub(crate) fn give_up(&mut self, now: Stamp, id: &AttemptId) -> Result<Vec<Duty>, Refusal> {
         self.commit(now, id, vec![settlement::fact::Fact::Abandoned])?;
-        Ok(self.go_on(now, id))
+        Ok(self.follow(now, id))
     }
 
     /// The attempt a command names.

@@ -8,6 +8,7 @@ use settlement::person::{CertKind, Credential, CredentialKind, IdentityCheck};
 use settlement::ports::{Cache, Journal};
 use settlement::request::{Answer, Codec, DoubtWhy, Output, Request};
 
+use super::session::is_about_sign_in;
 use crate::api::{ChooseInsuranceArgs, FindPersonArgs, VerifyMethod, VerifyPersonArgs};
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
@@ -84,16 +85,24 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.around.readers.insert(reader, ReaderAt { state, situation });
     }
 
-    /// May another person take the desk? Not while a bill is begun here and neither closed nor parked by the program.
-    fn desk_is_free(&self) -> bool {
-        match (&self.state.bill, self.current()) {
-            (None, _) => true,
-            (Some(bill), None) => bill.lines.is_empty(),
-            (Some(_), Some(attempt)) => {
-                attempt.is_closed()
-                    || (attempt.state.is_unresolved() && self.waiting(&attempt.id).is_none())
-                    || attempt.state == State::InDoubt
-            }
+    /// May another person take the desk? Not while a bill is begun here and neither done, given up nor parked.
+    ///
+    /// A try that came to nothing leaves its lines on the screen: what was typed is not lost by a fault.
+    pub(crate) fn desk_is_free(&self) -> bool {
+        let Some(bill) = &self.state.bill else { return true };
+        let Some(attempt) = self.current() else { return bill.lines.is_empty() };
+        match attempt.state {
+            State::Void | State::Fencing => bill.given_up || bill.lines.is_empty(),
+            State::Settled | State::Refunded => attempt.is_closed() && !bill.changed,
+            State::InDoubt | State::Reversing | State::Confirming => true,
+            State::Cancelling | State::CancelFencing => self.waiting(&attempt.id).is_none(),
+            State::Draft
+            | State::Registered
+            | State::Uploaded
+            | State::Quoted
+            | State::Settling
+            | State::Cancelled
+            | State::Manual => false,
         }
     }
 
@@ -182,7 +191,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.ask_for_person(now, credential)
     }
 
-    fn ask_for_person(&mut self, now: Stamp, credential: Credential) -> Vec<Duty> {
+    pub(crate) fn ask_for_person(&mut self, now: Stamp, credential: Credential) -> Vec<Duty> {
         self.state.person.credential = Some(credential.clone());
         self.state.person.state = PersonState::Asking;
         self.state.person.fault = None;
@@ -250,15 +259,20 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Answer::Refused(text) if text.contains("为空") => Some(FaultCode::P08.view_with(Some(text))),
             other @ (Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_)) => read_fault(&other),
         };
-        let drop_sign_in =
-            fault.as_ref().and_then(|fault| fault.detail.as_ref()).is_some_and(|text| text.contains("签到"));
         self.state.person.state = PersonState::NotFound;
         self.state.person.fault = fault;
-        if drop_sign_in {
-            self.state.session.sign_in = None;
+        if self.person_waits_for_sign_in() {
+            self.sign_in_was_forgotten();
             return self.platform_sign_in(now);
         }
         Vec::new()
+    }
+
+    /// Was the person not looked up because the platform wants a sign-in first?
+    pub(crate) fn person_waits_for_sign_in(&self) -> bool {
+        let person = &self.state.person;
+        let said = person.fault.as_ref().and_then(|fault| fault.detail.as_ref());
+        person.state == PersonState::NotFound && said.is_some_and(|text| is_about_sign_in(text))
     }
 
     pub(crate) fn verify_person(

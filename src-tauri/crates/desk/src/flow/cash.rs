@@ -80,13 +80,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let mut facts =
             vec![Fact::CashIntent(movement), Fact::CashConfirmed { case, asked_after_restart: false }];
         facts.extend(self.paper_intents(now, &receipt).into_iter().map(Fact::PrintIntent));
-        self.commit(now, id, facts)?;
         let intent = self.fresh_intent()?;
-        if let Some(at) = &mut self.state.bill {
+        self.commit(now, id, facts)?;
+        self.offer(id, intent);
+        Ok(self.follow(now, id))
+    }
+
+    /// A new offer on the screen: the intent before it is used up.
+    pub(crate) fn offer(&mut self, id: &AttemptId, intent: settlement::IntentId) {
+        if let Some(at) = self.state.bill.as_mut().filter(|at| at.attempt.as_ref() == Some(id)) {
             at.intent = intent;
             at.fault = None;
         }
-        Ok(self.print_open(id))
     }
 
     pub(crate) fn pay_refund(&mut self, now: Stamp, args: &PayRefundArgs) -> Result<Vec<Duty>, Refusal> {
@@ -116,19 +121,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             received: due,
             reference,
         };
-        self.commit(
-            now,
-            &id,
-            vec![Fact::CashIntent(movement), Fact::CashConfirmed { case, asked_after_restart: false }],
-        )?;
-        Ok(self.print_refund(now, &id))
+        let mut facts =
+            vec![Fact::CashIntent(movement), Fact::CashConfirmed { case, asked_after_restart: false }];
+        facts.extend(self.refund_intent(now, &id).map(Fact::PrintIntent));
+        let intent = self.fresh_intent()?;
+        self.commit(now, &id, facts)?;
+        self.offer(&id, intent);
+        Ok(self.follow(now, &id))
     }
 
     /// The first movement nobody has answered for.
     pub(crate) fn cash_question(&self) -> Option<(&AttemptId, &CashMovement)> {
-        self.state
-            .attempts
-            .values()
+        self.open_attempts()
             .find_map(|attempt| attempt.open_movement().map(|open| (&attempt.id, &open.movement)))
     }
 
@@ -147,16 +151,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Ok(Vec::new());
         }
         let mut facts = vec![Fact::CashConfirmed { case, asked_after_restart: true }];
-        if movement.direction == Direction::In
-            && let Some(receipt) = receipt
-        {
-            facts.extend(self.paper_intents(now, &receipt).into_iter().map(Fact::PrintIntent));
+        match (movement.direction, receipt) {
+            (Direction::In, Some(receipt)) => {
+                facts.extend(self.paper_intents(now, &receipt).into_iter().map(Fact::PrintIntent));
+            }
+            (Direction::In, None) => {}
+            (Direction::Out, _) => facts.extend(self.refund_intent(now, &id).map(Fact::PrintIntent)),
         }
         self.commit(now, &id, facts)?;
-        Ok(match movement.direction {
-            Direction::In => self.print_open(&id),
-            Direction::Out => self.print_refund(now, &id),
-        })
+        Ok(self.follow(now, &id))
     }
 
     fn fresh_case(&mut self, now: Stamp) -> Result<CaseId, Refusal> {

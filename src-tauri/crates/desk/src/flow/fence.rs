@@ -7,9 +7,10 @@ use settlement::fact::{Fact, OpEnd, Stamp};
 use settlement::ids::{AttemptId, BillId};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
+use settlement::profile::ReverseUnknown;
 use settlement::request::{Answer, Codec, DoubtWhy, Output, Request, Transaction};
 
-use super::session::later;
+use super::session::{is_about_sign_in, later};
 use crate::api::CancelSettlementArgs;
 use crate::desk::Desk;
 use crate::fault::FaultCode;
@@ -67,12 +68,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     | Output::Found(_)
                     | Output::Accepted => None,
                 };
-                let mut duties =
-                    self.report(now, id, vec![ended(OpEnd::Done), Fact::CancelCertain { negative }]);
-                duties.extend(self.go_on(now, id));
-                duties
+                self.state.retries.remove(id);
+                self.report(now, id, vec![ended(OpEnd::Done), Fact::CancelCertain { negative }])
             }
             Answer::NotSent => {
+                // The first 2208: the settlement stands. A later one: nothing is known of the first, it is looked up again.
+                self.back_off(now, id);
                 self.show(id, &Answer::NotSent);
                 self.report(now, id, vec![ended(OpEnd::NotSent)])
             }
@@ -98,9 +99,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         facts.extend(text.map(|text| Fact::RefusalNoted { transaction: Transaction::Cancel, text }));
         let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
         self.tell_cancel_doubt(now, bill);
-        let mut duties = self.report(now, id, facts);
-        duties.extend(self.go_on(now, id));
-        duties
+        self.report(now, id, facts)
     }
 
     pub(crate) fn tell_cancel_doubt(&mut self, now: Stamp, bill: Option<BillId>) {
@@ -126,9 +125,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             self.state.attempts.get(id).is_some_and(|attempt| attempt.state == State::Cancelling);
         match refunded {
             Some(true) if cancelling => {
-                let mut duties = self.report(now, id, vec![Fact::CancelCertain { negative: None }]);
-                duties.extend(self.go_on(now, id));
-                duties
+                self.state.retries.remove(id);
+                self.report(now, id, vec![Fact::CancelCertain { negative: None }])
             }
             Some(false) if cancelling => self.cancel_again(now, id),
             Some(_) | None => {
@@ -141,7 +139,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Still in effect: a second 2208 only where the region refuses it once done, or after everything sent must have arrived.
     fn cancel_again(&mut self, now: Stamp, id: &AttemptId) -> Vec<Duty> {
         let Some(attempt) = self.state.attempts.get(id) else { return Vec::new() };
-        let waited = now.wall.since(attempt.since.wall) >= self.options.profile.in_flight_max_ms;
+        let since = attempt.cancel_since.unwrap_or(attempt.since);
+        let waited = now.wall.since(since.wall) >= self.options.profile.in_flight_max_ms;
         let (Some(settlement), Some(visit_id)) = (&attempt.settlement, &attempt.visit_id) else {
             return Vec::new();
         };
@@ -155,13 +154,21 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             settlement: settlement.id.clone(),
             settled: Box::new(settlement.split.clone()),
         };
+        // Should this one be lost as well, the next look is not at once.
+        self.back_off(now, id);
         self.step(now, id, request)
     }
 
-    /// The next step of an attempt that goes on by itself.
+    /// The next step of an attempt that goes on by itself, unless something of it is on its way, not durable, or pausing.
     pub(crate) fn go_on(&mut self, now: Stamp, id: &AttemptId) -> Vec<Duty> {
         let Some(attempt) = self.state.attempts.get(id) else { return Vec::new() };
-        if self.waiting(id).is_some() || !attempt.open_ops.is_empty() {
+        let pausing =
+            self.state.retries.get(id).is_some_and(|retry| now.monotonic_ms < retry.due.monotonic_ms);
+        if pausing
+            || self.waiting(id).is_some()
+            || !attempt.open_ops.is_empty()
+            || self.state.unsaved.contains(id)
+        {
             return Vec::new();
         }
         match attempt.state {
@@ -205,6 +212,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let Some(visit_id) = attempt.visit_id.clone() else {
             return self.report(now, id, vec![Fact::Fenced]);
         };
+        if attempt.fence.ghost {
+            return self.reverse(now, id);
+        }
         if !attempt.fence.withdrawn {
             return self.step(now, id, Request::WithdrawFees { person, visit_id });
         }
@@ -213,18 +223,27 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return self.step(now, id, Request::Unregister { person, visit_id, outpatient_no });
         }
         if !cancelling {
-            let mut duties = self.report(now, id, vec![Fact::Fenced]);
-            duties.extend(self.go_on(now, id));
-            return duties;
+            return self.report(now, id, vec![Fact::Fenced]);
         }
         if !attempt.fence.confirmed {
             return self.reverse(now, id);
         }
+        let bill = attempt.bill().clone();
+        // Nothing was paid because nothing was to be paid: the form says what funds and account got back. Where a share was
+        // due and nobody had paid it, nothing comes back to the patient and there is nothing to sign for.
+        let nothing_due =
+            attempt.settlement.as_ref().is_some_and(|settlement| settlement.split.cash_share.is_zero());
         let Ok(receipt) = self.receipt_number(now, 'T') else { return Vec::new() };
-        let due = self.state.attempts.get(id).and_then(|attempt| attempt.paid().ok());
-        self.commit_report(now, id, vec![Fact::CancelFenced { receipt }]);
-        self.state.notices.retain(|notice| notice.fault.code != FaultCode::P14.code());
-        if due.is_some_and(settlement::Money::is_zero) { self.print_refund(now, id) } else { Vec::new() }
+        let mut facts = vec![Fact::CancelFenced { receipt: receipt.clone() }];
+        if nothing_due {
+            facts.push(Fact::PrintIntent(self.refund_form(now, receipt)));
+        }
+        let duties = self.report(now, id, facts);
+        self.untell(FaultCode::P14.code(), Some(&bill));
+        if let Ok(intent) = self.fresh_intent() {
+            self.offer(id, intent);
+        }
+        duties
     }
 
     /// 2601 of the original 2207.
@@ -260,37 +279,47 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let ever_settling = attempt.settle_msg_id.is_some();
         let reversing =
             matches!(state, State::Reversing | State::Confirming) && transaction == Transaction::Reverse;
-        let facts = match answer {
-            Answer::Done(_) => {
-                let mut facts = vec![ended(OpEnd::Done)];
+        let end = match answer {
+            Answer::Done(_) => OpEnd::Done,
+            Answer::Refused(text) if is_about_sign_in(&text) => {
+                self.sign_in_was_forgotten();
+                OpEnd::Doubt(DoubtWhy::Refusal(text))
+            }
+            Answer::Refused(text) if transaction == Transaction::Reverse && !self.is_definite(&text) => {
+                OpEnd::Doubt(DoubtWhy::Refusal(text))
+            }
+            Answer::Refused(text) => OpEnd::Refused(text),
+            Answer::NotSent => OpEnd::NotSent,
+            Answer::Doubt(why) => OpEnd::Doubt(why),
+        };
+        let mut facts = vec![ended(end.clone())];
+        match end {
+            OpEnd::NotSent | OpEnd::Doubt(_) => self.back_off(now, id),
+            OpEnd::Refused(text) if ever_settling && found_settled(transaction, &text) => {
+                facts.push(Fact::FenceFoundSettled);
+                self.back_off(now, id);
+            }
+            OpEnd::Done | OpEnd::Refused(_) if transaction == Transaction::Reverse => {
+                // The pause ends; its length is kept in case that the next 2205 is refused again.
+                if let Some(retry) = self.state.retries.get_mut(id) {
+                    retry.due = now;
+                }
                 if reversing {
                     facts.push(Fact::ReverseEnded { allowed: true });
                 }
-                facts
             }
-            Answer::Refused(text) => {
-                let mut facts = vec![ended(OpEnd::Refused(text))];
-                match (transaction, reversing) {
-                    (Transaction::Reverse, true) => facts.push(Fact::ReverseEnded { allowed: true }),
-                    // A refusal to delete lines can mean that they are settled; only a try that never sent a 2207 may pass it.
-                    (Transaction::WithdrawFees, _) if ever_settling => facts.push(Fact::FenceFoundSettled),
-                    (_, _) => {}
-                }
-                facts
+            OpEnd::Done | OpEnd::Refused(_) => {
+                self.state.retries.remove(id);
             }
-            Answer::NotSent => {
-                self.back_off(now, id);
-                return self.report(now, id, vec![ended(OpEnd::NotSent)]);
-            }
-            Answer::Doubt(why) => {
-                self.back_off(now, id);
-                return self.report(now, id, vec![ended(OpEnd::Doubt(why))]);
-            }
-        };
-        self.state.retries.remove(id);
-        let mut duties = self.report(now, id, facts);
-        duties.extend(self.go_on(now, id));
-        duties
+        }
+        self.report(now, id, facts)
+    }
+
+    /// Is this refusal of 2601 as good as a reversal? Only where its words say so, or where the joint test has shown that
+    /// the region refuses a message id it holds nothing of (safety §3).
+    fn is_definite(&self, refusal: &str) -> bool {
+        self.codec.is_nothing_to_reverse(refusal)
+            || self.options.profile.reverse_unknown == ReverseUnknown::Refuses
     }
 
     /// 2, 4, 8 … 60 seconds.
@@ -300,28 +329,36 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.retries.insert(id.clone(), Retry { count, due: later(now, pause) });
     }
 
-    /// Goes on with everything whose pause is over.
+    /// Goes on with everything that goes on by itself and does not pause.
     pub(crate) fn retry_due(&mut self, now: Stamp) -> Vec<Duty> {
-        let due: Vec<AttemptId> = self
-            .state
-            .retries
-            .iter()
-            .filter(|(_, retry)| now.monotonic_ms >= retry.due.monotonic_ms)
-            .map(|(id, _)| id.clone())
+        let moving: Vec<AttemptId> = self
+            .open_attempts()
+            .filter(|attempt| attempt.state.is_unresolved())
+            .map(|attempt| attempt.id.clone())
             .collect();
-        let mut duties = Vec::new();
-        for id in due {
-            let moving = self.state.attempts.get(&id).is_some_and(|attempt| attempt.state.is_unresolved());
-            if moving {
-                if let Some(retry) = self.state.retries.get_mut(&id) {
-                    retry.due = later(now, BACK_OFF_MAX_MS);
-                }
-                duties.extend(self.go_on(now, &id));
-            } else {
-                self.state.retries.remove(&id);
-            }
-        }
-        duties
+        self.state.retries.retain(|id, _| moving.contains(id));
+        moving.iter().flat_map(|id| self.go_on(now, id)).collect()
+    }
+}
+
+/// Does the refusal of a step of the fence say that the lines are settled? 2205: any refusal may mean it, so only a try that
+/// never sent a 2207 passes one. 2202: only its words; any other refusal is recorded and passed (safety §9.2).
+fn found_settled(transaction: Transaction, refusal: &str) -> bool {
+    match transaction {
+        Transaction::WithdrawFees => true,
+        Transaction::Unregister => refusal.contains("已结算"),
+        Transaction::SignIn
+        | Transaction::SignOut
+        | Transaction::FetchPerson
+        | Transaction::CheckBenefit
+        | Transaction::Register
+        | Transaction::UploadVisit
+        | Transaction::UploadFees
+        | Transaction::Quote
+        | Transaction::Settle
+        | Transaction::Cancel
+        | Transaction::Reverse
+        | Transaction::FetchSettlement => false,
     }
 }
 

@@ -40,29 +40,30 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if short.len() == 8 { short } else { "00000000".to_owned() }
     }
 
-    pub(crate) fn print_refund(&mut self, now: Stamp, id: &AttemptId) -> Vec<Duty> {
-        let Some(number) = self.state.attempts.get(id).and_then(|attempt| attempt.refund_receipt.clone())
-        else {
-            return Vec::new();
-        };
-        let intent = PrintIntent {
+    /// The refund form, once its number is reserved.
+    pub(crate) fn refund_intent(&self, now: Stamp, id: &AttemptId) -> Option<PrintIntent> {
+        let number = self.state.attempts.get(id)?.refund_receipt.clone()?;
+        Some(self.refund_form(now, number))
+    }
+
+    pub(crate) fn refund_form(&self, now: Stamp, number: DocumentNo) -> PrintIntent {
+        PrintIntent {
             number,
             kind: DocumentKind::RefundForm,
             copy: 0,
             reason: None,
             made_at: now.wall,
             chain_head: self.head_short(),
-        };
-        if self.commit_report(now, id, vec![Fact::PrintIntent(intent)]) {
-            self.print_open(id)
-        } else {
-            Vec::new()
         }
     }
 
     /// Prints every announced paper of this attempt that is not on its way.
-    pub(crate) fn print_open(&mut self, id: &AttemptId) -> Vec<Duty> {
+    pub(crate) fn print_open(&mut self, now: Stamp, id: &AttemptId) -> Vec<Duty> {
         let Some(attempt) = self.state.attempts.get(id) else { return Vec::new() };
+        if attempt.papers.iter().all(|paper| paper.state != PrintState::Open) {
+            return Vec::new();
+        }
+        let bill = attempt.bill().clone();
         let mut duties = Vec::new();
         let batch = self.state.prints.entry(id.clone()).or_default();
         let mut failed = Vec::new();
@@ -74,7 +75,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 kind: intent.kind,
                 copy: intent.copy,
             };
-            if batch.open.contains(&key) {
+            // One that has ended waits for its fellows' commit and still counts as open in the journal; it must not come out twice.
+            let ended = batch.ended.iter().any(|fact| {
+                matches!(fact, Fact::PrintEnded { number, kind, copy, .. }
+                    if (number, *kind, *copy) == (&key.number, key.kind, key.copy))
+            });
+            if ended || batch.open.contains(&key) {
                 continue;
             }
             match paper_of(attempt, intent, &self.options) {
@@ -85,8 +91,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 None => failed.push(key),
             }
         }
+        let none_under_way = batch.open.is_empty();
+        let any_failed = !failed.is_empty();
         for key in failed {
-            tracing::error!(number = key.number.as_str(), "a paper could not be laid out");
             batch.ended.push(Fact::PrintEnded {
                 number: key.number,
                 kind: key.kind,
@@ -95,7 +102,19 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 file: None,
             });
         }
+        if any_failed {
+            self.print_failed(now, "the attempt does not hold what the paper needs".to_owned(), Some(bill));
+            if none_under_way {
+                let facts = self.state.prints.remove(id).map(|batch| batch.ended).unwrap_or_default();
+                self.commit_report(now, id, facts);
+            }
+        }
         duties
+    }
+
+    fn print_failed(&mut self, now: Stamp, why: String, bill: Option<settlement::BillId>) {
+        self.state.around.printer_failed = true;
+        self.tell(now, FaultCode::D22.view_with(Some(why)), bill);
     }
 
     pub(crate) fn printed(&mut self, now: Stamp, key: PrintKey, outcome: PrintOutcome) -> Vec<Duty> {
@@ -112,8 +131,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 (false, file)
             }
             PrintOutcome::Failed { why } => {
-                self.state.around.printer_failed = true;
-                self.tell(now, FaultCode::D22.view_with(Some(why)), bill);
+                self.print_failed(now, why, bill);
                 (false, None)
             }
         };
@@ -154,6 +172,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             PrintIntent { copy: attempt.copies(kind), reason: Some(reason), ..original.intent.clone() };
         let id = attempt.id.clone();
         self.commit(now, &id, vec![Fact::PrintIntent(intent)])?;
-        Ok(self.print_open(&id))
+        Ok(self.follow(now, &id))
     }
 }

@@ -12,6 +12,7 @@ use settlement::request::{
 };
 
 use super::card::read_fault;
+use super::session::is_about_sign_in;
 use crate::desk::Desk;
 use crate::fault::FaultCode;
 use crate::inputs::Duty;
@@ -45,25 +46,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         match state {
             State::Void | State::Refunded => self.begin(now),
-            State::Draft | State::Registered | State::Uploaded | State::Quoted if changed => {
-                // What was uploaded is not what stands on the screen: take it back whole, then begin anew (safety rule 5).
-                if let Some(at) = &mut self.state.bill {
-                    at.quote_when_void = true;
-                }
-                self.give_up(now, &id)
+            // What was uploaded is not what stands on the screen: take it back whole, then begin anew (safety rule 5).
+            State::Registered | State::Uploaded | State::Quoted if changed => {
+                self.give_up_to_begin_anew(now, &id)
             }
-            State::Draft => {
-                if let Some(at) = &mut self.state.bill {
-                    at.quote_when_void = true;
-                }
-                self.give_up(now, &id)
-            }
+            State::Draft => self.give_up_to_begin_anew(now, &id),
             State::Registered => self.upload(now, &id, Vec::new()),
             State::Uploaded | State::Quoted => self.ask_quote(now, &id),
             State::Fencing => {
-                if let Some(at) = &mut self.state.bill {
-                    at.quote_when_void = true;
-                }
+                self.when_void(true);
                 Ok(self.go_on(now, &id))
             }
             State::Settling
@@ -76,6 +67,21 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | State::Cancelled
             | State::Manual => Err(Refusal::NotNow),
         }
+    }
+
+    fn when_void(&mut self, begin: bool) {
+        if let Some(at) = &mut self.state.bill {
+            at.quote_when_void = begin;
+        }
+    }
+
+    fn give_up_to_begin_anew(&mut self, now: Stamp, id: &AttemptId) -> Result<Vec<Duty>, Refusal> {
+        self.when_void(true);
+        let begun = self.give_up(now, id);
+        if begun.is_err() {
+            self.when_void(false);
+        }
+        begun
     }
 
     /// The first durable row of an attempt, and 2201.
@@ -126,6 +132,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             at.attempt = Some(id);
             at.changed = false;
             at.quote_when_void = false;
+            at.given_up = false;
         }
         Ok(vec![duty])
     }
@@ -243,10 +250,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         text: String,
     ) -> Vec<Duty> {
         self.show_refusal(id, &text);
-        let mut duties =
-            self.report(now, id, vec![ended, Fact::RefusalNoted { transaction, text }, Fact::Abandoned]);
-        duties.extend(self.go_on(now, id));
-        duties
+        self.report(now, id, vec![ended, Fact::RefusalNoted { transaction, text }, Fact::Abandoned])
     }
 
     pub(crate) fn fees_uploaded(
@@ -260,7 +264,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Answer::Done(output) => match *output {
                 Output::Uploaded(splits) => {
                     // This reply needs no commit of its own: if it is lost, the lines are taken back and sent again.
-                    self.state.held.insert(id.clone(), vec![ended(OpEnd::Done), Fact::Uploaded { splits }]);
+                    self.state
+                        .held
+                        .entry(id.clone())
+                        .or_default()
+                        .extend([ended(OpEnd::Done), Fact::Uploaded { splits }]);
                     match self.ask_quote(now, id) {
                         Ok(duties) => duties,
                         Err(refusal) => {
@@ -276,15 +284,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Output::Settled(_)
                 | Output::Cancelled(_)
                 | Output::Found(_)
-                | Output::Accepted => {
-                    let mut duties = self.left_over(
-                        now,
-                        id,
-                        ended(OpEnd::Doubt(settlement::request::DoubtWhy::Member("fee_lines"))),
-                    );
-                    duties.extend(self.go_on(now, id));
-                    duties
-                }
+                | Output::Accepted => self.left_over(
+                    now,
+                    id,
+                    ended(OpEnd::Doubt(settlement::request::DoubtWhy::Member("fee_lines"))),
+                ),
             },
             Answer::Refused(text) => self.refused_upload(
                 now,
@@ -297,11 +301,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 self.show(id, &Answer::NotSent);
                 self.report(now, id, vec![ended(OpEnd::NotSent)])
             }
-            Answer::Doubt(why) => {
-                let mut duties = self.left_over(now, id, ended(OpEnd::Doubt(why)));
-                duties.extend(self.go_on(now, id));
-                duties
-            }
+            Answer::Doubt(why) => self.left_over(now, id, ended(OpEnd::Doubt(why))),
         }
     }
 
@@ -344,13 +344,21 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.report(now, id, facts)
     }
 
-    /// Commits facts that report; a commit that fails is kept and tried again.
+    /// Commits facts that report, and takes what follows from them; a commit that fails is kept and tried again.
     pub(crate) fn report(&mut self, now: Stamp, id: &AttemptId, facts: Vec<Fact>) -> Vec<Duty> {
         if facts.is_empty() && !self.state.held.contains_key(id) {
             return Vec::new();
         }
-        self.commit_report(now, id, facts);
-        self.begin_anew(now, id)
+        if self.commit_report(now, id, facts) { self.follow(now, id) } else { Vec::new() }
+    }
+
+    /// Whatever the place of an attempt asks for by itself: a new try, the next step of a fence, papers that were announced.
+    /// Called after every commit that reports, on restart and after a pause, so that no state depends on a caller who remembers.
+    pub(crate) fn follow(&mut self, now: Stamp, id: &AttemptId) -> Vec<Duty> {
+        let mut duties = self.begin_anew(now, id);
+        duties.extend(self.go_on(now, id));
+        duties.extend(self.print_open(now, id));
+        duties
     }
 
     /// The next step with these facts in its commit; if the step cannot be taken, the facts are committed alone.
@@ -378,9 +386,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if !(void && wanted) {
             return Vec::new();
         }
-        if let Some(at) = &mut self.state.bill {
-            at.quote_when_void = false;
-        }
+        self.when_void(false);
         match self.begin(now) {
             Ok(duties) => duties,
             Err(refusal) => {
@@ -399,10 +405,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     fn show_refusal(&mut self, id: &AttemptId, text: &str) {
         self.show(id, &Answer::Refused(text.to_owned()));
-        if text.contains("签到") {
-            // The platform has forgotten the sign-in: it is renewed by the next tick, and the clerk presses the key again.
-            self.state.session.sign_in = None;
-            self.state.session.sign_in_due = Some(self.state.session.active_at);
+        if is_about_sign_in(text) {
+            self.sign_in_was_forgotten();
         }
     }
 
@@ -410,9 +414,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if let Some(at) = self.state.bill.as_mut().filter(|at| at.attempt.as_ref() == Some(id)) {
             at.fault = Some(fault);
         } else {
-            let since = self.state.attempts.get(id).map(|attempt| (attempt.since, attempt.bill().clone()));
-            if let Some((since, bill)) = since {
-                self.tell(since, fault, Some(bill));
+            let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
+            if bill.is_some() {
+                self.tell(self.state.now, fault, bill);
             }
         }
     }

@@ -21,13 +21,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn recover(&mut self, now: Stamp) -> Result<Vec<Duty>, JournalFault> {
         let opened = Fact::Opened { boot: self.options.boot.clone(), version: self.options.version.clone() };
         self.commit_terminal(now, opened)?;
+        // Numbers of this run begin above those of every earlier run on this journal, a replay after a panic included: an
+        // answer or a key press that belongs to the run before must find nothing here.
+        self.state.counter = u64::try_from(self.head.seq).unwrap_or(0) << 20;
         let ids: Vec<AttemptId> = self.state.attempts.keys().cloned().collect();
         let mut duties = vec![Duty::LookAtSpace];
         for id in ids {
             self.end_what_was_open(now, &id)?;
             let Some(attempt) = self.state.attempts.get(&id) else { continue };
             match on_restart(attempt.state) {
-                OnRestart::GoOn => duties.extend(self.go_on(now, &id)),
+                OnRestart::GoOn => duties.extend(self.follow(now, &id)),
                 OnRestart::ShowAgain
                 | OnRestart::NoteDoubt
                 | OnRestart::Collect
@@ -69,6 +72,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         let bill = attempt.bill().clone();
         let settling = attempt.open_ops.iter().any(|op| op.transaction == Transaction::Settle);
+        let cancelling = attempt.open_ops.iter().any(|op| op.transaction == Transaction::Cancel);
         let mut print_lost = None;
         for paper in attempt.papers.iter().filter(|paper| paper.state == PrintState::Open) {
             print_lost = Some(paper.intent.number.as_str().to_owned());
@@ -87,6 +91,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if settling {
             self.tell_interrupted(now, bill.clone());
         }
+        if cancelling {
+            self.tell_cancel_doubt(now, Some(bill.clone()));
+        }
         if let Some(number) = print_lost {
             self.tell(now, FaultCode::D25.view_with(Some(number)), Some(bill));
         }
@@ -96,7 +103,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// What is due when nothing happens.
     pub(crate) fn tick(&mut self, now: Stamp) -> Vec<Duty> {
         let mut duties = self.session_tick(now);
-        self.save_again(now);
+        duties.extend(self.save_again(now));
         self.park_overdue(now);
         duties.extend(self.retry_due(now));
         let looked = self.state.around.space_looked_at;
@@ -107,15 +114,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         duties
     }
 
-    /// Replies the disk did not take are tried again, oldest first.
-    fn save_again(&mut self, now: Stamp) {
-        while !self.state.unsaved.is_empty() {
-            let unsaved = self.state.unsaved.remove(0);
-            if let Err(fault) = self.commit(now, &unsaved.attempt, unsaved.facts.clone()) {
+    /// Replies the disk did not take are tried again; what follows from them follows now.
+    pub(crate) fn save_again(&mut self, now: Stamp) -> Vec<Duty> {
+        let mut duties = Vec::new();
+        for id in self.state.unsaved.clone() {
+            if let Err(fault) = self.commit(now, &id, Vec::new()) {
                 tracing::error!(fault = %Refusal::Journal(fault).view().code, "still not committed");
-                self.state.unsaved.insert(0, unsaved);
-                return;
+                break;
             }
+            duties.extend(self.follow(now, &id));
         }
+        duties
     }
 }

@@ -9,7 +9,7 @@ use crate::api::{SignInArgs, UnlockArgs};
 use crate::desk::Desk;
 use crate::fault::FaultCode;
 use crate::host::Command;
-use crate::inputs::{Duty, Password};
+use crate::inputs::{AskId, Duty, Password};
 use crate::refuse::Refusal;
 use crate::state::{AtDesk, PasswordCheck, Session};
 use crate::view::SessionState;
@@ -93,11 +93,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             session.barred_until = None;
             session.active_at = now;
             session.state = SessionState::Open;
+            self.untell(&Refusal::WrongPassword.view().code, None);
             if checked.unlocks {
                 return vec![Duty::ReadCardAgain];
             }
-            session.clerk = Some(clerk.clone());
-            session.clerk_name = name;
+            self.state.session.clerk = Some(clerk.clone());
+            self.state.session.clerk_name = name;
             if let Err(fault) = self.commit_terminal(now, Fact::SessionOpened { clerk }) {
                 self.state.session = Session::closed(now);
                 self.tell(now, Refusal::Journal(fault).view(), None);
@@ -127,9 +128,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.commit_terminal(now, Fact::SessionClosed { clerk: clerk.clone() })?;
         let mut duties = Vec::new();
         if let Some(sign_in) = self.state.session.sign_in.clone() {
-            // The platform's answer changes nothing here; the sign-in ends at midnight by itself.
-            let (_ask, duty) = self.ask(now, None, Request::SignOut { clerk, sign_in })?;
-            duties.push(duty);
+            // The platform's answer changes nothing here, nor does a question that cannot be asked; the sign-in ends at
+            // midnight by itself.
+            if let Ok((_ask, duty)) = self.ask(now, None, Request::SignOut { clerk, sign_in }) {
+                duties.push(duty);
+            }
         }
         self.state.session = Session::closed(now);
         self.state.person = AtDesk::nobody();
@@ -144,10 +147,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Signs in at the platform (9001); tried again by itself until it works.
     pub(crate) fn platform_sign_in(&mut self, now: Stamp) -> Vec<Duty> {
+        if self.state.session.signing.is_some() {
+            return Vec::new();
+        }
         let Some(clerk) = self.state.session.clerk.clone() else { return Vec::new() };
         self.state.session.sign_in_due = Some(later(now, SIGN_IN_AGAIN_MS));
         match self.ask(now, None, Request::SignIn { clerk }) {
-            Ok((_ask, duty)) => vec![duty],
+            Ok((ask, duty)) => {
+                self.state.session.signing = Some(ask);
+                vec![duty]
+            }
             Err(refusal) => {
                 self.tell(now, refusal.view(), None);
                 Vec::new()
@@ -155,7 +164,19 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
-    pub(crate) fn platform_signed_in(&mut self, now: Stamp, answer: Answer) -> Vec<Duty> {
+    /// The platform does not know the sign-in any more: it is renewed with the next tick.
+    pub(crate) fn sign_in_was_forgotten(&mut self) {
+        let session = &mut self.state.session;
+        session.sign_in = None;
+        session.sign_in_due = Some(session.active_at);
+    }
+
+    /// Only the newest 9001 of this session counts: an older one may be of another operator.
+    pub(crate) fn platform_signed_in(&mut self, now: Stamp, ask: AskId, answer: Answer) -> Vec<Duty> {
+        if self.state.session.signing != Some(ask) {
+            return Vec::new();
+        }
+        self.state.session.signing = None;
         let signed = match answer {
             Answer::Done(output) => match *output {
                 Output::SignedIn(number) => Some(number),
@@ -171,16 +192,33 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_) => None,
         };
         match signed {
-            Some(number) if self.state.session.clerk.is_some() => {
+            Some(number) => {
                 self.state.session.sign_in = Some(number);
                 self.state.session.signed_in_on = Some(now.wall.china_date());
                 self.state.session.sign_in_due = None;
-                self.state.notices.retain(|notice| notice.fault.code != FaultCode::P10.code());
+                self.untell(FaultCode::P10.code(), None);
+                self.after_sign_in(now)
             }
-            Some(_) => {}
-            None => self.tell(now, FaultCode::P10.view(), None),
+            None => {
+                self.state.session.sign_in_due = Some(later(now, SIGN_IN_AGAIN_MS));
+                self.tell(now, FaultCode::P10.view(), None);
+                Vec::new()
+            }
         }
-        Vec::new()
+    }
+
+    /// What waited for the sign-in goes on at once.
+    fn after_sign_in(&mut self, now: Stamp) -> Vec<Duty> {
+        for retry in self.state.retries.values_mut() {
+            retry.due = now;
+        }
+        let mut duties = self.retry_due(now);
+        if self.person_waits_for_sign_in()
+            && let Some(credential) = self.state.person.credential.clone()
+        {
+            duties.extend(self.ask_for_person(now, credential));
+        }
+        duties
     }
 
     /// Lock after idle; sign in at the platform again when that is due or the day has changed.
@@ -208,6 +246,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Some(_) | None => Vec::new(),
         }
     }
+}
+
+/// Does a refusal say that the platform wants a sign-in first?
+pub(crate) fn is_about_sign_in(refusal: &str) -> bool {
+    refusal.contains("签到")
 }
 
 /// So much later, on both clocks.

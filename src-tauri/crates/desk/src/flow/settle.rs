@@ -28,7 +28,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if at.intent.as_str() != args.intent || attempt.state != State::Quoted {
             return Err(Refusal::StaleIntent);
         }
-        if at.changed || self.waiting(&attempt.id).is_some() {
+        // A refusal noted in this state came with a later 2206: the older quote is no promise any more.
+        if at.changed || self.waiting(&attempt.id).is_some() || attempt.refusal.is_some() {
             return Err(Refusal::NotNow);
         }
         let Some((_, quoted_at)) = &attempt.quote else { return Err(Refusal::NotNow) };
@@ -38,9 +39,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if attempt.began.identity_check.is_none() {
             return Err(Refusal::NotVerified);
         }
-        if !self.state.unsaved.is_empty() {
-            return Err(Refusal::NoSpace);
-        }
         // The person of this bill must be the one at the desk, and a card the one that was read for it (safety I23).
         let by_card = attempt.began.credential.card_sn.is_some();
         let same = self.state.person.credential.as_ref() == Some(&attempt.began.credential);
@@ -49,12 +47,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         let id = attempt.id.clone();
         let request = Request::Settle(Box::new(settle_request(attempt)?));
-        let duty = self.commit_intent(now, &id, Vec::new(), request)?;
         let intent = self.fresh_intent()?;
-        if let Some(at) = &mut self.state.bill {
-            at.intent = intent;
-            at.fault = None;
-        }
+        let duty = self.commit_intent(now, &id, Vec::new(), request)?;
+        self.offer(&id, intent);
         Ok(vec![duty])
     }
 
@@ -68,11 +63,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     ) -> Vec<Duty> {
         let Some(pending) = self.state.asks.remove(&ask) else { return Vec::new() };
         let transaction = pending.request.transaction();
-        let answer = self.codec.decode(&pending.request, ending);
+        let answer = self.codec.decode_sent(&pending.request, &pending.msg_id, pending.since.wall, ending);
         self.judge_line(now, transaction, ending, &answer, elapsed_ms);
         match &pending.attempt {
             None => match transaction {
-                Transaction::SignIn => self.platform_signed_in(now, answer),
+                Transaction::SignIn => self.platform_signed_in(now, ask, answer),
                 Transaction::FetchPerson => self.person_answered(now, ask, answer),
                 Transaction::SignOut
                 | Transaction::CheckBenefit
@@ -137,8 +132,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     ) -> Vec<Duty> {
         let why = match answer {
             Answer::Done(output) => match *output {
-                Output::Settled(settlement) => match self.acceptable(id, &settlement) {
-                    Ok(()) => return self.accept(now, id, &ended, settlement),
+                Output::Settled(settlement) => match self.acceptable(now, id, &settlement) {
+                    Ok(receipt) => return self.accept(now, id, &ended, settlement, receipt),
                     Err(why) => why,
                 },
                 Output::SignedIn(_)
@@ -158,9 +153,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Answer::Refused(text) => {
                 self.show(id, &Answer::Refused(text.clone()));
                 let noted = Fact::RefusalNoted { transaction: Transaction::Settle, text: text.clone() };
-                let mut duties = self.report(now, id, vec![ended(OpEnd::Refused(text)), noted]);
-                duties.extend(self.go_on(now, id));
-                return duties;
+                return self.report(now, id, vec![ended(OpEnd::Refused(text)), noted]);
             }
             Answer::Doubt(why) => why,
         };
@@ -180,14 +173,22 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.report(now, id, facts)
     }
 
-    /// A settlement id that another bill already has is no answer to this one.
-    fn acceptable(&self, id: &AttemptId, settlement: &PlatformSettlement) -> Result<(), DoubtWhy> {
+    /// A settlement id that another bill already has is no answer to this one; the receipt number that is reserved for it.
+    fn acceptable(
+        &self,
+        now: Stamp,
+        id: &AttemptId,
+        settlement: &PlatformSettlement,
+    ) -> Result<DocumentNo, DoubtWhy> {
         let seen = self.state.attempts.values().any(|attempt| {
             &attempt.id != id
                 && (attempt.settlement.as_ref().is_some_and(|other| other.id == settlement.id)
                     || attempt.negative.as_ref() == Some(&settlement.id))
         });
-        if seen { Err(DoubtWhy::NoSettlementId) } else { Ok(()) }
+        if seen {
+            return Err(DoubtWhy::NoSettlementId);
+        }
+        self.receipt_number(now, 'J').map_err(|_| DoubtWhy::Member("receipt"))
     }
 
     fn accept(
@@ -196,12 +197,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         id: &AttemptId,
         ended: &impl Fn(OpEnd) -> Fact,
         settlement: PlatformSettlement,
+        receipt: DocumentNo,
     ) -> Vec<Duty> {
         let Some(attempt) = self.state.attempts.get(id) else { return Vec::new() };
         let Some(msg_id) = attempt.settle_msg_id.clone() else { return Vec::new() };
         let differs = attempt.quote.as_ref().is_some_and(|(quote, _)| !quote.same_money(&settlement.split));
         let nothing_to_pay = settlement.split.cash_share.is_zero();
-        let Ok(receipt) = self.receipt_number(now, 'J') else { return Vec::new() };
+        let bill = attempt.bill().clone();
         let mut facts = vec![
             ended(OpEnd::Done),
             Fact::Settled { msg_id, settlement: Box::new(settlement), receipt: receipt.clone() },
@@ -209,28 +211,36 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if nothing_to_pay {
             facts.extend(self.paper_intents(now, &receipt).into_iter().map(Fact::PrintIntent));
         }
-        let saved = self.commit_report(now, id, facts);
+        let duties = self.report(now, id, facts);
+        self.untell(&settle_doubt(None).code, Some(&bill));
+        if let Ok(intent) = self.fresh_intent() {
+            self.offer(id, intent);
+        }
         if differs {
             self.bill_fault(id, FaultCode::P16.view());
         }
-        if let Ok(intent) = self.fresh_intent()
-            && let Some(at) = self.state.bill.as_mut().filter(|at| at.attempt.as_ref() == Some(id))
-        {
-            at.intent = intent;
-        }
-        if saved && nothing_to_pay { self.print_open(id) } else { Vec::new() }
+        duties
     }
 
     /// 单据号: letter, day, terminal, number of the day; without gaps because it is counted from the journal.
     pub(crate) fn receipt_number(&self, now: Stamp, letter: char) -> Result<DocumentNo, Refusal> {
         let day = now.wall.china_date().compact();
         let stem = format!("{day}{:02}", self.options.terminal.number());
+        // A number in a reply that is not durable yet is as good as used.
+        let reserved = self.state.held.values().flatten().filter_map(|fact| {
+            if let Fact::Settled { receipt, .. } | Fact::CancelFenced { receipt } = fact {
+                Some(receipt)
+            } else {
+                None
+            }
+        });
         let used = self
             .state
             .attempts
             .values()
             .flat_map(|attempt| [&attempt.receipt, &attempt.refund_receipt])
             .flatten()
+            .chain(reserved)
             .filter(|number| number.as_str().get(1..).is_some_and(|rest| rest.starts_with(&stem)))
             .count();
         DocumentNo::new(&format!("{letter}{stem}{:05}", used + 1))
@@ -262,9 +272,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// A settlement that has waited too long is put aside, so that the next card can go in; its answer may still come.
     pub(crate) fn park_overdue(&mut self, now: Stamp) {
+        // Counted from the question that is on its way: an item brought back to the desk is not put aside at once, and one
+        // whose reply the disk did not take stays in sight.
         let overdue = self.current().is_some_and(|attempt| {
             matches!(attempt.state, State::Settling | State::Cancelling)
-                && now.monotonic_ms - attempt.since.monotonic_ms >= self.options.park_after_ms
+                && self.waiting(&attempt.id).is_some_and(|(_, pending)| {
+                    now.monotonic_ms - pending.since.monotonic_ms >= self.options.park_after_ms
+                })
         });
         if !overdue {
             return;
