@@ -9,3 +9,4 @@ pub mod loopback;
 pub mod reader_bench;
 pub mod sim_platform;
 pub mod virtual_card;
+pub mod world;

@@ -30,7 +30,11 @@ impl Centre {
             .into_iter()
             .filter(|s| s.psn_no == psn_no && s.infno.trim_end_matches('A') == base)
             .collect();
-        let standing: Vec<_> = named.iter().filter(|s| s.reversed_ms.is_none()).collect();
+        let mut standing: Vec<_> = named.iter().filter(|s| s.reversed_ms.is_none()).collect();
+        if standing.iter().any(|s| s.in_effect()) {
+            // A late copy settled again after the first had been cancelled: what is in effect is undone.
+            standing.retain(|s| s.in_effect() || s.origin.is_some());
+        }
         if standing.is_empty() && !named.is_empty() {
             return Err(no("该交易已冲正，请勿重复冲正", 52));
         }
