@@ -10,7 +10,7 @@ test("every_screen_and_state_is_accessible", async ({ page, desk }) => {
   await step("sign-in");
   await clerk.open();
   await step("F1 idle");
-  await clerk.greet("gen2-lost", null);
+  await clerk.greet("gen2-classes", null);
   await step("F1 card read");
   await clerk.press("Alt+1");
   await clerk.add("ptmzzcf");

@@ -7,7 +7,7 @@ import { expect, test } from "../harness/desk.mjs";
 test("bill_settled_with_the_mouse_is_paid_and_the_desk_is_free_for_the_next", async ({ page, desk }) => {
   const clerk = clerkAt(page, desk);
   await clerk.open();
-  await desk.control.insert("gen2-golden");
+  await desk.control.insert("gen2-classes");
   await page.getByRole("button", { name: "看身份证件" }).click();
   await expect(page.locator(".verified")).toContainText("看身份证件");
   await clerk.search.fill("amxl");
@@ -56,7 +56,7 @@ test("bill_settled_by_keys_alone_gives_the_right_change", async ({ page, desk })
 test("bill_changed_after_the_quote_must_be_quoted_again", async ({ page, desk }) => {
   const clerk = clerkAt(page, desk);
   await clerk.open();
-  await clerk.bring("gen2-golden");
+  await clerk.bring("gen2-classes");
   await clerk.quote();
   const before = fen(await clerk.payable.innerText());
   await clerk.press("Alt+l", "Enter");
@@ -64,12 +64,12 @@ test("bill_changed_after_the_quote_must_be_quoted_again", async ({ page, desk })
   await clerk.type("3");
   await clerk.press("Enter");
   await expect(clerk.lines.first()).toContainText("3");
-  await expect(page.locator(".bill-state")).not.toContainText("已预结算");
   await expect(clerk.payable).toHaveCount(0);
   await expect(page.getByRole("button", { name: "结算", exact: true })).toBeDisabled();
   await clerk.press("F12");
   expect((await desk.control.books()).settlements).toEqual([]);
-  await clerk.quote();
+  await clerk.press("F11");
+  await expect(clerk.payable).toBeVisible();
   expect(fen(await clerk.payable.innerText())).toBeGreaterThan(before);
   await clerk.settle();
   const { settlements } = await desk.control.books();
@@ -79,7 +79,7 @@ test("bill_changed_after_the_quote_must_be_quoted_again", async ({ page, desk })
 test("paid_bill_taken_back_is_cancelled_first_and_refunded_then", async ({ page, desk }) => {
   const clerk = clerkAt(page, desk);
   await clerk.open();
-  await clerk.bring("gen2-cancel");
+  await clerk.bring("gen2-classes");
   await clerk.quote();
   await clerk.settle();
   const payable = fen(await clerk.payable.innerText());
