@@ -1,7 +1,5 @@
 //! Compiles the window's configuration in and tells Tauri which commands are ours, so that its access list covers them.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::error::Error;
 use std::{fs, path::Path};
 

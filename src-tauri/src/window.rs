@@ -46,7 +46,7 @@ pub(crate) fn show(handle: &Handle, window_number: &str) -> Result<(), StartFaul
             }
         })
         .build(context())
-        .map_err(no_window)?;
+        .map_err(|fault| no_window(&fault))?;
     app.run_return(|_app, _event| {});
     Ok(())
 }
@@ -76,16 +76,17 @@ pub(crate) fn show_fault(fault: &StartFault) -> Result<(), StartFault> {
             Ok(())
         })
         .build(context())
-        .map_err(no_window)?;
+        .map_err(|fault| no_window(&fault))?;
     app.run_return(|_app, _event| {});
     Ok(())
 }
 
+#[expect(clippy::exit, reason = "inside of what Tauri's macro writes")]
 fn context() -> tauri::Context<Wry> {
     tauri::generate_context!()
 }
 
-fn no_window(fault: tauri::Error) -> StartFault {
+fn no_window(fault: &tauri::Error) -> StartFault {
     StartFault::System { what: "a window", reason: fault.to_string() }
 }
 

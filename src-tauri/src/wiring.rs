@@ -109,7 +109,7 @@ pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
         Desk::open(journal, cache, codec, options.clone(), now).map_err(Unopened::Replay)
     };
     let (handle, desk) =
-        drive::spawn(open, rim, LiveClock::start()).map_err(|fault| not_replayed(fault, &place.data))?;
+        drive::spawn(open, rim, LiveClock::start()).map_err(|fault| not_replayed(&fault, &place.data))?;
     watch_readers(config.reader, &handle, &watch)?;
     Ok(Running { handle, runtime, window: config.window, desk, prints: printing, watch })
 }
@@ -134,7 +134,7 @@ impl fmt::Display for Unopened {
 }
 
 /// A disk that fails or fills up while the journal is replayed is the same situation as before.
-fn not_replayed(fault: Unopened, data: &Path) -> StartFault {
+fn not_replayed(fault: &Unopened, data: &Path) -> StartFault {
     let folder = data.to_path_buf();
     match fault {
         Unopened::Replay(desk::desk::OpenFault::Journal(JournalFault::Full)) => {

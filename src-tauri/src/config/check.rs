@@ -175,7 +175,12 @@ fn explain(path: &Path, text: &str, mut error: toml::de::Error) -> ConfigFault {
     let shown = error.to_string();
     let keys = shown.split_once("\nin `").and_then(|(_, keys)| keys.split('`').next()).unwrap_or("");
     // `missing field` and `unknown field` name the field themselves; the section is what is missing to find it.
-    let key = if keys.is_empty() { "the file".to_owned() } else { keys.to_owned() };
+    let written = line.and_then(|line| text.lines().nth(line - 1)).and_then(|line| line.split('=').next());
+    let key = match written.map(str::trim) {
+        _ if !keys.is_empty() => keys.to_owned(),
+        Some(word) if word.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c)) => word.to_owned(),
+        Some(_) | None => "the file".to_owned(),
+    };
     let file = match line {
         Some(line) => format!("{}:{line}", path.display()),
         None => path.display().to_string(),

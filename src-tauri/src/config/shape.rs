@@ -135,6 +135,7 @@ pub(super) enum Input {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "these are the keys of the file")]
 pub(super) struct Path {
     pub(super) number: Option<String>,
     pub(super) path: Option<String>,
@@ -143,6 +144,7 @@ pub(super) struct Path {
 
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "these are the keys of the file")]
 pub(super) struct Timeouts {
     pub(super) connect_ms: u64,
     pub(super) money_ms: u64,
@@ -196,6 +198,7 @@ pub(super) struct FormPrinter {
 
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "these are the keys of the file")]
 pub(super) struct Offline {
     pub(super) max_open: u32,
     pub(super) max_total: String,

@@ -142,7 +142,12 @@ impl Loopback {
         let address = server::start(
             runtime.handle(),
             options.listen,
-            server::Served { handle: handle.clone(), reader: Arc::clone(&reader), pages: options.pages, centre },
+            server::Served {
+                handle: handle.clone(),
+                reader: Arc::clone(&reader),
+                pages: options.pages,
+                centre,
+            },
             stopped,
         )
         .map_err(|fault| words(&fault))?;
@@ -238,7 +243,8 @@ fn transport(setup: &Setup, base_url: &str) -> Transport {
         secret: Secret::new(credentials.secret_key.clone()),
     };
     let gateway = setup.credentials.as_ref().map(account);
-    Transport::new(TransportOptions { gateway, ..TransportOptions::new(base_url, now) }).expect("a plain address")
+    Transport::new(TransportOptions { gateway, ..TransportOptions::new(base_url, now) })
+        .expect("a plain address")
 }
 
 fn now() -> Timestamp {

@@ -39,8 +39,20 @@ fn example_configuration_explains_every_key() {
     let region = fs::read_to_string(program::asset("config/region-109900.toml")).unwrap();
     let place = Place::new();
     let sections = [
-        "institution", "window", "platform", "platform.timeouts", "platform.paths.2203", "reader", "printer",
-        "printer.slip", "printer.form", "offline", "security", "rules", "headless", "data",
+        "institution",
+        "window",
+        "platform",
+        "platform.timeouts",
+        "platform.paths.2203",
+        "reader",
+        "printer",
+        "printer.slip",
+        "printer.form",
+        "offline",
+        "security",
+        "rules",
+        "headless",
+        "data",
     ];
     let mut keys = 0;
     for section in sections {
@@ -81,17 +93,29 @@ fn bad_configuration_is_one_line_with_file_key_and_form() {
         ("terminal = 3", "terminal = 100", &["window.terminal", "0 to 99"]),
         ("terminal = 3", "terminal = \"3\"", &["window.terminal", "a whole number"]),
         ("terminal = 3", "", &["window", "missing field `terminal`"]),
-        ("terminal = 3", "terminal = 3\nidle_lock_secs = 5", &["window", "unknown field `idle_lock_secs`", "idle_lock_seconds"]),
-        ("terminal = 3", "terminal = 3\nterminal = 4", &["duplicate key"]),
+        (
+            "terminal = 3",
+            "terminal = 3\nidle_lock_secs = 5",
+            &["window", "unknown field `idle_lock_secs`", "idle_lock_seconds"],
+        ),
+        ("terminal = 3", "terminal = 3\nterminal = 4", &["terminal", "duplicate key"]),
         ("terminal = 3", "terminal = 3\npark_after_seconds = 1", &["window.park_after_seconds", "5 to 120"]),
-        ("profile = \"region.toml\"", "profile = \"nowhere.toml\"", &["nowhere.toml", "platform.profile", "a file that can be read"]),
+        (
+            "profile = \"region.toml\"",
+            "profile = \"nowhere.toml\"",
+            &["nowhere.toml", "platform.profile", "a file that can be read"],
+        ),
         ("paasid = \"demo\"", "", &["platform.paasid", "or neither"]),
-        ("recer_sys_code = \"FSI_LOCAL\"", "recer_sys_code = \"\"", &["platform.recer_sys_code", "1 to 10 characters"]),
-        ("[printer.slip]", "[printer.slip]\ntarget = \"usb\"", &["printer.slip.target", "\"tcp:ADDRESS:PORT\""]),
+        (
+            "recer_sys_code = \"FSI_LOCAL\"",
+            "recer_sys_code = \"\"",
+            &["platform.recer_sys_code", "1 to 10 characters"],
+        ),
+        ("target = \"none\"", "target = \"usb\"", &["printer.slip.target", "\"tcp:ADDRESS:PORT\""]),
         ("[security]", "[security]\noperators_file = \"x.toml\"", &["security", "not both"]),
         ("name = \"测试员甲\"", "name = \"\"", &["security.operators.name", "1 to 50 characters"]),
         ("[rules]", "[rules]\npacks = [\"none.toml\"]", &["rules.packs", "none.toml"]),
-        ("[data]", "[data]\nsize_max_mib = 1 #", &["data.size_max_mib", "16 to 1048576"]),
+        ("size_max_mib = 32", "size_max_mib = 1", &["data.size_max_mib", "16 to 1048576"]),
         ("[data]", "[data", &["config.toml:"]),
     ];
     for (found, instead, parts) in cases {
@@ -159,7 +183,11 @@ fn missing_parent_of_the_folder_is_named() {
     let place = Place::new();
     let ended = place.run_on(&place.root().join("not/there"));
     assert_eq!(ended.status, Some(2), "{ended:?}");
-    assert!(ended.stderr.contains("S-05") && ended.stderr.contains("no such data folder"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("S-05") && ended.stderr.contains("no such data folder"),
+        "{}",
+        ended.stderr
+    );
 }
 
 fn journal(data: &Path) -> Connection {
@@ -172,7 +200,8 @@ fn newer_database_is_refused_unchanged() {
     Program::start(&place).quit();
     journal(&place.data()).pragma_update(None, "user_version", 9_999).unwrap();
     refuses(&place, "S-09", &["9999", "请升级本程序"]);
-    let version: i64 = journal(&place.data()).pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    let version: i64 =
+        journal(&place.data()).pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!(version, 9_999);
 }
 
@@ -190,7 +219,8 @@ fn journal_row_that_was_not_written_by_the_program_is_refused() {
 fn file_of_something_else_is_refused_unchanged() {
     let place = Place::new();
     fs::create_dir(place.data()).unwrap();
-    let page = b"this is a letter and no database, and it is longer than any header of one could be: ".repeat(20);
+    let page =
+        b"this is a letter and no database, and it is longer than any header of one could be: ".repeat(20);
     fs::write(place.data().join("journal.db"), &page).unwrap();
     refuses(&place, "S-10", &["not a database of this program"]);
     assert_eq!(fs::read(place.data().join("journal.db")).unwrap(), page);
@@ -213,7 +243,9 @@ fn conversation_answers_every_line_and_survives_nonsense() {
     fault(json!(4), "D-04", &desk.reply());
     desk.send(&json!({"id": [], "query": "bills"}));
     fault(Value::Null, "D-04", &desk.reply());
-    for nonsense in [&b"{"[..], b"[]", b"null", b"{\"id\":1}\x00", b"\xff\xfe", b"{\"id\":1,\"cal\":\"lock\"}"] {
+    for nonsense in
+        [&b"{"[..], b"[]", b"null", b"{\"id\":1}\x00", b"\xff\xfe", b"{\"id\":1,\"cal\":\"lock\"}"]
+    {
         desk.send_bytes(nonsense);
         let said = desk.reply();
         fault(Value::Null, "D-04", &said);

@@ -15,8 +15,12 @@ fn path(below: &str) -> PathBuf {
 fn capability_allows_the_commands_of_the_desk_and_nothing_else() {
     let file = fs::read_to_string(path("src-tauri/capabilities/main.json")).unwrap();
     let capability: serde_json::Value = serde_json::from_str(&file).unwrap();
-    let found: BTreeSet<String> =
-        capability["permissions"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect();
+    let found: BTreeSet<String> = capability["permissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_str().unwrap().to_owned())
+        .collect();
     let allowed = |name: String| format!("allow-{}", name.replace('_', "-"));
     let ours = COMMAND_NAMES.iter().map(|name| (*name).to_owned());
     let queries = QUERY_NAMES.iter().map(|name| format!("query_{name}"));
@@ -48,7 +52,9 @@ const QUERIES: &[Row] = desk::for_each_query!(rows_of_queries);
 /// `operator: string, password: string` for `SignInArgs`, out of the TypeScript that the desk writes.
 fn members(typescript: &str, name: &str) -> String {
     let start = format!("export type {name} = ");
-    let Some(body) = typescript.split(&start).nth(1) else { panic!("{name} is not in the TypeScript of the desk") };
+    let Some(body) = typescript.split(&start).nth(1) else {
+        panic!("{name} is not in the TypeScript of the desk")
+    };
     let mut out = String::new();
     let mut comment = false;
     for line in body.lines() {

@@ -24,7 +24,8 @@ fn options(mut arguments: impl Iterator<Item = String>, data: PathBuf) -> Result
             "--pages" => options.pages = PathBuf::from(value()?),
             "--data" => options.data = PathBuf::from(value()?),
             "--park-after-ms" => {
-                options.park_after_ms = value()?.parse().map_err(|fault| format!("--park-after-ms: {fault}"))?;
+                options.park_after_ms =
+                    value()?.parse().map_err(|fault| format!("--park-after-ms: {fault}"))?;
             }
             other => return Err(format!("{other} is not known\n{USAGE}")),
         }
@@ -48,7 +49,13 @@ fn main() {
         eprintln!("sim_desk: {reason}");
         std::process::exit(1);
     });
-    println!("{} operator {} password {} control http://{}/control/", desk.url(), OPERATOR.0, OPERATOR.1, desk.platform().control_addr());
+    println!(
+        "{} operator {} password {} control http://{}/control/",
+        desk.url(),
+        OPERATOR.0,
+        OPERATOR.1,
+        desk.platform().control_addr()
+    );
     std::io::stdout().flush().expect("somebody reads the address");
     wait();
     desk.stop();

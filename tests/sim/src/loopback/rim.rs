@@ -98,7 +98,9 @@ impl Rim for LoopbackRim {
                 });
             }
             Duty::Print { key, paper } => {
-                self.prints.send((key, paper, answers)).expect("the printing thread lives as long as the desk");
+                self.prints
+                    .send((key, paper, answers))
+                    .expect("the printing thread lives as long as the desk");
             }
             Duty::CheckPassword { check, hash, password } => {
                 answers.send(Event::PasswordChecked { check, fits: hash == self::hash(&password.0) });

@@ -28,7 +28,8 @@ use super::LoopbackReader;
 use crate::virtual_card::VirtualCard;
 
 /// The same policy as in the window, so that the page meets it here as well.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'";
+const POLICY: &str =
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; connect-src 'self'";
 
 #[derive(Clone)]
 pub struct Served {
