@@ -83,12 +83,7 @@ const verifyMethods: Record<VerifyMethod, string> = {
 
 const otherMethods: Record<OtherMethod, string> = { wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };
 
-const papers: Record<PaperKind, string> = {
-  settlement_form: "结算单",
-  fee_list: "费用清单",
-  slip: "小票",
-  refund_form: "退费单",
-};
+const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", slip: "小票", refund_form: "退费单" };
 
 const paperStates: Record<PaperState, string> = {
   printing: "正在打印",
