@@ -86,7 +86,7 @@ test("paid_bill_taken_back_is_cancelled_first_and_refunded_then", async ({ page,
   await clerk.takeCash("500");
   await clerk.press("Alt+t");
   await expect(page.getByLabel("退费原因")).toBeFocused();
-  await clerk.press("ArrowDown", "Enter");
+  await clerk.press("ArrowDown", "Enter", "Enter");
   await clerk.state("医保已退，待退款");
   expect((await desk.control.books()).settlements.map(({ state }) => state)).toEqual(["refunded", "refund"]);
   expect(fen(await page.locator(".refund .tendered-change .amount").innerText())).toBe(payable);

@@ -6,9 +6,10 @@ import { expect, test } from "../harness/desk.mjs";
 test("sign_in_with_a_wrong_password_is_refused_and_with_the_right_one_opens_the_desk", async ({ page, desk }) => {
   const clerk = clerkAt(page, desk);
   await clerk.signIn("wrong-1001");
-  await expect(page.getByRole("alert")).toBeVisible();
-  await expect(clerk.person).toHaveCount(0);
+  // Looked at and refused: the fields can be used again, and the password is gone from its own.
   await expect(page.getByLabel("密码")).toHaveValue("");
+  await expect(page.getByLabel("密码")).toBeEnabled();
+  await expect(clerk.person).toHaveCount(0);
   await page.getByLabel("密码").focus();
   await clerk.type(desk.password);
   await clerk.press("Enter");
@@ -30,7 +31,7 @@ test("locked_window_hides_the_person_until_the_password_comes", async ({ page, d
   await clerk.press("F11");
   await clerk.type("wrong-1001");
   await clerk.press("Enter");
-  await expect(page.getByRole("alert")).toBeVisible();
+  await expect(page.getByLabel("密码")).toHaveValue("");
   await expect(page.getByText("测试人", { exact: true })).toBeHidden();
   await page.getByLabel("密码").focus();
   await clerk.type(desk.password);
