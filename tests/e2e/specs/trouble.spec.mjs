@@ -26,7 +26,7 @@ test("settlement_in_doubt_asks_for_no_money_and_the_next_patient_is_served", asy
 });
 
 test.describe("parked soon", () => {
-  test.use({ deskArgs: ["--listen", "127.0.0.1:0", "--park-after-ms", "1500"] });
+  test.use({ deskArgs: ["--listen", "127.0.0.1:0", "--park-after-ms", "4000"] });
 
   test("settlement_that_waits_too_long_parks_by_itself_and_is_paid_from_the_worklist", async ({ page, desk }) => {
     const clerk = clerkAt(page, desk);
@@ -34,8 +34,9 @@ test.describe("parked soon", () => {
     await clerk.bring("gen2-classes");
     await clerk.quote();
     await desk.control.fault("2207", "hold_until_released");
-    await desk.control.pull();
     await clerk.press("F12");
+    await clerk.state("正在结算");
+    await desk.control.pull();
     await expect(clerk.person).toHaveText("请插卡");
     await expect(page.getByText("还没有账单")).toBeVisible();
     await clerk.press("F3");
@@ -58,18 +59,23 @@ test.describe("parked soon", () => {
 
 test("scan_never_lands_in_the_field_that_has_the_focus", async ({ page, desk }) => {
   const clerk = clerkAt(page, desk);
+  // Again from the start where the machine was too busy to be as fast as a scanner.
+  const scanned = (field, before, code, seen) =>
+    expect(async () => {
+      await field.fill(before);
+      await clerk.scan(code);
+      await expect(page.getByRole("region", { name: "消息" })).toContainText(seen, { timeout: 2000 });
+    }).toPass({ timeout: 60_000 });
   await clerk.open();
   await clerk.bring("gen2-classes");
   // Into the search box, as a code to look up.
-  await clerk.scan("YP00002");
+  await scanned(clerk.search, "", "YP00002", "扫码 YP00002");
   await expect(clerk.search).toHaveValue("YP00002");
   await expect(page.getByRole("option")).toContainText("阿莫西林胶囊");
   await expect(clerk.lines).toHaveCount(2);
   await clerk.quote();
   await clerk.settle();
-  await clerk.type("12");
-  await clerk.scan(`424${"0".repeat(25)}`);
-  await expect(page.getByRole("region", { name: "消息" })).toContainText("医保码");
+  await scanned(clerk.received, "12", `424${"0".repeat(25)}`, "医保码");
   await expect(clerk.received).toHaveValue("12");
   await clerk.state("已结算");
   await expect(page.locator(".tendered")).toHaveCount(0);
