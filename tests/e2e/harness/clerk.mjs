@@ -70,6 +70,8 @@ export function clerkAt(page, desk) {
       await type(quantity);
       await press("Enter");
       await expect(clerk.lines).toHaveCount(before + 1);
+      // The line may be there before the answer that gives the box its focus back.
+      await expect(clerk.search).toBeFocused();
     },
     /** A person with a bill that is ready for F11. */
     async bring(profile) {

@@ -45,6 +45,7 @@ async function addItem(window, [typed, down, quantity], lines) {
   await window.type(quantity);
   await window.press("Enter");
   await window.until(`document.querySelectorAll("tr[data-line]").length === ${lines}`);
+  await window.until(focused("fee-search"));
 }
 
 /** Card in, name there, the person looked at. */
