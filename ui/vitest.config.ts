@@ -11,6 +11,6 @@ export default defineConfig({
     setupFiles: ["src/testing/setup.ts"],
     css: false,
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });
