@@ -69,7 +69,7 @@ impl Place {
 
 /// 1101 goes wrong: the person is not known, and is with the next try.
 fn check_person(place: &mut Place, kind: &str, code: &str) {
-    let known = patient("gen2-golden");
+    let known = patient("gen1-basic");
     place.control.fault("1101", &json!(kind)).unwrap();
     place.desk.ask_for(&known.certno).unwrap();
     let view = place

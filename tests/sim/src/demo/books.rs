@@ -4,7 +4,7 @@
 //! platform holds. Everything else must agree to the fen, and every settlement of the platform must be a bill of ours.
 
 use desk::api::{BalanceRow, BillRow};
-use serde_json::{Value, json};
+use serde_json::json;
 use settlement::money::Money;
 
 use super::page::table;
@@ -14,13 +14,13 @@ use crate::control_client::{Books, Settlement};
 use crate::headless_desk::DeskFault;
 
 /// A bill at the end.
-struct Line {
-    case: &'static str,
+pub(super) struct Line {
+    pub case: &'static str,
     expected: &'static str,
-    row: BillRow,
+    pub row: BillRow,
     change: Money,
     /// What the platform holds under its message id.
-    there: Option<Settlement>,
+    pub there: Option<Settlement>,
 }
 
 /// Two figures that must be one.
@@ -32,15 +32,15 @@ struct Check {
 
 /// What the comparison found.
 pub(super) struct Outcome {
-    lines: Vec<Line>,
+    pub lines: Vec<Line>,
     checks: Vec<Check>,
     /// What does not fit, in words; empty where all is well.
-    problems: Vec<String>,
-    drawer: (Money, Money),
-    settled: usize,
-    refunded: usize,
-    fund: Money,
-    account: Money,
+    pub problems: Vec<String>,
+    pub drawer: (Money, Money),
+    pub settled: usize,
+    pub refunded: usize,
+    pub fund: Money,
+    pub account: Money,
 }
 
 impl Outcome {
@@ -284,59 +284,65 @@ pub(super) fn show(scene: &mut Scene, outcome: &Outcome) {
     }
 }
 
-/// The last line.
-pub(super) fn json(outcome: &Outcome, artifacts: &[String]) -> Value {
-    let zero = || Money::ZERO.to_string();
-    let bills: Vec<Value> = outcome
-        .lines
-        .iter()
-        .map(|line| {
-            let row = &line.row;
-            let part = |amount: &Option<String>| amount.clone().unwrap_or_else(zero);
-            let mut bill = json!({
-                "case": line.case,
-                "state": row.state,
-                "total": row.total,
-                "fund": part(&row.fund),
-                "account": part(&row.account),
-                "cash": part(&row.cash),
-            });
-            if let (Some(refusal), Some(members)) = (&row.refusal, bill.as_object_mut()) {
-                members.insert("refusal".to_owned(), json!(refusal));
-            }
-            bill
-        })
-        .collect();
-    let open: Vec<Value> = outcome
-        .lines
-        .iter()
-        .filter(|line| line.row.state == "IN_DOUBT")
-        .map(|line| {
-            let there = line
-                .there
-                .as_ref()
-                .map(|s| json!({ "state": s.state, "fund": s.fund, "account": s.account, "cash": s.cash }));
-            json!({
-                "case": line.case,
-                "state": line.row.state,
-                "total": line.row.total,
-                "msg_id": line.row.msg_id,
-                "platform": there,
-            })
-        })
-        .collect();
-    json!({
-        "bills": bills,
-        "drawer": { "expected": outcome.drawer.0.to_string(), "counted": outcome.drawer.1.to_string() },
-        "platform": {
-            "settled": outcome.settled,
-            "refunded": outcome.refunded,
-            "fund": outcome.fund.to_string(),
-            "account": outcome.account.to_string(),
-        },
-        "open": open,
-        "artifacts": artifacts,
-        "balanced": outcome.balanced(),
-        "problems": outcome.problems,
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn there(state: &str, fund: &str) -> Settlement {
+        Settlement {
+            setl_id: "S1".to_owned(),
+            psn_no: "1".to_owned(),
+            msgid: "M1".to_owned(),
+            state: state.to_owned(),
+            total: "10.00".to_owned(),
+            fund: fund.to_owned(),
+            account: "0.00".to_owned(),
+            cash: "4.00".to_owned(),
+        }
+    }
+
+    fn row(state: &str) -> BillRow {
+        BillRow {
+            bill: "B1".to_owned(),
+            attempt: "A1".to_owned(),
+            state: state.to_owned(),
+            person: "测**".to_owned(),
+            total: "10.00".to_owned(),
+            fund: Some("6.00".to_owned()),
+            account: Some("0.00".to_owned()),
+            cash: Some("4.00".to_owned()),
+            paid: "4.00".to_owned(),
+            settlement: Some("S1".to_owned()),
+            msg_id: Some("M1".to_owned()),
+            refusal: None,
+            since: String::new(),
+        }
+    }
+
+    fn check(state: &'static str, there: Option<Settlement>, fits: bool) {
+        let line = Line { case: "case", expected: state, row: row(state), change: Money::ZERO, there };
+        assert_eq!(states(std::slice::from_ref(&line)).is_empty(), fits, "{state} {:?}", line.there);
+    }
+
+    #[test]
+    fn bill_that_the_platform_contradicts_is_a_problem() {
+        check("SETTLED", Some(there("settled", "6.00")), true);
+        check("SETTLED", Some(there("settled", "6.01")), false);
+        check("SETTLED", Some(there("reversed", "6.00")), false);
+        check("SETTLED", None, false);
+        check("REFUNDED", Some(there("refunded", "6.00")), true);
+        check("REFUNDED", Some(there("settled", "6.00")), false);
+        check("VOID", None, true);
+        check("VOID", Some(there("settled", "6.00")), false);
+        check("IN_DOUBT", Some(there("settled", "6.00")), true);
+        check("IN_DOUBT", None, true);
+    }
+
+    #[test]
+    fn settlement_without_a_bill_is_a_problem() {
+        let sums = crate::control_client::Sums { settled: 1, refunded: 0, account_drawn_fen: 0 };
+        let books = Books { settlements: vec![there("settled", "6.00")], sums };
+        assert!(unexplained(&books, &[row("SETTLED")]).is_empty());
+        assert_eq!(unexplained(&books, &[]).len(), 1);
+    }
 }

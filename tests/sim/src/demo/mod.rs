@@ -10,6 +10,7 @@ mod morning;
 mod page;
 mod scene;
 mod steps;
+mod summary;
 mod window;
 
 use std::path::PathBuf;
@@ -39,14 +40,11 @@ pub fn headless(options: &DemoOptions) -> Result<bool, String> {
     let outcome = books::compare(&mut scene).map_err(|fault| words(&fault))?;
     books::show(&mut scene, &outcome);
     let artifacts = scene.keep_papers(options.out.as_deref())?;
-    scene.say(&format!(
-        "\n{} papers kept{}.",
-        artifacts.len(),
-        options.out.as_ref().map_or_else(String::new, |out| format!(" in {}", out.display()))
-    ));
+    let place = options.out.as_ref().map_or_else(String::new, |out| format!(" in {}", out.display()));
+    scene.say(&format!("\n{} files of papers kept{place} 单据已保存.", artifacts.len()));
     scene.close()?;
     if options.json {
-        println!("{}", books::json(&outcome, &artifacts));
+        println!("{}", summary::json(&outcome, &artifacts)?);
     }
     Ok(outcome.balanced())
 }

@@ -144,7 +144,7 @@ fn refused(scene: &mut Scene) -> Result<(), DeskFault> {
 fn reply_lost(scene: &mut Scene) -> Result<(), DeskFault> {
     scene.paragraph("gen2-lost", "周文博 · the platform settles, and its reply is lost");
     scene.greet("gen2-lost", VerifyMethod::CardPhoto)?;
-    scene.bill("gen2-lost", "IN_DOUBT", visit(OUTPATIENT, true), &[EXPERT, ABDOMEN_SCAN, BLOOD])?;
+    scene.bill("gen2-lost", "IN_DOUBT", visit(OUTPATIENT, false), &[EXPERT, ABDOMEN_SCAN, BLOOD])?;
     scene.quote()?;
     scene.control.fault("2207", &json!("lose_reply_after_commit")).map_err(DeskFault::Gone)?;
     let view = scene.desk.settle("IN_DOUBT")?;

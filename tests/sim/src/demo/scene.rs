@@ -20,8 +20,15 @@ const PAPERS_WITHIN: Duration = Duration::from_secs(30);
 const READER_WITHIN: Duration = Duration::from_secs(20);
 
 /// Who has already paid the year's deductible elsewhere, as most people have by the end of a year.
-const DEDUCTIBLE_PAID: [&str; 6] =
-    ["gen2-long-name", "gen2-classes", "gen2-cancel", "gen2-lost", "gen2-rare-name", "gen2-expired"];
+const DEDUCTIBLE_PAID: [&str; 7] = [
+    "gen2-long-name",
+    "gen2-classes",
+    "gen3-no-key",
+    "gen2-cancel",
+    "gen2-lost",
+    "gen2-rare-name",
+    "gen2-expired",
+];
 
 /// A bill as the story left it.
 pub(super) struct Told {
@@ -142,6 +149,8 @@ impl Scene {
     pub fn keep_papers(&self, out: Option<&Path>) -> Result<Vec<String>, String> {
         let mut found = Vec::new();
         list(&self.folder.data().join("papers"), &mut found).map_err(|fault| fault.to_string())?;
+        // Beside every paper stands its checksum, which is for the printer alone.
+        found.retain(|file| file.extension().is_none_or(|extension| extension != "sha256"));
         found.sort();
         let mut kept = Vec::new();
         for file in found {

@@ -92,7 +92,7 @@ impl Scene {
         let at = &view.person;
         let balance = at.insurances.first().map(|insurance| insurance.balance.clone()).unwrap_or_default();
         self.tell(&format!(
-            "Card in 插卡: the desk reads generation {} in {} ms and shows {}, {} 岁, {}; personal account {balance}.",
+            "Card in 插卡: generation {}, read in {} ms; the desk shows {}, {} 岁, {}, personal account {balance}.",
             at.card_generation.unwrap_or_default(),
             at.read_ms.unwrap_or_default(),
             known.name,

@@ -80,7 +80,9 @@ impl HeadlessDesk {
     pub fn find(&mut self, name: &str, cert_no: &str) -> Result<DeskView, DeskFault> {
         self.ask_for(cert_no)?;
         self.wait_for(&format!("{name} at the desk"), PATIENCE, |view| {
-            view.person.state == PersonState::Known && view.person.name.as_deref() == Some(name)
+            // Not the same person of a moment ago, who was checked already.
+            let at = &view.person;
+            at.state == PersonState::Known && at.name.as_deref() == Some(name) && at.verified.is_none()
         })?;
         self.verify(VerifyMethod::IdentityDocument)
     }

@@ -92,8 +92,9 @@ fn full_disk_sends_nothing_and_a_result_still_finds_room() {
     assert_eq!((place.bill("D-1").state.as_str(), place.bill("D-2").state.as_str()), ("SETTLED", "QUOTED"));
 
     disk.make_room();
-    place.desk.settle("SETTLED").unwrap();
+    let second = place.desk.settle("SETTLED").unwrap().bill.unwrap();
     assert_eq!(place.arrived("2207"), 2);
+    place.desk.take_cash(&second.payable.unwrap()).unwrap();
 
     // A result that comes while the disk is full: the ballast is given up for it.
     place.bring(patient("gen2-retired"), "D-3");
