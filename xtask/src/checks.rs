@@ -1,7 +1,6 @@
 //! Steps that are more than one command and its exit status.
 
 use crate::Trouble;
-use crate::build::program;
 use crate::count::{Count, Runner, count};
 use crate::process::{Job, root, target};
 use crate::steps::Verdict;
@@ -52,18 +51,6 @@ pub(crate) fn generated() -> Result<Verdict, Trouble> {
         eprintln!("  generated and not committed:\n{}", unknown.output.trim_end());
     }
     Ok(Verdict::one(same && unknown.success && unknown.output.is_empty()))
-}
-
-/// Whole days with faults; the summary must be clean in every respect.
-pub(crate) fn simulation() -> Result<Verdict, Trouble> {
-    let ended = program("vopr", false).args(["--settlements", "3000", "--json"]).quiet("simulation")?;
-    let summary = last_line(&ended.output);
-    let clean = [r#""violations":0,"#, r#""unresolved":0,"#, r#""undetected":0,"#];
-    let holds = clean.iter().all(|part| summary.contains(part));
-    if !holds {
-        eprintln!("  the summary is not clean: {summary}");
-    }
-    Ok(Verdict::one(ended.success && holds))
 }
 
 /// A whole morning through the real program; both books must agree.

@@ -48,7 +48,7 @@ impl Verdict {
 use Need::{BrowserModules, Deny, Driver, LoopbackScreens, Nextest, Packages, Programs, Screens, UiModules};
 
 /// Every step, in the order of a full run.
-pub(crate) const STEPS: [Step; 15] = [
+pub(crate) const STEPS: [Step; 14] = [
     Step {
         name: "fmt",
         about: "rustfmt changes nothing",
@@ -157,13 +157,6 @@ pub(crate) const STEPS: [Step; 15] = [
         quick: false,
         needs: &[],
         run: |_| checks::generated(),
-    },
-    Step {
-        name: "simulation",
-        about: "vopr: whole days with faults",
-        quick: false,
-        needs: &[Programs],
-        run: |_| checks::simulation(),
     },
     Step {
         name: "browser",

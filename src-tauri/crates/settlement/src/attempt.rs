@@ -152,6 +152,8 @@ pub struct Attempt {
     pub quote: Option<(Split, Stamp)>,
     /// Message id of the 2207, from its intent on.
     pub settle_msg_id: Option<MsgId>,
+    /// When the 2207 was intended: the time fence counts from here.
+    pub settle_since: Option<Stamp>,
     /// Was a 2601 for it ever intended?
     pub reversal_intended: bool,
     /// How far the fence of the present state has come.
@@ -202,6 +204,7 @@ impl Attempt {
             splits: Vec::new(),
             quote: None,
             settle_msg_id: None,
+            settle_since: None,
             reversal_intended: false,
             fence: Fence::default(),
             settlement: None,
@@ -332,6 +335,7 @@ impl Attempt {
             Fact::OpIntent(intent) => {
                 if intent.transaction == Transaction::Settle {
                     self.settle_msg_id = Some(intent.msg_id.clone());
+                    self.settle_since = Some(stamp);
                 }
                 if intent.transaction == Transaction::Cancel {
                     self.cancel_msg_id = Some(intent.msg_id.clone());

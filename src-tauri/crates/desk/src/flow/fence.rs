@@ -13,7 +13,7 @@ use settlement::request::{Answer, Codec, DoubtWhy, Output, Request, Transaction}
 use super::session::{is_about_sign_in, later};
 use crate::api::CancelSettlementArgs;
 use crate::desk::Desk;
-use crate::fault::FaultCode;
+use crate::fault::{FaultCode, FaultView};
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
 use crate::state::Retry;
@@ -103,7 +103,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     pub(crate) fn tell_cancel_doubt(&mut self, now: Stamp, bill: Option<BillId>) {
-        self.tell(now, FaultCode::P14.view(), bill);
+        self.tell(now, cancel_doubt(), bill);
     }
 
     pub(crate) fn cancel_looked_up(&mut self, now: Stamp, id: &AttemptId, answer: Answer) -> Vec<Duty> {
@@ -222,6 +222,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             let outpatient_no = attempt.began.outpatient_no.clone();
             return self.step(now, id, Request::Unregister { person, visit_id, outpatient_no });
         }
+        if let Some(due) = self.time_fence(id).filter(|due| now.wall < *due) {
+            // Where 2205 is no fence, only time is one: a copy of the 2207 may still sit in a gateway (safety §9.3).
+            let retry = Retry { count: 1, due: later(now, due.since(now.wall)) };
+            self.state.retries.insert(id.clone(), retry);
+            return Vec::new();
+        }
         if !cancelling {
             return self.report(now, id, vec![Fact::Fenced]);
         }
@@ -239,11 +245,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             facts.push(Fact::PrintIntent(self.refund_form(now, receipt)));
         }
         let duties = self.report(now, id, facts);
-        self.untell(FaultCode::P14.code(), Some(&bill));
+        self.untell(&cancel_doubt().code, Some(&bill));
         if let Ok(intent) = self.fresh_intent() {
             self.offer(id, intent);
         }
         duties
+    }
+
+    /// When the last copy of the 2207 must have arrived, in regions where the lines are no fence.
+    fn time_fence(&self, id: &AttemptId) -> Option<settlement::Timestamp> {
+        let since = self.state.attempts.get(id)?.settle_since?;
+        let profile = &self.options.profile;
+        (!profile.fence_2205).then(|| since.wall.plus_millis(profile.in_flight_max_ms))
     }
 
     /// 2601 of the original 2207.
@@ -339,6 +352,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.retries.retain(|id, _| moving.contains(id));
         moving.iter().flat_map(|id| self.go_on(now, id)).collect()
     }
+}
+
+/// The outcome of a cancel is not known.
+fn cancel_doubt() -> FaultView {
+    FaultCode::P14.view()
 }
 
 /// Does the refusal of a step of the fence say that the lines are settled? 2205: any refusal may mean it, so only a try that
