@@ -41,7 +41,9 @@ export function App({ host }: { host: Host }) {
   const tokens = useMemo(() => tokensOf(settings.theme), [settings.theme]);
 
   useLayoutEffect(() => applyTheme(settings.theme), [settings.theme]);
-  useEffect(() => keyboard.listen(), [keyboard]);
+  // The desk's own screen listens for itself; two listeners would swallow each other's keys.
+  const atDesk = view?.session.state === "open";
+  useEffect(() => (atDesk ? undefined : keyboard.listen()), [keyboard, atDesk]);
   const change = (next: Settings) => {
     saveSettings(next);
     setSettings(next);
