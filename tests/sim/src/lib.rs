@@ -1,5 +1,6 @@
 //! Virtual card, simulated platform, simulation: everything that is fake, and none of it ships.
 
+pub mod bench;
 pub mod card_figure;
 pub mod control_client;
 pub mod demo;
