@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use settlement::attempt::{Attempt, FoldFault};
 use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry};
-use settlement::ids::{AttemptId, BillId, IntentId, MsgId, MsgIdMark};
+use settlement::ids::{AttemptId, BillId, MsgId, MsgIdMark};
 use settlement::ledger::{Account, Posting, postings};
 use settlement::permit::journal_intent;
 use settlement::ports::{Cache, Commit, Head, Journal, JournalFault};
@@ -65,7 +65,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         now: Stamp,
     ) -> Result<(Self, Vec<Duty>), OpenFault> {
         let entries = journal.replay()?;
-        let mark = journal.mark()?;
+        let mark = journal.mark()?.begin_run(now.wall);
         let head = journal.head();
         let mut desk = Self {
             journal,
@@ -176,8 +176,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Nothing was committed.
     pub(crate) fn commit_terminal(&mut self, now: Stamp, fact: Fact) -> Result<(), JournalFault> {
         let entries = [Entry { attempt: None, fact }];
-        self.head =
-            self.journal.commit(&Commit { stamp: now, entries: &entries, postings: &[], mark: None })?;
+        let mark = Some(self.mark);
+        self.head = self.journal.commit(&Commit { stamp: now, entries: &entries, postings: &[], mark })?;
         Ok(())
     }
 
@@ -379,41 +379,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
-    /// While a report is not durable, memory is behind what happened: nothing that builds on it may begin.
-    fn admit_unsaved(&self, command: &Command) -> Result<(), Refusal> {
-        let builds = match command {
-            Command::Quote(_)
-            | Command::ConfirmSettlement(_)
-            | Command::TakeCash(_)
-            | Command::TakeOther(_)
-            | Command::CancelSettlement(_)
-            | Command::PayRefund(_)
-            | Command::AnswerCash(_)
-            | Command::Abandon(_)
-            | Command::PrintAgain(_)
-            | Command::SignOut(_) => true,
-            Command::SignIn(_)
-            | Command::Lock(_)
-            | Command::Unlock(_)
-            | Command::ReadCardAgain(_)
-            | Command::FindPerson(_)
-            | Command::VerifyPerson(_)
-            | Command::ChooseInsurance(_)
-            | Command::SetVisit(_)
-            | Command::AttachFees(_)
-            | Command::AddFeeLine(_)
-            | Command::ChangeFeeLine(_)
-            | Command::RemoveFeeLine(_)
-            | Command::NextPatient(_)
-            | Command::Reopen(_)
-            | Command::DismissNotice(_) => false,
-        };
-        if builds && !self.state.unsaved.is_empty() { Err(Refusal::Unsaved(None)) } else { Ok(()) }
-    }
-
     fn obey(&mut self, now: Stamp, command: Command) -> Result<Vec<Duty>, Refusal> {
         self.admit(now, &command)?;
-        self.admit_unsaved(&command)?;
         match command {
             Command::SignIn(args) => self.sign_in(now, args),
             Command::SignOut(_) => self.sign_out(now),
@@ -468,40 +435,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// The fault, as it is shown.
     pub fn query(&mut self, now: Stamp, query: &Query) -> Result<Rows, FaultView> {
         self.look_up(now, query).map_err(Refusal::view)
-    }
-
-    /// The next number of this run.
-    pub(crate) fn count(&mut self) -> u64 {
-        self.state.counter += 1;
-        self.state.counter
-    }
-
-    /// An intent that was never on the screen before.
-    pub(crate) fn fresh_intent(&mut self) -> Result<IntentId, Refusal> {
-        let count = self.count();
-        let boot: String = self.options.boot.chars().take(12).collect();
-        IntentId::new(&format!("{boot}-{count}")).map_err(|fault| Refusal::Malformed(fault.to_string()))
-    }
-
-    /// An attempt id: UUIDv7, from the wall clock, this run of the program and a counter.
-    pub(crate) fn fresh_attempt(&mut self, now: Stamp) -> Result<AttemptId, Refusal> {
-        AttemptId::new(&self.fresh_uuid(now)).map_err(|fault| Refusal::Malformed(fault.to_string()))
-    }
-
-    /// A UUIDv7 text.
-    pub(crate) fn fresh_uuid(&mut self, now: Stamp) -> String {
-        let count = self.count().to_be_bytes();
-        let mut random = [0_u8; 10];
-        for (place, byte) in self.options.boot.bytes().filter(u8::is_ascii_alphanumeric).enumerate() {
-            if let Some(slot) = random.get_mut(place % 10) {
-                *slot = slot.rotate_left(3) ^ byte;
-            }
-        }
-        for (slot, byte) in random.iter_mut().rev().zip(count.iter().rev()) {
-            *slot = slot.wrapping_add(*byte);
-        }
-        let millis = u64::try_from(now.wall.millis()).unwrap_or(0);
-        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
     }
 
     /// Tells the clerk something; the same thing about the same bill stands once.

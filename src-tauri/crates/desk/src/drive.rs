@@ -22,6 +22,8 @@ use crate::view::DeskView;
 
 /// How often the loop looks at what is due when nothing happens.
 const TICK: Duration = Duration::from_millis(500);
+/// The same, as the clock of the desk counts.
+const TICK_MS: i64 = 500;
 
 /// Performs duties off the desk thread.
 pub trait Rim: Send + 'static {
@@ -134,9 +136,23 @@ where
         for duty in duties {
             rim.perform(duty, &answers);
         }
+        let mut ticked = clock.now();
         while let Some(input) = next(&received) {
             let now = clock.now();
-            match catch_unwind(AssertUnwindSafe(|| take(&mut desk, now, input))) {
+            // Inputs that never pause must not keep back what is due.
+            let due = now.monotonic_ms - ticked.monotonic_ms >= TICK_MS;
+            if due {
+                ticked = now;
+            }
+            let taken = catch_unwind(AssertUnwindSafe(|| {
+                let idle = matches!(input, Input::Event(Event::Tick));
+                let mut duties = take(&mut desk, now, input);
+                if due && !idle {
+                    duties.extend(desk.event(now, Event::Tick));
+                }
+                duties
+            }));
+            match taken {
                 Ok(duties) => perform_all(&mut rim, duties, &answers),
                 Err(_panic) => {
                     tracing::error!(code = stopped().code, "the desk panicked; replaying the journal");

@@ -11,6 +11,7 @@ pub mod fault;
 mod flow;
 pub mod host;
 pub mod inputs;
+mod numbers;
 pub mod options;
 mod papers;
 mod refuse;

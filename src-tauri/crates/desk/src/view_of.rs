@@ -107,7 +107,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if around.service_down {
             lamp(Lamp::Down, "读卡服务未运行")
         } else if around.readers.is_empty() {
-            lamp(Lamp::Warn, "没有读卡器")
+            lamp(Lamp::Warn, FaultCode::C14.text())
         } else {
             lamp(Lamp::Ok, "读卡器就绪")
         }
@@ -160,10 +160,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let payable = attempt.filter(|_| !stale).and_then(|attempt| match attempt.state {
             State::Settled => attempt.payable().ok(),
             State::Cancelled => attempt.refund_due().ok(),
-            State::Quoted | State::Settling | State::InDoubt => {
-                attempt.quote.as_ref().map(|(split, _)| split.cash_share)
-            }
-            State::Draft
+            State::Quoted | State::Settling => attempt.quote.as_ref().map(|(split, _)| split.cash_share),
+            // In doubt there is nothing to pay now: a figure in the largest type would be collected.
+            State::InDoubt
+            | State::Draft
             | State::Registered
             | State::Uploaded
             | State::Reversing

@@ -7,7 +7,7 @@ use settlement::request::{Answer, Codec, Output, Request};
 
 use crate::api::{SignInArgs, UnlockArgs};
 use crate::desk::Desk;
-use crate::fault::FaultCode;
+use crate::fault::{FaultCode, FaultView};
 use crate::host::Command;
 use crate::inputs::{AskId, Duty, Password};
 use crate::refuse::Refusal;
@@ -40,9 +40,41 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             SessionState::Locked => Err(Refusal::Locked),
             SessionState::Open => {
                 session.active_at = now;
-                Ok(())
+                self.admit_unsaved(command)
             }
         }
+    }
+
+    /// While a report is not durable, memory is behind what happened: nothing that builds on it may begin.
+    fn admit_unsaved(&self, command: &Command) -> Result<(), Refusal> {
+        let builds = match command {
+            Command::Quote(_)
+            | Command::ConfirmSettlement(_)
+            | Command::TakeCash(_)
+            | Command::TakeOther(_)
+            | Command::CancelSettlement(_)
+            | Command::PayRefund(_)
+            | Command::AnswerCash(_)
+            | Command::Abandon(_)
+            | Command::PrintAgain(_)
+            | Command::SignOut(_) => true,
+            Command::SignIn(_)
+            | Command::Lock(_)
+            | Command::Unlock(_)
+            | Command::ReadCardAgain(_)
+            | Command::FindPerson(_)
+            | Command::VerifyPerson(_)
+            | Command::ChooseInsurance(_)
+            | Command::SetVisit(_)
+            | Command::AttachFees(_)
+            | Command::AddFeeLine(_)
+            | Command::ChangeFeeLine(_)
+            | Command::RemoveFeeLine(_)
+            | Command::NextPatient(_)
+            | Command::Reopen(_)
+            | Command::DismissNotice(_) => false,
+        };
+        if builds && !self.state.unsaved.is_empty() { Err(Refusal::Unsaved(None)) } else { Ok(()) }
     }
 
     pub(crate) fn sign_in(&mut self, now: Stamp, args: SignInArgs) -> Result<Vec<Duty>, Refusal> {
@@ -191,20 +223,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             },
             Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_) => None,
         };
-        match signed {
-            Some(number) => {
-                self.state.session.sign_in = Some(number);
-                self.state.session.signed_in_on = Some(now.wall.china_date());
-                self.state.session.sign_in_due = None;
-                self.untell(FaultCode::P10.code(), None);
-                self.after_sign_in(now)
-            }
-            None => {
-                self.state.session.sign_in_due = Some(later(now, SIGN_IN_AGAIN_MS));
-                self.tell(now, FaultCode::P10.view(), None);
-                Vec::new()
-            }
-        }
+        let Some(number) = signed else {
+            self.state.session.sign_in_due = Some(later(now, SIGN_IN_AGAIN_MS));
+            self.tell(now, no_sign_in(), None);
+            return Vec::new();
+        };
+        self.state.session.sign_in = Some(number);
+        self.state.session.signed_in_on = Some(now.wall.china_date());
+        self.state.session.sign_in_due = None;
+        self.untell(&no_sign_in().code, None);
+        self.after_sign_in(now)
     }
 
     /// What waited for the sign-in goes on at once.
@@ -246,6 +274,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Some(_) | None => Vec::new(),
         }
     }
+}
+
+/// The platform has not signed us in.
+fn no_sign_in() -> FaultView {
+    FaultCode::P10.view()
 }
 
 /// Does a refusal say that the platform wants a sign-in first?

@@ -133,7 +133,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let why = match answer {
             Answer::Done(output) => match *output {
                 Output::Settled(settlement) => match self.acceptable(now, id, &settlement) {
-                    Ok(receipt) => return self.accept(now, id, &ended, settlement, receipt),
+                    Ok(receipt) => return self.accept(now, id, &ended, settlement, &receipt),
                     Err(why) => why,
                 },
                 Output::SignedIn(_)
@@ -197,7 +197,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         id: &AttemptId,
         ended: &impl Fn(OpEnd) -> Fact,
         settlement: PlatformSettlement,
-        receipt: DocumentNo,
+        receipt: &DocumentNo,
     ) -> Vec<Duty> {
         let Some(attempt) = self.state.attempts.get(id) else { return Vec::new() };
         let Some(msg_id) = attempt.settle_msg_id.clone() else { return Vec::new() };
@@ -209,7 +209,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Fact::Settled { msg_id, settlement: Box::new(settlement), receipt: receipt.clone() },
         ];
         if nothing_to_pay {
-            facts.extend(self.paper_intents(now, &receipt).into_iter().map(Fact::PrintIntent));
+            facts.extend(self.paper_intents(now, receipt).into_iter().map(Fact::PrintIntent));
         }
         let duties = self.report(now, id, facts);
         self.untell(&settle_doubt(None).code, Some(&bill));
