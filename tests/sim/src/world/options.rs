@@ -1,0 +1,71 @@
+//! How a world is built: its seed, its centre, its region, its clock, its files.
+
+use settlement::profile::{RegionProfile, ReverseUnknown};
+
+use crate::sim_platform::Setup;
+
+/// Where the files are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Files {
+    /// In memory where the system has such a folder; a sync costs nothing there.
+    InMemory,
+    /// On the disk.
+    OnDisk,
+}
+
+/// What the printer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Printing {
+    /// Takes every paper.
+    Works,
+    /// Keeps every paper, takes none.
+    Unreachable,
+    /// Makes none.
+    Fails,
+}
+
+/// How to build a world.
+#[derive(Clone, Debug)]
+pub struct WorldOptions {
+    pub seed: u64,
+    pub files: Files,
+    pub setup: Setup,
+    pub profile: RegionProfile,
+    /// Wall clock at the start, `yyyy-MM-dd HH:mm:ss`.
+    pub start: String,
+    /// One way to the centre. **Unit**: ms.
+    pub latency_ms: i64,
+    /// **Unit**: ms; 0 = never.
+    pub idle_lock_ms: i64,
+    /// Look at every invariant after every step.
+    pub checked: bool,
+    /// Ceiling of the journal file. **Unit**: MiB.
+    pub size_max_mib: Option<u32>,
+}
+
+/// What the plain centre does; the joint test of region 109900 would show this.
+pub fn plain_profile() -> RegionProfile {
+    RegionProfile {
+        fence_2205: true,
+        fence_2205_refuses_settled: true,
+        reverse_unknown: ReverseUnknown::Refuses,
+        cancel_is_idempotent: true,
+        ..RegionProfile::default()
+    }
+}
+
+impl Default for WorldOptions {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            files: Files::InMemory,
+            setup: Setup { credentials: None, ..Setup::default() },
+            profile: plain_profile(),
+            start: "2026-05-04 08:00:00".to_owned(),
+            latency_ms: 20,
+            idle_lock_ms: 600_000,
+            checked: true,
+            size_max_mib: None,
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Time: duties go out, things happen in order, what comes of them goes in.
+
+use desk::inputs::{Duty, Event, PrintOutcome};
+use desk::view::DeskView;
+use settlement::request::RawReply;
+
+use super::network::Coming;
+use super::{PASSWORD_MS, PRINT_MS, Printing, TICK_MS, World, hash};
+
+impl World {
+    pub(super) fn after(&mut self, duties: Vec<Duty>, tick: bool) {
+        let still = tick && duties.is_empty() && self.watch.borrow().commits == self.looked_at;
+        if !self.is_dead() {
+            self.perform(duties);
+        }
+        if !self.is_dead() && self.options.checked && !still {
+            self.looked_at = self.watch.borrow().commits;
+            self.check();
+        }
+    }
+
+    pub(super) fn perform(&mut self, duties: Vec<Duty>) {
+        for duty in duties {
+            if self.is_dead() {
+                return;
+            }
+            match duty {
+                Duty::Send { ask, permit, bytes } => {
+                    let msg_id = permit.msg_id().to_string();
+                    self.look_at_send(&msg_id, &bytes.encoded().body);
+                    if self.point(bytes.transaction().number()) {
+                        return;
+                    }
+                    self.tell(&format!("→ {} {}", bytes.transaction().number(), &msg_id[12..]));
+                    self.network.send(&mut self.centre, self.generation, ask, bytes.encoded(), self.now_ms);
+                    self.point("sent");
+                }
+                Duty::Ask { ask, encoded } => {
+                    if encoded.transaction.changes_state() {
+                        self.found
+                            .push(format!("I6: {} asked without a permit", encoded.transaction.number()));
+                    }
+                    self.tell(&format!("→ {}", encoded.transaction.number()));
+                    self.network.send(&mut self.centre, self.generation, ask, &encoded, self.now_ms);
+                }
+                Duty::Print { key, paper } => {
+                    if let Err(fault) = paper.check() {
+                        self.found.push(format!("I11: paper {}: {fault}", key.number));
+                    }
+                    let file = Some(format!("papers/{}-{}.pdf", key.number, key.copy));
+                    let outcome = match self.printing {
+                        Printing::Works => PrintOutcome::Printed { file },
+                        Printing::Unreachable => PrintOutcome::Unprinted { file },
+                        Printing::Fails => PrintOutcome::Failed { why: "no font".to_owned() },
+                    };
+                    self.tell(&format!("→ print {} {}", key.number, key.copy));
+                    self.papers.push(*paper);
+                    self.local(PRINT_MS, Event::Printed { key, outcome });
+                }
+                Duty::CheckPassword { check, hash: stored, password } => {
+                    let fits = stored == hash(&password.0);
+                    self.local(PASSWORD_MS, Event::PasswordChecked { check, fits });
+                }
+                Duty::ReadCardAgain => self.read_card(),
+                Duty::LookAtSpace => {
+                    let free_bytes = self.free_bytes;
+                    self.local(0, Event::Space { free_bytes });
+                }
+            }
+        }
+    }
+
+    /// The intent is durable with these very bytes, and the message id was never sent before (I6, I7).
+    fn look_at_send(&mut self, msg_id: &str, body: &[u8]) {
+        if !self.sent.insert(msg_id.to_owned()) {
+            self.found.push(format!("I7: {msg_id} sent twice"));
+        }
+        let watch = self.watch.borrow();
+        let stands = watch.entries.iter().rev().any(|stored| {
+            matches!(&stored.entry.fact, settlement::fact::Fact::OpIntent(intent)
+                if intent.msg_id.as_str() == msg_id && intent.body == body)
+        });
+        if !stands {
+            self.found.push(format!("I6: {msg_id} leaves without a durable intent"));
+        }
+    }
+
+    fn local(&mut self, after_ms: i64, event: Event) {
+        self.network.schedule(self.now_ms + after_ms, Coming::Local(self.generation, event));
+    }
+
+    /// Lets the next thing happen; false where nothing is under way before `until_ms`.
+    fn step(&mut self, until_ms: i64) -> bool {
+        if self.is_dead() || self.network.next_ms().is_none_or(|next| next > until_ms) {
+            return false;
+        }
+        let Some((at_ms, coming)) = self.network.pop() else { return false };
+        self.now_ms = self.now_ms.max(at_ms);
+        let event = match coming {
+            Coming::Arrive(id) => {
+                self.network.arrive(&mut self.centre, id, at_ms);
+                self.point("executed");
+                if self.options.checked && !self.is_dead() {
+                    self.check();
+                }
+                return true;
+            }
+            Coming::End(id, ending, answer) => {
+                let Some(event) = self.network.end(id, ending, self.generation, at_ms) else { return true };
+                if let Some(answer) = answer {
+                    self.centre.note_answered(&answer);
+                }
+                if self.point("answered") {
+                    return true;
+                }
+                let transaction = self.network.exchanges[id].transaction.number();
+                self.tell(&format!("← {transaction} {}", words(&event)));
+                event
+            }
+            Coming::Local(generation, event) if generation == self.generation => event,
+            Coming::Tick(generation) if generation == self.generation => {
+                self.centre.tick(at_ms);
+                self.network.schedule(at_ms + TICK_MS, Coming::Tick(generation));
+                Event::Tick
+            }
+            Coming::Local(..) | Coming::Tick(_) => return true,
+        };
+        let now = self.stamp();
+        let Some(desk) = &mut self.desk else { return true };
+        let tick = matches!(event, Event::Tick);
+        let duties = desk.event(now, event);
+        self.after(duties, tick);
+        true
+    }
+
+    /// Lets time pass.
+    pub fn run_ms(&mut self, ms: i64) {
+        let until = self.now_ms + ms;
+        while self.step(until) {}
+        if !self.is_dead() {
+            self.now_ms = until;
+        }
+    }
+
+    /// Lets time pass until the view is as wanted; whether it came to that.
+    pub fn run_until(&mut self, wanted: impl Fn(&DeskView) -> bool, limit_ms: i64) -> bool {
+        let until = self.now_ms + limit_ms;
+        loop {
+            if !self.is_dead() && wanted(&self.view()) {
+                return true;
+            }
+            if !self.step(until) {
+                return false;
+            }
+        }
+    }
+
+    /// As `run_until`, through a while in which something is known not to hold.
+    pub fn run_until_unchecked(&mut self, wanted: impl Fn(&DeskView) -> bool, limit_ms: i64) -> bool {
+        let checked = std::mem::replace(&mut self.options.checked, false);
+        let came = self.run_until(wanted, limit_ms);
+        self.options.checked = checked;
+        came
+    }
+
+    /// Lets time pass until nothing is under way besides time itself; whether that came within a quarter of an hour.
+    pub fn run_until_quiet(&mut self) -> bool {
+        let until = self.now_ms + 15 * 60_000;
+        while !self.network.is_quiet() {
+            if !self.step(until) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+fn words(event: &Event) -> String {
+    match event {
+        Event::Platform { ending: RawReply::Http { status, body, .. }, .. } => {
+            let text = String::from_utf8_lossy(&body[..body.len().min(4000)]);
+            let code = text.find("\"infcode\":").map_or("?", |at| &text[at + 10..(at + 14).min(text.len())]);
+            let reason = text
+                .find("\"err_msg\":\"")
+                .map_or(String::new(), |at| text[at + 11..].chars().take_while(|c| *c != '"').collect());
+            format!("HTTP {status} infcode {code} {reason}")
+        }
+        Event::Platform { ending, .. } => format!("{ending:?}"),
+        _ => String::new(),
+    }
+}
