@@ -250,6 +250,17 @@ impl MsgIdMark {
             Self { second: self.second + 1, counter: 0 }
         }
     }
+
+    /// The mark of a new run of the program, to be committed before its first id.
+    ///
+    /// Questions that change nothing take ids without a commit, so the last run may have used ids of this very second, or,
+    /// where it had begun in this second too, of the next one: the first id of this run is later than those.
+    #[must_use]
+    pub const fn begin_run(self, now: Timestamp) -> Self {
+        let wall = now.seconds();
+        let second = if wall > self.second { wall } else { self.second + 1 };
+        Self { second, counter: 99 }
+    }
 }
 
 impl MsgId {
