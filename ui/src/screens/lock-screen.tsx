@@ -14,6 +14,9 @@ import { StatusBar } from "./status-bar";
 export function LockScreen({ view }: { view: DeskView }) {
   const text = useText();
   const { run, fault, pending } = useCalls();
+  // The password is checked after the call was accepted: that it was wrong comes with the next view.
+  const newest = view.notices[0]?.fault;
+  const told = fault ?? (newest?.code === "D-01" ? newest : null);
   const [password, setPassword] = useState("");
   const submit = async () => {
     await run("unlock", { password });
@@ -42,7 +45,7 @@ export function LockScreen({ view }: { view: DeskView }) {
             <kbd aria-hidden="true">Enter</kbd>
           </Button>
           <p className="muted">{text.lock.kept}</p>
-          {fault && <FaultBox fault={fault} live />}
+          {told && <FaultBox fault={told} live />}
         </form>
       </main>
       <StatusBar view={view} />

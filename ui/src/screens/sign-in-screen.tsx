@@ -14,6 +14,9 @@ import { StatusBar } from "./status-bar";
 export function SignInScreen({ view }: { view: DeskView }) {
   const text = useText();
   const { run, fault, pending } = useCalls();
+  // The password is checked after the call was accepted: that it was wrong comes with the next view.
+  const newest = view.notices[0]?.fault;
+  const told = fault ?? (newest?.code === "D-01" ? newest : null);
   const [operator, setOperator] = useState(view.session.operator ?? "");
   const [password, setPassword] = useState("");
   const busy = view.session.state === "signing_in" || pending;
@@ -54,7 +57,7 @@ export function SignInScreen({ view }: { view: DeskView }) {
               <Icon name="wait" /> {text.signIn.busy}
             </p>
           )}
-          {fault && <FaultBox fault={fault} live />}
+          {told && <FaultBox fault={told} live />}
         </form>
       </main>
       <StatusBar view={view} />
