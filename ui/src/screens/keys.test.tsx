@@ -40,6 +40,13 @@ test.each(ONE_KEY)("key_in_%s_%s_sends_%j", async (name, key, sent) => {
   expect(host.sent).toEqual(sent === null ? [] : [sent]);
 });
 
+test.each(["signed_out", "locked"] as const)("key_after_%s_reaches_the_desk", async (before) => {
+  const host = draw(cases[before]);
+  await push(host, cases.quoted);
+  await press("F12");
+  expect(host.sent).toEqual([["confirm_settlement", { intent: "I-quote-1" }]]);
+});
+
 test("settle_pressed_twice_or_held_is_sent_once", async () => {
   const host = draw(cases.quoted);
   await act(async () => {
