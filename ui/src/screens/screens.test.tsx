@@ -21,14 +21,14 @@ const READ: Record<CaseName, (string | RegExp)[]> = {
   generation_3: ["陈雨桐", "女", "第三代", /本机无密钥卡，只能读到卡号/],
   two_insurances: ["请选择本次使用的险种", "职工基本医疗", "城乡居民基本医疗", "非正常参保", "资料不一致", "测试仁", "1990-03-17", /卡片已过有效期/],
   long_name: ["A阿卜杜热依木江·阿卜杜克热木·艾则孜"],
-  drafting: ["尚未核对", /30 行/, "672.90", "还没有核对人证卡相符，核对后才能结算。"],
-  no_visit: ["还没有填写就诊信息"],
+  drafting: ["尚未核对", /30 行/, "672.90"],
+  no_visit: ["还没有填写就诊信息", "还没有填写就诊信息，按 Alt+J 填写。"],
   quoted: ["已预结算", "预计应付", "14.30", "基金支付", "52.10", "公务员补助", "个人账户", "先自付"],
   settling: ["正在结算…", /^[3-9] 秒$/],
   in_doubt: ["医保结果待确认", "正在查询结算结果（第 2 次）", "P-07", "结果确认后显示", "请勿重复收费；已转入待办，可继续接待下一位。"],
   settled: ["应付", "实收", "已结算", "190000123456789"],
   paid: ["找零", "5.70", "20.00", /已收款 · 现金/, /小票\s+未打印，已存档/, /打印机没有响应/],
-  cancelled: ["医保已退，待退款", "应退现金", "医保已退。把钱交给患者后按键。"],
+  cancelled: ["医保已退，待退款", "应退", "医保已退。把钱交给患者后按键。"],
   refused: ["未成功", "医保平台拒绝了本次请求，未产生任何费用。", /req_id=6f1d2c8e7b9a4f30 node=insu-setl-07 ts=20261123093158$/],
   manual: ["需主管处理", "D-28", "找主管"],
   locked: ["窗口已锁定", "由 周敏 锁定，请本人输入密码。"],
@@ -100,6 +100,20 @@ test("steps_are_told_in_words_too", async () => {
   await drawCase("in_doubt");
   const steps = within(screen.getByRole("list", { name: "进度" })).getAllByRole("listitem");
   expect(steps.map((step) => step.textContent)).toEqual(["登记已完成", "上传已完成", "预结算已完成", "结算结果待确认", "收款未开始"]);
+});
+
+test("bill_in_doubt_without_a_timer_says_what_its_worklist_item_says", async () => {
+  const view: DeskView = cases.in_doubt;
+  const { bill } = view;
+  draw({ ...view, bill: bill && { ...bill, attempt: "A-000080", busy: null } });
+  await act(settle);
+  expect(document.querySelector(".in-doubt .doing")?.textContent).toBe("正在查询结算结果（第 2 次）");
+});
+
+test("refund_due_is_never_called_payable", async () => {
+  await drawCase("cancelled");
+  expect(screen.queryByText("应付")).toBeNull();
+  expect(document.querySelector(".payable")?.textContent).toBe("应退¥14.30");
 });
 
 test("busy_seconds_run_on_between_views", async () => {

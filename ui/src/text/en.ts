@@ -321,7 +321,7 @@ export const en: Text = {
     tenderMethods: { cash: "cash", wechat_pay: "WeChat", alipay: "Alipay", bank_card: "card", none: "nothing to pay" },
     otherMethods: { wechat_pay: "WeChat", alipay: "Alipay", bank_card: "Card" },
     other: { title: (method) => `Paid by ${method}`, reference: "Reference on the slip", take: "Received" },
-    refundDue: "Refund in cash",
+    refundDue: "To hand back",
     refundAsk: "Cancelled at the platform. Hand the money over, then press the key.",
     refundBy: (method) => `Paid by: ${method}`,
     cancel: { title: "Cancel and refund", ask: "The settlement is cancelled first; the refund follows when that is certain.", reason: "Reason", go: "Cancel the settlement" },

@@ -393,7 +393,7 @@ export const zh = {
       reference: "凭条上的参考号",
       take: "已收到",
     },
-    refundDue: "应退现金",
+    refundDue: "应退",
     refundAsk: "医保已退。把钱交给患者后按键。",
     refundBy: (method: string) => `原收款方式：${method}`,
     cancel: {

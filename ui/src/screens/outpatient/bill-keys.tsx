@@ -26,8 +26,9 @@ export function BillKeys({ view, actions, asking, onAsk }: BillKeysProps) {
   const mayGoOn = person.state !== "waiting" || bill !== null;
   const isOver = bill !== null && (bill.tender !== null || OVER.has(bill.state) || isUnresolved(bill));
   const main = asking ? null : actions.settle.allowed ? "settle" : actions.quote.allowed ? "quote" : isOver && !actions.refund.allowed ? "next" : null;
-  const reason = main === "settle" ? null : (actions.quote.reason ?? actions.settle.reason);
   const beforeSettling = bill === null || BEFORE.has(bill.state) || actions.quote.allowed || actions.settle.allowed;
+  // Said without being asked only where neither key works; a key that is pressed in vain says its reason anyway.
+  const reason = beforeSettling && main === null && !asking ? (actions.quote.reason ?? actions.settle.reason) : null;
   return (
     <div className="bill-keys">
       {fault && <FaultBox fault={fault} live />}

@@ -34,7 +34,7 @@ export function HowMuch({ view }: { view: DeskView }) {
       <BillHead bill={bill} />
       <Scroll className="column-scroll">
         {bill?.busy && !isUnresolved(bill) && <Busy busy={bill.busy} />}
-        <Trouble bill={bill} />
+        <Trouble bill={bill} doing={view.worklist.find((item) => item.attempt === bill?.attempt)?.doing ?? null} />
         {bill && <Split total={bill.total} split={bill.split} papers={bill.papers} />}
       </Scroll>
       <Payable bill={bill} unresolved={isUnresolved(bill)} />
@@ -81,7 +81,7 @@ function BillHead({ bill }: { bill: BillView | null }) {
 }
 
 /** What went wrong with this bill, loudest first; the platform's words untouched. */
-function Trouble({ bill }: { bill: BillView | null }) {
+function Trouble({ bill, doing }: { bill: BillView | null; doing: string | null }) {
   const text = useText();
   const words = text.money;
   if (!bill) return null;
@@ -95,7 +95,7 @@ function Trouble({ bill }: { bill: BillView | null }) {
             <strong className="box-word">{words.inDoubt}</strong>
             {bill.fault && <Copyable value={bill.fault.code} />}
           </div>
-          {bill.busy && <Busy busy={bill.busy} />}
+          {bill.busy ? <Busy busy={bill.busy} /> : doing !== null && <p className="doing">{doing}</p>}
           {bill.fault && <p className="box-text">{bill.fault.text}</p>}
           <p className="box-remedy">{bill.fault?.remedy ?? words.inDoubtSafe}</p>
           {bill.fault?.detail && <Scroll as="blockquote" className="verbatim">{bill.fault.detail}</Scroll>}

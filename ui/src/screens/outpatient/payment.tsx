@@ -15,12 +15,14 @@ import { word } from "../../text/zh";
 /** The largest figure on the screen. */
 export function Payable({ bill, unresolved }: { bill: BillView | null; unresolved: boolean }) {
   const words = useText().money;
-  const payable = bill?.payable ?? null;
   const settled = bill?.split?.settled ?? false;
+  // Once a settlement is cancelled the same figure goes the other way.
+  const back = bill?.actions.refund.allowed ?? false;
+  const payable = bill?.payable ?? (back ? (bill?.split?.cash_share ?? null) : null);
   const long = payable !== null && grouped(payable).length > 9;
   return (
-    <div className={settled ? "payable payable-settled" : "payable"}>
-      <span className="payable-name">{settled || payable === null ? words.payable : words.payableQuoted}</span>
+    <div className={back ? "payable payable-back" : settled ? "payable payable-settled" : "payable"}>
+      <span className="payable-name">{back ? words.refundDue : settled || payable === null ? words.payable : words.payableQuoted}</span>
       {payable === null ? (
         <span className="payable-none">{unresolved ? words.payableInDoubt : words.payableUnknown}</span>
       ) : (
@@ -111,15 +113,9 @@ export function Refund({ bill }: { bill: BillView }) {
   const words = useText().money;
   const { run, fault, pending } = useCalls(bill.intent ?? "");
   const { attempt, intent } = bill;
-  const due = bill.split?.cash_share ?? null;
   return (
     <div className="refund">
       <p>{words.refundAsk}</p>
-      {due !== null && (
-        <p className="tendered-change">
-          <span>{words.refundDue}</span> <Amount value={due} sign />
-        </p>
-      )}
       {bill.tender && <p className="muted">{words.refundBy(word(words.tenderMethods, bill.tender.method))}</p>}
       <KeyButton
         id="refund"
