@@ -3,6 +3,7 @@
 //! Data never becomes markup: the template reads one JSON file, so a name with `#`, `*`, `_` or `$` stays a name. The same
 //! paper gives the same bytes: no clock is read and no creation date is written.
 
+mod barcode;
 pub(crate) mod data;
 
 pub use data::content_hash;
@@ -26,6 +27,8 @@ const SETTLEMENT: &str = include_str!("../../../assets/receipt/settlement.typ");
 const REFUND: &str = include_str!("../../../assets/receipt/refund.typ");
 const FEES: &str = include_str!("../../../assets/receipt/fees.typ");
 const FULL_PAY: &str = include_str!("../../../assets/receipt/full_pay.typ");
+const PARTIAL_REFUND: &str = include_str!("../../../assets/receipt/partial_refund.typ");
+const CHECKLIST: &str = include_str!("../../../assets/receipt/checklist.typ");
 const OUTAGE: &str = include_str!("../../../assets/receipt/outage.typ");
 
 /// Results of earlier layouts survive so many papers: headings and labels are the same on every one.
@@ -81,14 +84,19 @@ impl Forms {
             Paper::Settlement(_) => SETTLEMENT,
             Paper::Fees(_) => FEES,
             Paper::Refund(_) => REFUND,
+            Paper::PartialRefund(_) => PARTIAL_REFUND,
             Paper::FullPay(_) => FULL_PAY,
             Paper::Outage(_) => OUTAGE,
-            Paper::Deposit(_) | Paper::Slip(_) => return Ok(None),
+            Paper::Checklist(_) => CHECKLIST,
+            Paper::Deposit(_) | Paper::Difference(_) | Paper::Emergency(_) | Paper::Slip(_) => {
+                return Ok(None);
+            }
         };
         let mut facts = data::of(paper);
         if let Value::Object(members) = &mut facts {
             members.insert("family".to_owned(), Value::from(self.fonts.family()));
             members.insert("copy".to_owned(), Value::from(paper.head().copy));
+            members.insert("bars".to_owned(), barcode::bars(paper.head().number.as_str()).into());
         }
         let desk = PaperWorld {
             forms: self,

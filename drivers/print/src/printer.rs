@@ -76,18 +76,22 @@ impl Printer {
     ///
     /// # Errors
     /// `DoesNotAddUp`, `NoChineseFont`, `Layout`, `ContentDiffers`, `DiskFull`, `FolderUnwritable`: nothing was printed.
-    /// `PrinterUnreachable`: the paper is kept and can be printed again.
+    /// `PrinterUnreachable`: the paper is kept and can be printed again. An emergency slip is sent first and kept if it can be.
     pub fn print(&self, paper: &Paper) -> Result<Printed, PrintFault> {
         paper.check()?;
         let content_hash = content_hash(paper);
         match paper {
             Paper::Slip(rows) => self.print_slip(paper, rows, content_hash),
             Paper::Deposit(deposit) => self.print_slip(paper, &deposit.slip(), content_hash),
+            Paper::Difference(difference) => self.print_slip(paper, &difference.slip(), content_hash),
+            Paper::Emergency(emergency) => self.print_emergency(paper, &emergency.slip(), content_hash),
             Paper::Settlement(_)
             | Paper::Fees(_)
             | Paper::Refund(_)
+            | Paper::PartialRefund(_)
             | Paper::FullPay(_)
-            | Paper::Outage(_) => self.print_form(paper, content_hash),
+            | Paper::Outage(_)
+            | Paper::Checklist(_) => self.print_form(paper, content_hash),
         }
     }
 
@@ -115,6 +119,24 @@ impl Printer {
         let path = self.papers.keep(paper, FileKind::SlipBytes, &bytes)?;
         self.port.send(&bytes)?;
         Ok(Printed { pdf: None, slip: Some(path), content_hash })
+    }
+
+    /// The disk has just failed: the printer comes first, and what cannot be kept is printed all the same.
+    fn print_emergency(
+        &self,
+        paper: &Paper,
+        rows: &Slip,
+        content_hash: String,
+    ) -> Result<Printed, PrintFault> {
+        let bytes = slip::encode(rows, |letter| self.draw(letter));
+        let sent = self.port.send(&bytes);
+        let kept = self
+            .papers
+            .keep(paper, FileKind::SlipText, slip::plain(rows).as_bytes())
+            .and_then(|_| self.papers.keep(paper, FileKind::SlipBytes, &bytes))
+            .inspect_err(|fault| tracing::error!(%fault, "emergency slip not kept"));
+        sent?;
+        Ok(Printed { pdf: None, slip: kept.ok(), content_hash })
     }
 
     /// Fonts are loaded for a slip only if its printer lacks a character; without a font that one character stays marked.

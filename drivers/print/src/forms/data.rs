@@ -5,12 +5,12 @@
 
 use serde_json::{Value, json};
 use settlement::receipt::{
-    FeeList, FeeRow, FullPayReceipt, ItemClass, LineParts, OutageStatement, Paper, PaperHead, PaperPerson,
-    Payment, RefundForm, SettlementForm, Slip, SlipRow, capital_amount, fund_lines, grouped, grouped_amount,
-    percent,
+    ClaimChecklist, FeeList, FeeRow, FullPayReceipt, ItemClass, LineParts, OutageStatement, Paper, PaperHead,
+    PaperPerson, PartialRefundForm, Payment, RefundForm, RefundWay, Replaced, SettlementForm, Slip, SlipRow,
+    capital_amount, fund_lines, grouped, grouped_amount, percent,
 };
 use settlement::split::Split;
-use settlement::{CatalogCode, Money, PlatformSettlementId, Timestamp, VisitId};
+use settlement::{CatalogCode, DocumentNo, Money, MsgId, PlatformSettlementId, Timestamp, VisitId};
 use sha2::{Digest, Sha256};
 
 /// Fingerprint of what a paper says: the same for the original and every 补打.
@@ -27,11 +27,11 @@ pub fn content_hash(paper: &Paper) -> String {
         .collect()
 }
 
-/// Members by name, whatever order the JSON library keeps them in.
+/// Members by name, whatever order the JSON library keeps them in; what is not there says nothing.
 fn canonical(value: &Value, text: &mut String) {
     match value {
         Value::Object(members) => {
-            let mut names: Vec<_> = members.iter().collect();
+            let mut names: Vec<_> = members.iter().filter(|(_, member)| !member.is_null()).collect();
             names.sort_by_key(|(name, _)| *name);
             text.push('{');
             for (name, member) in names {
@@ -62,9 +62,13 @@ pub(crate) fn of(paper: &Paper) -> Value {
         Paper::Settlement(form) => settlement(form),
         Paper::Fees(list) => fees(list),
         Paper::Refund(form) => refund(form),
+        Paper::PartialRefund(form) => partial_refund(form),
         Paper::FullPay(receipt) => full_pay(receipt),
         Paper::Outage(statement) => outage(statement),
+        Paper::Checklist(list) => checklist(list),
         Paper::Deposit(deposit) => slip("deposit", &deposit.slip()),
+        Paper::Difference(difference) => slip("difference", &difference.slip()),
+        Paper::Emergency(emergency) => slip("emergency", &emergency.slip()),
         Paper::Slip(rows) => slip("slip", rows),
     }
 }
@@ -136,11 +140,27 @@ fn settlement(form: &SettlementForm) -> Value {
         "msg_id_tail": form.msg_id_tail,
         "split": split(&form.split),
         "payment": form.payment.as_ref().map(payment),
+        "replaces": form.replaces.as_ref().map(replaced),
     })
 }
 
+fn replaced(paper: &Replaced) -> Value {
+    json!({
+        "kind": paper.kind.text(),
+        "number": paper.number.as_str(),
+        "issued_at": paper.issued_at.platform_text(),
+        "fate": if paper.lost { "申明遗失，作废" } else { "已收回，作废" },
+        "paid": money(paper.paid),
+        "returned": (!paper.difference.is_negative()).then(|| money(paper.difference)),
+        "collected": paper.difference.is_negative().then(|| money(paper.difference.negated())),
+    })
+}
+
+fn ways(ways: &[RefundWay]) -> Value {
+    ways.iter().map(|way| json!([way.method, money(way.amount)])).collect()
+}
+
 fn refund(form: &RefundForm) -> Value {
-    let ways: Vec<_> = form.ways.iter().map(|way| json!([way.method, money(way.amount)])).collect();
     json!({
         "kind": "refund",
         "head": head(&form.head),
@@ -153,9 +173,55 @@ fn refund(form: &RefundForm) -> Value {
         "settlement_id": form.settlement_id.as_str(),
         "msg_id_tail": form.msg_id_tail,
         "split": split(&form.split),
-        "ways": ways,
+        "ways": ways(&form.ways),
         "refunded": money(form.split.cash_share.negated()),
         "refunded_capital": capital_amount(form.split.cash_share.negated()),
+    })
+}
+
+/// What the three columns of a partial refund compare.
+fn compared(form: &PartialRefundForm) -> Value {
+    let rows = |split: &Split| {
+        [
+            ("医疗费总额", split.total),
+            ("基金支付", split.fund_total),
+            ("个人账户支付", split.account_share),
+            ("家庭共济支付", split.mutual_aid_share),
+            ("医院负担", split.hospital_share),
+            ("个人现金支付", split.cash_share),
+        ]
+    };
+    rows(&form.before)
+        .into_iter()
+        .zip(rows(&form.after))
+        .map(|((name, before), (_, after))| {
+            // Checked before it gets here; a difference that does not fit leaves its cell empty.
+            json!([name, money(before), money(after), before.minus(after).ok().map(money)])
+        })
+        .collect()
+}
+
+fn partial_refund(form: &PartialRefundForm) -> Value {
+    // Checked before it gets here.
+    let difference = form.difference().unwrap_or(Money::ZERO);
+    let plain = if difference.is_negative() { difference.negated() } else { difference };
+    json!({
+        "kind": "partial_refund",
+        "head": head(&form.head),
+        "person": person(&form.person),
+        "bill": form.bill.as_str(),
+        "reason": form.reason,
+        "original_number": form.original_number.as_str(),
+        "original_issued_at": form.original_issued_at.platform_text(),
+        "original_settlement_id": form.original_settlement_id.as_str(),
+        "new_number": form.new_number.as_str(),
+        "new_settlement_id": form.new_settlement_id.as_str(),
+        "returned": form.returned.iter().map(fee_row).collect::<Vec<_>>(),
+        "compared": compared(form),
+        "ways": form.ways.iter().map(|way| json!([way.method, money(way.amount.negated())])).collect::<Vec<_>>(),
+        "to_collect": difference.is_negative(),
+        "difference": money(plain),
+        "difference_capital": capital_amount(plain),
     })
 }
 
@@ -189,6 +255,7 @@ fn fees(list: &FeeList) -> Value {
         "kind": "fees",
         "head": head(&list.head),
         "person": person(&list.person),
+        "full_pay": list.full_pay.as_ref().map(DocumentNo::as_str),
         "visit_id": list.visit_id.as_ref().map(VisitId::as_str),
         "settlement_id": list.settlement_id.as_ref().map(PlatformSettlementId::as_str),
         "department": list.department,
@@ -207,6 +274,8 @@ fn full_pay(receipt: &FullPayReceipt) -> Value {
         "person": person(&receipt.person),
         "bill": receipt.bill.as_str(),
         "reason": receipt.reason,
+        "lines": receipt.lines.iter().map(fee_row).collect::<Vec<_>>(),
+        "count": receipt.lines.len().to_string(),
         "fee_total": money(receipt.fee_total),
         "fee_total_capital": capital_amount(receipt.fee_total),
         "payment": payment(&receipt.payment),
@@ -215,19 +284,43 @@ fn full_pay(receipt: &FullPayReceipt) -> Value {
 }
 
 fn outage(statement: &OutageStatement) -> Value {
-    let observations: Vec<_> =
-        statement.observations.iter().map(|seen| json!([seen.at.platform_text(), seen.text])).collect();
+    let observations: Vec<_> = statement
+        .observations
+        .iter()
+        .map(|seen| {
+            json!(
+                [seen.at.platform_text(), seen.what, seen.outcome, seen.msg_id.as_ref().map(MsgId::as_str),]
+            )
+        })
+        .collect();
     json!({
         "kind": "outage",
         "head": head(&statement.head),
+        "institution": statement.institution.as_str(),
         "person": person(&statement.person),
         "receipt_number": statement.receipt_number.as_str(),
         "fee_total": money(statement.fee_total),
+        "failed": statement.failed,
         "from": statement.from.platform_text(),
         "until": statement.until.map(Timestamp::platform_text),
         "scope": statement.scope,
         "observations": observations,
-        "checklist": statement.checklist,
+        "count": statement.observations.len().to_string(),
+    })
+}
+
+fn checklist(list: &ClaimChecklist) -> Value {
+    let items: Vec<_> = list.items.iter().map(|item| json!([item.text, item.handed_over])).collect();
+    json!({
+        "kind": "checklist",
+        "head": head(&list.head),
+        "person": person(&list.person),
+        "receipt_number": list.receipt_number.as_str(),
+        "fee_total": money(list.fee_total),
+        "office": list.office,
+        "items": items,
+        "deadline": list.deadline.map(|day| day.to_string()),
+        "resettle_until": list.resettle_until.map(|day| day.to_string()),
     })
 }
 

@@ -86,12 +86,24 @@ fn every_form_fits_its_pages() {
         ("settlement-reprint", 1),
         ("settlement-widest", 1),
         ("settlement-barest", 1),
+        ("settlement-replacing", 1),
+        ("settlement-collecting", 1),
         ("fees-1", 1),
         ("fees-60", 2),
         ("fees-widest", 1),
+        ("fees-full-pay", 1),
         ("refund", 1),
+        ("partial-refund", 1),
+        ("partial-refund-60", 3),
         ("full-pay", 1),
+        ("full-pay-reprint", 1),
+        ("full-pay-60", 2),
+        ("full-pay-widest", 1),
         ("outage", 1),
+        ("outage-60", 4),
+        ("outage-barest", 1),
+        ("checklist", 1),
+        ("checklist-widest", 2),
     ];
     let counted: Vec<_> =
         samples::forms().iter().map(|(name, paper)| (*name, pages(&forms, name, paper).len())).collect();
@@ -132,8 +144,9 @@ fn same_paper_gives_the_same_bytes() {
 #[test]
 fn slips_have_no_form() {
     let forms = forms();
-    assert!(forms.render_pdf(&Paper::Deposit(samples::deposit())).unwrap().is_none());
-    assert!(forms.render_pdf(&Paper::Slip(samples::deposit().slip())).unwrap().is_none());
+    for (name, paper) in samples::slips() {
+        assert!(forms.render_pdf(&paper).unwrap().is_none(), "{name}");
+    }
 }
 
 #[test]

@@ -3,10 +3,11 @@ use std::path::Path;
 
 use print::forms::content_hash;
 use print::slip::SlipTarget;
-use print::{FileKind, FontFolders, PaperFolder, PrintFault, Printer, PrinterOptions};
+use print::{FileKind, FontFolders, Fonts, PaperFolder, PrintFault, Printer, PrinterOptions};
+use settlement::Money;
 use settlement::receipt::{Paper, PaperFault};
 
-use crate::samples;
+use crate::{decoder, picture, samples};
 
 fn printer(folder: &Path) -> Printer {
     Printer::new(PrinterOptions {
@@ -131,6 +132,82 @@ fn paper_that_does_not_add_up_is_not_kept() {
     });
 }
 
+/// Papers of money that went another way than planned: each must agree with itself as well.
+#[test]
+fn later_papers_that_do_not_add_up_are_refused() {
+    let yuan = samples::yuan;
+    let mut form = samples::resettlement();
+    form.replaces.as_mut().unwrap().difference = yuan("72.11");
+    assert!(matches!(Paper::Settlement(form).check(), Err(PaperFault::Sum { what: "原收", .. })));
+
+    let mut form = samples::deposit_too_small();
+    form.payment.as_mut().unwrap().change = yuan("0.71");
+    assert!(matches!(Paper::Settlement(form).check(), Err(PaperFault::Sum { what: "实收 - 找零", .. })));
+
+    let mut form = samples::partial_refund(3);
+    form.returned.pop();
+    assert!(matches!(Paper::PartialRefund(form).check(), Err(PaperFault::Sum { what: "退费明细", .. })));
+
+    let mut form = samples::partial_refund(3);
+    form.ways.clear();
+    assert!(matches!(Paper::PartialRefund(form).check(), Err(PaperFault::Sum { what: "退款", .. })));
+
+    let mut slip = samples::difference();
+    slip.ways[0].amount = yuan("-72.09");
+    assert!(matches!(Paper::Difference(slip).check(), Err(PaperFault::Sum { what: "退款", .. })));
+
+    let mut receipt = samples::full_pay(7);
+    receipt.lines.pop();
+    assert!(matches!(Paper::FullPay(receipt).check(), Err(PaperFault::Sum { what: "明细合计", .. })));
+
+    let mut slip = samples::deposit();
+    slip.amount = yuan("0");
+    assert!(matches!(Paper::Deposit(slip).check(), Err(PaperFault::Sign { what: "押金", .. })));
+
+    let mut statement = samples::outage(4);
+    statement.observations.swap(1, 2);
+    assert!(matches!(Paper::Outage(statement).check(), Err(PaperFault::Times { .. })));
+    let mut statement = samples::outage(4);
+    statement.until = Some(statement.from.plus_millis(-1));
+    assert!(matches!(Paper::Outage(statement).check(), Err(PaperFault::Times { .. })));
+}
+
+/// Fewer lines may cost the patient more: then something is still to be paid, and nothing goes back.
+#[test]
+fn partial_refund_that_costs_more_gives_nothing_back() {
+    let mut form = samples::partial_refund(1);
+    let share = form.before.cash_share;
+    form.before.account_share = form.before.account_share.plus(share).unwrap();
+    form.before.cash_share = Money::ZERO;
+    assert!(form.difference().unwrap().is_negative());
+    assert!(matches!(Paper::PartialRefund(form.clone()).check(), Err(PaperFault::Sum { what: "退款", .. })));
+    form.ways.clear();
+    Paper::PartialRefund(form).check().unwrap();
+}
+
+/// The disk does not take it: it is printed first, and said to be printed.
+#[test]
+fn emergency_slip_is_printed_where_nothing_can_be_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let papers = folder.path().join("papers");
+    let device = folder.path().join("lp0");
+    fs::write(&papers, "a file where the folder should be").unwrap();
+    fs::write(&device, "").unwrap();
+    let printer = Printer::new(PrinterOptions {
+        folder: papers,
+        slip: SlipTarget::File(device.clone()),
+        form_queue: None,
+        fonts: FontFolders::system(),
+    });
+    let printed = printer.print(&Paper::Emergency(samples::emergency())).unwrap();
+    assert_eq!(printed.slip, None);
+    let rows = decoder::read(&fs::read(device).unwrap()).rows.join("\n");
+    for text in ["109900G0000000765432", "H10990000001202611200941070300", "￥14.30", "2026-11-20 09:41:07"]
+    {
+        assert!(rows.contains(text), "no {text} in {rows}");
+    }
+}
+
 #[test]
 fn refund_that_takes_money_is_refused() {
     let mut form = samples::refund();
@@ -141,15 +218,19 @@ fn refund_that_takes_money_is_refused() {
 
 #[test]
 fn content_hash_is_the_same_for_every_copy_and_every_version() {
-    for (name, paper) in samples::forms() {
+    for (name, paper) in samples::forms().into_iter().chain(samples::slips()) {
         let mut other = paper.clone();
         let head = match &mut other {
             Paper::Settlement(form) => &mut form.head,
             Paper::Fees(list) => &mut list.head,
             Paper::Refund(form) => &mut form.head,
+            Paper::PartialRefund(form) => &mut form.head,
             Paper::FullPay(receipt) => &mut receipt.head,
             Paper::Outage(statement) => &mut statement.head,
+            Paper::Checklist(list) => &mut list.head,
             Paper::Deposit(slip) => &mut slip.head,
+            Paper::Difference(slip) => &mut slip.head,
+            Paper::Emergency(slip) => &mut slip.head,
             Paper::Slip(slip) => &mut slip.head,
         };
         head.copy += 7;
@@ -186,6 +267,13 @@ fn every_sample_can_be_looked_at() {
         let kept = printer.print(&paper).unwrap().pdf.unwrap();
         assert!(fs::read(&kept).unwrap().starts_with(b"%PDF-"));
         fs::rename(kept, folder.join(format!("{name}.pdf"))).unwrap();
+        drop(fs::remove_dir_all(folder.join("20261120")));
+    }
+    let fonts = Fonts::load(&FontFolders::system()).unwrap();
+    for (name, paper) in samples::slips() {
+        let kept = printer.print(&paper).unwrap().slip.unwrap();
+        let picture = picture::of(&fs::read(&kept).unwrap(), &fonts);
+        fs::write(folder.join(format!("{name}.pgm")), picture).unwrap();
         drop(fs::remove_dir_all(folder.join("20261120")));
     }
 }

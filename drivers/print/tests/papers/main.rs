@@ -10,6 +10,7 @@
 
 mod decoder;
 mod keeping;
+mod picture;
 mod samples;
 mod sending;
 mod slips;

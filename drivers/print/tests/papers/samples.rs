@@ -1,14 +1,19 @@
 //! Papers of invented people (area 109900), ordinary and extreme; for tests alone.
 
+#[path = "samples/later.rs"]
+mod later;
+
 use settlement::receipt::{
-    ChainHead, DepositSlip, FeeList, FeeRow, FullPayReceipt, ItemClass, LineParts, Observation,
-    OutageStatement, Paper, PaperHead, PaperPerson, Payment, RefundForm, RefundWay, SettlementForm,
+    ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment, RefundForm,
+    RefundWay, SettlementForm,
 };
 use settlement::split::{FundFormula, FundKind, FundShare, Split};
 use settlement::{
-    BillId, BusinessDate, CatalogCode, DocumentNo, FeeLineNo, Money, PlatformSettlementId, Quantity, Rate,
-    Timestamp, UnitPrice, VisitId,
+    CatalogCode, DocumentNo, FeeLineNo, Money, PlatformSettlementId, Quantity, Rate, Timestamp, UnitPrice,
+    VisitId,
 };
+
+pub(crate) use later::*;
 
 pub(crate) const LONG_NAME: &str = "A阿卜杜热依木江·阿卜杜克热木·艾则孜·吐尔逊江·买买提明·库尔班江";
 
@@ -73,6 +78,7 @@ pub(crate) fn settlement() -> SettlementForm {
         split: split(),
         fund_formula: FundFormula::AccountOutside,
         payment: Some(Payment { method: "现金".to_owned(), received: yuan("20.00"), change: yuan("5.70") }),
+        replaces: None,
     }
 }
 
@@ -179,6 +185,7 @@ pub(crate) fn fee_list(number: &str, lines: Vec<FeeRow>) -> FeeList {
     FeeList {
         head: head(number),
         person: person("测试人"),
+        full_pay: None,
         visit_id: Some(VisitId::new("109900000000000000000001234567").unwrap()),
         settlement_id: Some(PlatformSettlementId::new("109900G0000000765432").unwrap()),
         department: Some("心血管内科门诊".to_owned()),
@@ -258,71 +265,51 @@ pub(crate) fn refund() -> RefundForm {
     }
 }
 
-pub(crate) fn full_pay() -> FullPayReceipt {
-    FullPayReceipt {
-        head: head("ZF20261120-03-000011"),
-        person: person("王秀兰"),
-        bill: BillId::new("MZ202611200815-01").unwrap(),
-        reason: "医保平台网络中断".to_owned(),
-        fee_total: yuan("86.40"),
-        payment: Payment { method: "现金".to_owned(), received: yuan("100.00"), change: yuan("13.60") },
-        resettle_until: Some(BusinessDate::parse("2026-12-20").unwrap()),
-    }
-}
-
-pub(crate) fn outage() -> OutageStatement {
-    let at = |text: &str| Timestamp::parse_platform(text).unwrap();
-    OutageStatement {
-        head: head("GZ20261120-03-000011"),
-        person: person("王秀兰"),
-        receipt_number: DocumentNo::new("ZF20261120-03-000011").unwrap(),
-        fee_total: yuan("86.40"),
-        from: at("2026-11-20 09:12:30"),
-        until: None,
-        scope: "全院门诊、住院医保联网结算".to_owned(),
-        observations: vec![
-            Observation { at: at("2026-11-20 09:12:30"), text: "平台连接失败（P-03）".to_owned() },
-            Observation {
-                at: at("2026-11-20 09:40:02"),
-                text: "再次连接失败（P-03），按全额自费收取".to_owned(),
-            },
-        ],
-        checklist: [
-            "全额自费收据（本院盖章）",
-            "费用明细清单",
-            "门诊病历、处方复印件",
-            "社会保障卡或医保电子凭证",
-            "本人银行卡复印件",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    }
-}
-
-pub(crate) fn deposit() -> DepositSlip {
-    DepositSlip {
-        head: head("YJ20261120-03-000002"),
-        person: person("马䶮𠮷"),
-        bill: BillId::new("MZ202611200816-01").unwrap(),
-        amount: yuan("86.40"),
-        payment: Payment { method: "微信".to_owned(), received: yuan("86.40"), change: yuan("0") },
-    }
-}
-
 /// Every form there is, by a name for its file.
 pub(crate) fn forms() -> Vec<(&'static str, Paper)> {
     let mut reprint = settlement();
     reprint.head.copy = 2;
+    let mut full_pay_reprint = full_pay(7);
+    full_pay_reprint.head.copy = 1;
     vec![
         ("settlement", Paper::Settlement(settlement())),
         ("settlement-reprint", Paper::Settlement(reprint)),
         ("settlement-widest", Paper::Settlement(settlement_widest())),
         ("settlement-barest", Paper::Settlement(settlement_barest())),
+        ("settlement-replacing", Paper::Settlement(resettlement())),
+        ("settlement-collecting", Paper::Settlement(deposit_too_small())),
         ("fees-1", Paper::Fees(fees(1))),
         ("fees-60", Paper::Fees(fees(60))),
         ("fees-widest", Paper::Fees(fees_widest())),
+        ("fees-full-pay", Paper::Fees(unjudged(7))),
         ("refund", Paper::Refund(refund())),
-        ("full-pay", Paper::FullPay(full_pay())),
-        ("outage", Paper::Outage(outage())),
+        ("partial-refund", Paper::PartialRefund(partial_refund(1))),
+        ("partial-refund-60", Paper::PartialRefund(partial_refund(60))),
+        ("full-pay", Paper::FullPay(full_pay(7))),
+        ("full-pay-reprint", Paper::FullPay(full_pay_reprint)),
+        ("full-pay-60", Paper::FullPay(full_pay(60))),
+        ("full-pay-widest", Paper::FullPay(full_pay_widest())),
+        ("outage", Paper::Outage(outage(4))),
+        ("outage-60", Paper::Outage(outage(60))),
+        ("outage-barest", Paper::Outage(outage_barest())),
+        ("checklist", Paper::Checklist(checklist())),
+        ("checklist-widest", Paper::Checklist(checklist_widest())),
+    ]
+}
+
+/// Every slip there is, by a name for its file.
+pub(crate) fn slips() -> Vec<(&'static str, Paper)> {
+    vec![
+        ("slip-settlement", Paper::Slip(settlement().slip())),
+        ("slip-replacing", Paper::Slip(resettlement().slip())),
+        ("slip-collecting", Paper::Slip(deposit_too_small().slip())),
+        ("slip-widest", Paper::Slip(settlement_widest().slip())),
+        ("slip-refund", Paper::Slip(refund().slip())),
+        ("slip-full-pay", Paper::Slip(full_pay(7).slip())),
+        ("slip-full-pay-widest", Paper::Slip(full_pay_widest().slip())),
+        ("deposit", Paper::Deposit(deposit())),
+        ("difference", Paper::Difference(difference())),
+        ("difference-lines", Paper::Difference(partial_difference())),
+        ("emergency", Paper::Emergency(emergency())),
     ]
 }

@@ -58,7 +58,7 @@ fn printer_that_is_off_leaves_the_paper_kept_and_printable_again() {
     let paper = Paper::Deposit(samples::deposit());
     let fault = printer(folder.path(), SlipTarget::Tcp(address)).print(&paper).unwrap_err();
     assert!(matches!(fault, PrintFault::PrinterUnreachable { .. }), "{fault}");
-    let kept = folder.path().join("20261120/YJ20261120-03-000002.bin");
+    let kept = folder.path().join("20261120/Y20261120-03-000002.bin");
     assert!(decoder::read(&fs::read(&kept).unwrap()).cuts == 1);
     let again = printer(folder.path(), SlipTarget::None).print(&paper).unwrap();
     assert_eq!(again.slip, Some(kept));

@@ -67,6 +67,7 @@ fn form(attempt: &Attempt, head: PaperHead, options: &DeskOptions) -> Option<Set
         split: settlement.split.clone(),
         fund_formula: options.profile.fund_formula,
         payment: attempt.paid_by().and_then(payment),
+        replaces: None,
     })
 }
 
@@ -105,6 +106,7 @@ fn list(attempt: &Attempt, head: PaperHead) -> Option<FeeList> {
     Some(FeeList {
         head,
         person: person(attempt),
+        full_pay: None,
         visit_id: attempt.visit_id.clone(),
         settlement_id: attempt.settlement.as_ref().map(|settlement| settlement.id.clone()),
         department: Some(attempt.began.visit.department_name.clone()),

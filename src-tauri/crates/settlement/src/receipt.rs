@@ -4,16 +4,30 @@
 //! these types. Nothing computes money here: [`Paper::check`] adds up what it was given and refuses a paper that does not
 //! agree with itself, because a paper with a wrong sum is worse than no paper.
 
+mod checklist;
+mod deposit;
+mod emergency;
+mod fees;
+mod full_pay;
+mod outage;
+mod refund;
 mod slip;
 mod words;
 
+pub use checklist::{ChecklistItem, ClaimChecklist};
+pub use deposit::DepositSlip;
+pub use emergency::EmergencySlip;
+pub use fees::{FeeList, FeeRow, ItemClass, LineParts};
+pub use full_pay::FullPayReceipt;
+pub use outage::{Observation, OutageStatement, tried};
+pub use refund::{DifferenceCause, DifferenceSlip, PartialRefundForm, RefundForm, RefundWay};
 pub use slip::{Slip, SlipRow};
 pub use words::{capital_amount, grouped, grouped_amount, percent};
 
-use crate::ids::{BillId, CatalogCode, DocumentNo, FeeLineNo, IdFault, PlatformSettlementId, VisitId};
-use crate::money::{Money, MoneyFault, Quantity, Rate, UnitPrice};
+use crate::ids::{DocumentNo, IdFault, PlatformSettlementId, VisitId};
+use crate::money::{Money, MoneyFault};
 use crate::split::{FundFormula, FundKind, Split, SplitFault};
-use crate::time::{BusinessDate, Timestamp};
+use crate::time::Timestamp;
 
 /// The first eight characters of the head of the hash chain: printed, it lets a paper testify about the journal.
 ///
@@ -85,6 +99,45 @@ pub struct Payment {
     pub change: Money,
 }
 
+/// Which paper a settlement takes the place of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplacedKind {
+    /// 全额自费收据, settled later.
+    FullPay,
+    /// 押金条, settled at last.
+    Deposit,
+    /// 结算单, of which some lines went back.
+    Settlement,
+}
+
+impl ReplacedKind {
+    /// As printed.
+    pub const fn text(self) -> &'static str {
+        match self {
+            Self::FullPay => "全额自费收据",
+            Self::Deposit => "押金条",
+            Self::Settlement => "结算单",
+        }
+    }
+}
+
+/// The paper that a settlement takes the place of; it is void from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Which.
+    pub kind: ReplacedKind,
+    /// 原单据号.
+    pub number: DocumentNo,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// The patient no longer had it and signed for that.
+    pub lost: bool,
+    /// 原收: what the patient had paid on it.
+    pub paid: Money,
+    /// 原收 less what is to be paid now: above zero goes back to the patient, below zero was still to be paid.
+    pub difference: Money,
+}
+
 /// 医疗保险费用结算单, A5 landscape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettlementForm {
@@ -102,195 +155,27 @@ pub struct SettlementForm {
     pub split: Split,
     /// How the region counts its fund total.
     pub fund_formula: FundFormula,
-    /// Nothing where nothing was to be paid.
+    /// What was taken now; nothing where nothing was to be paid, or where what it replaces had covered it.
     pub payment: Option<Payment>,
+    /// What it takes the place of.
+    pub replaces: Option<Replaced>,
 }
 
-/// 目录等级.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ItemClass {
-    /// 甲.
-    A,
-    /// 乙.
-    B,
-    /// 丙.
-    C,
-}
-
-impl ItemClass {
-    /// As printed.
-    pub const fn text(self) -> &'static str {
-        match self {
-            Self::A => "甲",
-            Self::B => "乙",
-            Self::C => "丙",
+impl SettlementForm {
+    fn check(&self) -> Result<(), PaperFault> {
+        self.split.check(self.split.total, self.fund_formula)?;
+        let due = match &self.replaces {
+            Some(replaced) => {
+                agree("原收", replaced.paid, [self.split.cash_share, replaced.difference])?;
+                if replaced.difference.is_negative() { replaced.difference.negated() } else { Money::ZERO }
+            }
+            None => self.split.cash_share,
+        };
+        match &self.payment {
+            Some(payment) => paid(payment, due),
+            None => agree("个人现金支付", due, []),
         }
     }
-}
-
-/// How the platform judged one fee line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineParts {
-    /// 符合范围.
-    pub in_scope: Money,
-    /// 先行自付.
-    pub copay_first: Money,
-    /// 超限价.
-    pub over_price_cap: Money,
-    /// 全自费.
-    pub uncovered: Money,
-}
-
-/// One line of the fee list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FeeRow {
-    /// 费用明细流水号: tells two equal lines apart in the content hash.
-    pub line_no: FeeLineNo,
-    /// 医疗目录编码, printed small under the name.
-    pub code: Option<CatalogCode>,
-    /// 项目名称.
-    pub name: String,
-    /// 规格; empty where there is none.
-    pub specification: String,
-    /// 单位.
-    pub unit: String,
-    /// 数量.
-    pub quantity: Quantity,
-    /// 单价.
-    pub unit_price: UnitPrice,
-    /// 金额.
-    pub amount: Money,
-    /// 等级.
-    pub class: Option<ItemClass>,
-    /// 自付比例.
-    pub copay_ratio: Option<Rate>,
-    /// The split of the line; nothing on a bill that no platform has seen.
-    pub parts: Option<LineParts>,
-}
-
-/// 费用明细清单, A4, as many pages as it takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FeeList {
-    /// Number and issuer.
-    pub head: PaperHead,
-    /// Patient.
-    pub person: PaperPerson,
-    /// 就诊ID; nothing on a bill paid in full.
-    pub visit_id: Option<VisitId>,
-    /// 结算ID; nothing on a bill paid in full.
-    pub settlement_id: Option<PlatformSettlementId>,
-    /// 开单科室.
-    pub department: Option<String>,
-    /// Lines in the order of the bill.
-    pub lines: Vec<FeeRow>,
-    /// 合计 as stated by the bill.
-    pub total: Money,
-    /// Sums of the parts as stated by the platform.
-    pub parts: Option<LineParts>,
-}
-
-/// Money handed back, by the way it goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefundWay {
-    /// 退款方式 in words, such as `现金` or `微信原路退回`.
-    pub method: String,
-    /// Amount, negative.
-    pub amount: Money,
-}
-
-/// 退费单, A5 landscape: the amounts of the settlement the other way round.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefundForm {
-    /// Number and issuer.
-    pub head: PaperHead,
-    /// 原单据号.
-    pub original_number: DocumentNo,
-    /// 原结算时间.
-    pub original_issued_at: Timestamp,
-    /// 原结算ID.
-    pub original_settlement_id: PlatformSettlementId,
-    /// 退费原因.
-    pub reason: String,
-    /// Patient.
-    pub person: PaperPerson,
-    /// 就诊ID.
-    pub visit_id: VisitId,
-    /// 撤销结算ID.
-    pub settlement_id: PlatformSettlementId,
-    /// The last characters of the message id of the cancellation.
-    pub msg_id_tail: String,
-    /// The answer to the cancellation: nothing above zero.
-    pub split: Split,
-    /// How the region counts its fund total.
-    pub fund_formula: FundFormula,
-    /// How the cash share goes back.
-    pub ways: Vec<RefundWay>,
-}
-
-/// 全额自费收据, A5 landscape: the insurance has not paid, and until when it still can (safety §10.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FullPayReceipt {
-    /// Number and issuer.
-    pub head: PaperHead,
-    /// Patient.
-    pub person: PaperPerson,
-    /// 账单号.
-    pub bill: BillId,
-    /// Why the insurance was not settled, in the patient's words.
-    pub reason: String,
-    /// 医疗费总额.
-    pub fee_total: Money,
-    /// What was paid.
-    pub payment: Payment,
-    /// Last day on which this desk can settle it with the insurance.
-    pub resettle_until: Option<BusinessDate>,
-}
-
-/// One thing the desk saw while the line was down.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Observation {
-    /// When.
-    pub at: Timestamp,
-    /// What, with its fault code.
-    pub text: String,
-}
-
-/// 医保联网故障说明, A5 portrait, for the patient who claims by hand.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutageStatement {
-    /// Number and issuer.
-    pub head: PaperHead,
-    /// Patient.
-    pub person: PaperPerson,
-    /// The receipt this statement goes with.
-    pub receipt_number: DocumentNo,
-    /// 医疗费总额 of that receipt.
-    pub fee_total: Money,
-    /// Begin of the outage.
-    pub from: Timestamp,
-    /// End of the outage; nothing while it lasts.
-    pub until: Option<Timestamp>,
-    /// What did not work, in words.
-    pub scope: String,
-    /// What the desk saw.
-    pub observations: Vec<Observation>,
-    /// What the patient brings to the office for a claim by hand.
-    pub checklist: Vec<String>,
-}
-
-/// 押金条, 80 mm: money held until the insurance result is known (safety §10.3).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DepositSlip {
-    /// Number and issuer.
-    pub head: PaperHead,
-    /// Patient.
-    pub person: PaperPerson,
-    /// 账单号.
-    pub bill: BillId,
-    /// 押金金额.
-    pub amount: Money,
-    /// How it was paid.
-    pub payment: Payment,
 }
 
 /// Every paper the desk prints.
@@ -302,12 +187,20 @@ pub enum Paper {
     Fees(FeeList),
     /// 退费单.
     Refund(RefundForm),
+    /// 部分退费单.
+    PartialRefund(PartialRefundForm),
     /// 全额自费收据.
     FullPay(FullPayReceipt),
     /// 故障说明.
     Outage(OutageStatement),
+    /// 手工报销材料清单.
+    Checklist(ClaimChecklist),
     /// 押金条.
     Deposit(DepositSlip),
+    /// 退款单.
+    Difference(DifferenceSlip),
+    /// 应急凭条.
+    Emergency(EmergencySlip),
     /// A slip laid out by the caller.
     Slip(Slip),
 }
@@ -328,13 +221,19 @@ pub enum PaperFault {
     /// The answer of the platform does not agree with itself.
     #[error("split: {0}")]
     Split(#[from] SplitFault),
-    /// A refund that would take money.
+    /// A refund that would take money, a deposit that would give some.
     #[error("{what}: wrong sign on {amount}")]
     Sign {
         /// Which amount.
         what: &'static str,
         /// As given.
         amount: Money,
+    },
+    /// An end before its begin, or a list out of the order of time.
+    #[error("{what}: out of order")]
+    Times {
+        /// Which times.
+        what: &'static str,
     },
     /// The parts do not fit into an amount.
     #[error("amounts out of range")]
@@ -365,27 +264,6 @@ fn paid(payment: &Payment, due: Money) -> Result<(), PaperFault> {
     agree("实收 - 找零", due, [payment.received, payment.change.negated()])
 }
 
-impl FeeList {
-    fn check(&self) -> Result<(), PaperFault> {
-        agree("明细合计", self.total, self.lines.iter().map(|line| line.amount))?;
-        for line in &self.lines {
-            if let Some(parts) = &line.parts {
-                agree("明细行", line.amount, parts.each())?;
-            }
-        }
-        match &self.parts {
-            Some(parts) => agree("明细合计分项", self.total, parts.each()),
-            None => Ok(()),
-        }
-    }
-}
-
-impl LineParts {
-    fn each(&self) -> [Money; 4] {
-        [self.in_scope, self.copay_first, self.over_price_cap, self.uncovered]
-    }
-}
-
 impl Paper {
     /// Number and issuer, whatever the kind.
     pub const fn head(&self) -> &PaperHead {
@@ -393,9 +271,13 @@ impl Paper {
             Self::Settlement(form) => &form.head,
             Self::Fees(list) => &list.head,
             Self::Refund(form) => &form.head,
+            Self::PartialRefund(form) => &form.head,
             Self::FullPay(receipt) => &receipt.head,
             Self::Outage(statement) => &statement.head,
+            Self::Checklist(list) => &list.head,
             Self::Deposit(slip) => &slip.head,
+            Self::Difference(slip) => &slip.head,
+            Self::Emergency(slip) => &slip.head,
             Self::Slip(slip) => &slip.head,
         }
     }
@@ -403,28 +285,20 @@ impl Paper {
     /// Does the paper agree with itself, to the fen?
     ///
     /// # Errors
-    /// `Sum` where a stated sum differs from its parts, `Sign` where a refund would take money, `Range` where the parts
-    /// do not fit.
+    /// `Sum` where a stated sum differs from its parts, `Split` where the platform's answer does, `Sign` where a refund
+    /// would take money, `Times` where an outage ends before it begins, `Range` where the parts do not fit.
     pub fn check(&self) -> Result<(), PaperFault> {
         match self {
-            Self::Settlement(form) => {
-                form.split.check(form.split.total, form.fund_formula)?;
-                match &form.payment {
-                    Some(payment) => paid(payment, form.split.cash_share),
-                    None => agree("个人现金支付", form.split.cash_share, []),
-                }
-            }
+            Self::Settlement(form) => form.check(),
             Self::Fees(list) => list.check(),
-            Self::Refund(form) => {
-                form.split.check(form.split.total, form.fund_formula)?;
-                if form.split.total > Money::ZERO {
-                    return Err(PaperFault::Sign { what: "医疗费总额", amount: form.split.total });
-                }
-                agree("退款", form.split.cash_share, form.ways.iter().map(|way| way.amount))
-            }
-            Self::FullPay(receipt) => paid(&receipt.payment, receipt.fee_total),
-            Self::Deposit(slip) => paid(&slip.payment, slip.amount),
-            Self::Outage(_) | Self::Slip(_) => Ok(()),
+            Self::Refund(form) => form.check(),
+            Self::PartialRefund(form) => form.check(),
+            Self::FullPay(receipt) => receipt.check(),
+            Self::Outage(statement) => statement.check(),
+            Self::Deposit(slip) => slip.check(),
+            Self::Difference(slip) => slip.check(),
+            // The platform's answer as it came: this one goes out even where it does not add up.
+            Self::Checklist(_) | Self::Emergency(_) | Self::Slip(_) => Ok(()),
         }
     }
 }

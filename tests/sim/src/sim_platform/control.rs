@@ -110,7 +110,7 @@ fn state(shared: &Arc<Shared>) -> Value {
     json!({
         "line": format!("{:?}", *shared.line.borrow()).to_lowercase(),
         "faults_waiting": centre.faults.waiting(),
-        "held": shared.held.load(std::sync::atomic::Ordering::SeqCst),
+        "held": shared.held(),
         "flavour": centre.flavours().name,
         "flavours": Flavours::names().collect::<Vec<_>>(),
     })

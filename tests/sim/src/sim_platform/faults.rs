@@ -27,6 +27,9 @@ pub enum WireFault {
     CutAt { byte: usize, side: Side },
     /// Waits, not executed, until released; then it is executed whether or not the client still waits.
     HoldUntilReleased,
+    /// The connection breaks at once, and the request sits in a gateway: it is executed right after the next request of
+    /// `until` was, or on release.
+    StuckUntil { until: String },
 }
 
 /// A fault of the answer.
@@ -125,7 +128,7 @@ impl FaultPlan {
 
     /// Orders what a control message asks for:
     /// `{"infno":"2207","kind":"lose_request","times":1}`, where `kind` is a word or an object with one member, e.g.
-    /// `{"cut_at":{"byte":10,"side":"reply"}}`, `{"delay_ms":500}`. Options beside it: `delay_ms`, `when`
+    /// `{"cut_at":{"byte":10,"side":"reply"}}`, `{"delay_ms":500}`, `{"stuck_until":"2601"}`. Options beside it: `delay_ms`, `when`
     /// (`before`/`after`), `answer` (`first`/`second`), `executed`, `text`.
     ///
     /// # Errors
@@ -150,6 +153,9 @@ impl FaultPlan {
         let fault = match word.as_str() {
             "lose_reply_after_commit" => Fault::Wire(WireFault::LoseReplyAfterCommit),
             "lose_request" => Fault::Wire(WireFault::LoseRequest),
+            "stuck_until" => Fault::Wire(WireFault::StuckUntil {
+                until: argument.as_str().ok_or("stuck_until needs a transaction number")?.to_owned(),
+            }),
             "hold_until_released" => Fault::Wire(WireFault::HoldUntilReleased),
             "delay_ms" => Fault::Wire(WireFault::Delay {
                 ms: argument.as_u64().ok_or("delay_ms needs a whole number")?,

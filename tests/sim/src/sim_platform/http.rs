@@ -15,6 +15,7 @@ use tokio::sync::{oneshot, watch};
 use super::centre::{Centre, RawAnswer, Setup};
 use super::control;
 use super::faults::{Side, WireFault};
+use super::gateway::{Gateway, Stuck};
 use super::ledger::BooksView;
 use super::routes;
 
@@ -79,6 +80,7 @@ pub(super) struct Shared {
     pub line: watch::Sender<Line>,
     pub release: watch::Sender<Release>,
     pub held: std::sync::atomic::AtomicUsize,
+    gateway: Gateway,
 }
 
 impl Shared {
@@ -88,6 +90,19 @@ impl Shared {
 
     pub(super) fn now_ms(&self) -> i64 {
         (self.clock)()
+    }
+
+    /// Requests that wait for a release, with or without a client.
+    pub(super) fn held(&self) -> usize {
+        self.held.load(std::sync::atomic::Ordering::SeqCst) + self.gateway.len()
+    }
+
+    /// Executes what the gateway lets go; nobody hears the answers.
+    fn free(&self, after: Option<&str>) {
+        for stuck in self.gateway.freed(after) {
+            let now_ms = self.now_ms();
+            self.centre().handle(now_ms, &stuck.path, &stuck.headers, &stuck.body);
+        }
     }
 }
 
@@ -128,6 +143,7 @@ impl SimPlatform {
             line: watch::Sender::new(Line::Up),
             release: watch::Sender::new(Release::default()),
             held: std::sync::atomic::AtomicUsize::new(0),
+            gateway: Gateway::default(),
         });
         let (stop, stopped) = oneshot::channel();
         let inside = shared.clone();
@@ -183,7 +199,7 @@ impl RunningPlatform {
 
     /// Requests that are held now.
     pub fn held(&self) -> usize {
-        self.shared.held.load(std::sync::atomic::Ordering::SeqCst)
+        self.shared.held()
     }
 
     /// Stops the platform; connections end.
@@ -210,6 +226,11 @@ pub(super) fn release(shared: &Shared, lost: bool) {
         release.generation += 1;
         release.lost = lost;
     });
+    if lost {
+        drop(shared.gateway.freed(None));
+    } else {
+        shared.free(None);
+    }
 }
 
 async fn tick(shared: Arc<Shared>) {
@@ -402,6 +423,11 @@ async fn serve_platform(
         shared.centre().note_lost(now_ms, &head.path, &head.headers, &request);
         return None;
     }
+    if let Some(WireFault::StuckUntil { until }) = fault {
+        let stuck = Stuck { until, path: head.path.clone(), headers: head.headers.clone(), body: request };
+        shared.gateway.keep(stuck);
+        return None;
+    }
     let delays = shared.centre().draw_delays();
     tokio::time::sleep(Duration::from_millis(delays.before_ms)).await;
     if let Some(WireFault::Delay { ms, before: true }) = fault {
@@ -421,6 +447,7 @@ async fn serve_platform(
             answer = second;
         }
     }
+    shared.free(Some(infno));
     tokio::time::sleep(Duration::from_millis(delays.after_ms)).await;
     if let Some(WireFault::Delay { ms, before: false }) = fault {
         tokio::time::sleep(Duration::from_millis(ms)).await;

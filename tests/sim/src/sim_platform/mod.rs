@@ -24,6 +24,7 @@ mod faults;
 mod fen;
 mod fields;
 mod flavour;
+mod gateway;
 mod http;
 mod ledger;
 mod out;

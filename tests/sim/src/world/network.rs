@@ -76,6 +76,8 @@ pub struct Network {
     pub(super) exchanges: Vec<Exchange>,
     /// Requests in the gateway that wait for a release.
     held: Vec<usize>,
+    /// Requests in the gateway whose connection is gone; they go on after the next request of that transaction.
+    stuck: Vec<(String, usize)>,
     /// Changes the next answer of a transaction.
     pub(super) rewrite: Option<(String, Rewrite)>,
     /// State of the line.
@@ -95,6 +97,7 @@ impl Network {
             serial: 0,
             exchanges: Vec::new(),
             held: Vec::new(),
+            stuck: Vec::new(),
             rewrite: None,
             line: Line::Up,
             latency_ms,
@@ -166,6 +169,11 @@ impl Network {
                 self.schedule(back, Coming::End(id, broken(), None));
                 return;
             }
+            (Line::Up, Some(WireFault::StuckUntil { until })) => {
+                self.stuck.push((until, id));
+                self.schedule(back, Coming::End(id, broken(), None));
+                return;
+            }
             (Line::Up, Some(WireFault::HoldUntilReleased)) => self.held.push(id),
             (Line::Up, Some(WireFault::Delay { ms, before: true })) => {
                 self.schedule(there + ms as i64, Coming::Arrive(id));
@@ -183,6 +191,15 @@ impl Network {
         let exchange = &self.exchanges[id];
         let mut answer = centre.handle(now_ms, &exchange.path, &[], &exchange.body);
         let mut back = now_ms + self.latency_ms;
+        let number = exchange.transaction.number();
+        let (freed, stuck) = std::mem::take(&mut self.stuck)
+            .into_iter()
+            .partition::<Vec<_>, _>(|(until, stuck)| until == number && *stuck != id);
+        self.stuck = stuck;
+        for (_, freed) in freed {
+            self.schedule(now_ms, Coming::Arrive(freed));
+        }
+        let exchange = &self.exchanges[id];
         match exchange.fault {
             Some(WireFault::Duplicate { second_answer }) => {
                 let second = centre.handle(now_ms, &exchange.path, &[], &exchange.body);
@@ -229,7 +246,8 @@ impl Network {
 
     /// Lets the requests in the gateway go on, whether or not anybody still waits.
     pub(super) fn release(&mut self, now_ms: i64) {
-        for id in std::mem::take(&mut self.held) {
+        let stuck = std::mem::take(&mut self.stuck).into_iter().map(|(_, id)| id);
+        for id in std::mem::take(&mut self.held).into_iter().chain(stuck) {
             self.schedule(now_ms, Coming::Arrive(id));
         }
     }
