@@ -10,5 +10,4 @@ pub mod loopback;
 pub mod reader_bench;
 pub mod sim_platform;
 pub mod virtual_card;
-pub mod vopr;
 pub mod world;

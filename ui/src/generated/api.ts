@@ -358,6 +358,29 @@ export type DismissNoticeArgs = {
 id: number, };
 
 /**
+ * Colours of the window.
+ */
+export type Theme = "light" | "dark" | "contrast";
+
+/**
+ * Language of the window; what the desk itself says stays Chinese.
+ */
+export type Language = "zh" | "en";
+
+/**
+ * How the window looks.
+ */
+export type SetLookArgs = { 
+/**
+ * Colours.
+ */
+theme: Theme, 
+/**
+ * Language.
+ */
+language: Language, };
+
+/**
  * What was typed into the search box.
  */
 export type CatalogSearchArgs = { 
@@ -558,7 +581,15 @@ devices: DevicesView,
 /**
  * What happened lately that the clerk should know, newest first, at most 20.
  */
-notices: Array<NoticeView>, };
+notices: Array<NoticeView>, 
+/**
+ * Departments and doctors of the last visits, offered when the next one is typed.
+ */
+recent: RecentView, 
+/**
+ * How the window looks.
+ */
+look: SetLookArgs, };
 
 /**
  * The session.
@@ -843,6 +874,10 @@ attempt: string | null,
  * `DRAFT`, `REGISTERED`, `QUOTED`, `SETTLED` … as in the machine.
  */
 state: string, 
+/**
+ * Lines or visit were changed since they were sent: what was quoted no longer counts, F11 comes first.
+ */
+changed: boolean, 
 /**
  * 登记, 上传, 预结算, 结算, 收款.
  */
@@ -1262,6 +1297,32 @@ fault: FaultView,
 bill: string | null, };
 
 /**
+ * What was typed lately, newest first, at most eight of each. A diagnosis is the patient's and is not offered.
+ */
+export type RecentView = { 
+/**
+ * 科室.
+ */
+departments: Array<CodedView>, 
+/**
+ * 医师.
+ */
+doctors: Array<CodedView>, };
+
+/**
+ * A code with its name.
+ */
+export type CodedView = { 
+/**
+ * 编码.
+ */
+code: string, 
+/**
+ * 名称.
+ */
+name: string, };
+
+/**
  * F8.
  */
 export type DevicesView = { 
@@ -1454,6 +1515,8 @@ export interface Commands {
   print_again: PrintAgainArgs;
   /** Dismiss a notice. */
   dismiss_notice: DismissNoticeArgs;
+  /** Choose colours and language of the window; kept for the next start. */
+  set_look: SetLookArgs;
 }
 
 /** Every query with its arguments and its row. */

@@ -62,6 +62,8 @@ macro_rules! for_each_command {
             PrintAgain print_again(PrintAgainArgs);
             /// Dismiss a notice.
             DismissNotice dismiss_notice(DismissNoticeArgs);
+            /// Choose colours and language of the window; kept for the next start.
+            SetLook set_look(SetLookArgs);
         }
     };
 }
@@ -368,6 +370,40 @@ pub struct PrintAgainArgs {
 pub struct DismissNoticeArgs {
     /// `NoticeView::id`.
     pub id: u32,
+}
+
+/// Colours of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// 浅色.
+    #[default]
+    Light,
+    /// 深色.
+    Dark,
+    /// 高对比.
+    Contrast,
+}
+
+/// Language of the window; what the desk itself says stays Chinese.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// 中文.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// How the window looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SetLookArgs {
+    /// Colours.
+    pub theme: Theme,
+    /// Language.
+    pub language: Language,
 }
 
 /// What was typed into the search box.

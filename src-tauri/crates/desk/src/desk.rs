@@ -13,6 +13,7 @@ use settlement::permit::journal_intent;
 use settlement::ports::{Cache, Commit, Head, Journal, JournalFault};
 use settlement::request::{Codec, Encoded, Envelope, Request};
 
+use crate::api::SetLookArgs;
 use crate::fault::{FaultCode, FaultView};
 use crate::host::{Command, Query, Rows};
 use crate::inputs::{AskId, Duty, Event};
@@ -89,10 +90,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 now,
                 around: Surroundings::default(),
                 notices: Vec::new(),
+                look: SetLookArgs::default(),
                 counter: 0,
             },
         };
         desk.fold_all(&entries)?;
+        desk.recall_look();
         let duties = desk.recover(now)?;
         Ok((desk, duties))
     }
@@ -390,7 +393,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::FindPerson(args) => self.find_person(now, &args),
             Command::VerifyPerson(args) => self.verify_person(now, &args),
             Command::ChooseInsurance(args) => self.choose_insurance(&args),
-            Command::SetVisit(args) => self.set_visit(&args.visit),
+            Command::SetVisit(args) => self.set_visit(now, &args.visit),
             Command::AttachFees(args) => self.attach_fees(now, &args),
             Command::AddFeeLine(args) => self.add_fee_line(now, &args),
             Command::ChangeFeeLine(args) => self.change_fee_line(&args),
@@ -408,6 +411,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::PrintAgain(args) => self.print_again(now, &args),
             Command::DismissNotice(args) => {
                 self.state.notices.retain(|notice| notice.id != args.id);
+                Ok(Vec::new())
+            }
+            Command::SetLook(args) => {
+                self.set_look(args);
                 Ok(Vec::new())
             }
         }

@@ -19,6 +19,8 @@ mod state;
 pub mod typescript;
 pub mod view;
 mod view_devices;
+mod view_money;
 mod view_of;
 mod view_person;
+mod view_visit;
 mod view_words;

@@ -14,6 +14,7 @@ use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use settlement::request::{Request, Transaction};
 use settlement::{BusinessDate, Timestamp};
 
+use crate::api::SetLookArgs;
 use crate::fault::FaultView;
 use crate::inputs::{AskId, PrintKey};
 use crate::view::{PersonState, SessionState};
@@ -246,5 +247,6 @@ pub(crate) struct DeskState {
     pub(crate) now: Stamp,
     pub(crate) around: Surroundings,
     pub(crate) notices: Vec<Notice>,
+    pub(crate) look: SetLookArgs,
     pub(crate) counter: u64,
 }

@@ -6,9 +6,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::api::{PaperKind, VisitArgs};
+use crate::api::{PaperKind, SetLookArgs, VisitArgs};
 use crate::fault::FaultView;
 pub use crate::view_devices::*;
+pub use crate::view_money::*;
 
 /// Everything on the glass at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -31,6 +32,28 @@ pub struct DeskView {
     pub devices: DevicesView,
     /// What happened lately that the clerk should know, newest first, at most 20.
     pub notices: Vec<NoticeView>,
+    /// Departments and doctors of the last visits, offered when the next one is typed.
+    pub recent: RecentView,
+    /// How the window looks.
+    pub look: SetLookArgs,
+}
+
+/// What was typed lately, newest first, at most eight of each. A diagnosis is the patient's and is not offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RecentView {
+    /// 科室.
+    pub departments: Vec<CodedView>,
+    /// 医师.
+    pub doctors: Vec<CodedView>,
+}
+
+/// A code with its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CodedView {
+    /// 编码.
+    pub code: String,
+    /// 名称.
+    pub name: String,
 }
 
 /// The session.
@@ -245,6 +268,8 @@ pub struct BillView {
     pub attempt: Option<String>,
     /// `DRAFT`, `REGISTERED`, `QUOTED`, `SETTLED` … as in the machine.
     pub state: String,
+    /// Lines or visit were changed since they were sent: what was quoted no longer counts, F11 comes first.
+    pub changed: bool,
     /// 登记, 上传, 预结算, 结算, 收款.
     pub steps: [StepState; 5],
     /// What the program is doing, if anything, and since when; the window counts the seconds.
@@ -282,105 +307,6 @@ pub struct BusyView {
     pub since: String,
     /// Milliseconds it has taken when this view was made.
     pub elapsed_ms: u32,
-}
-
-/// A fee line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct FeeLineView {
-    /// 费用明细流水号.
-    pub line: String,
-    /// 医药机构目录编码.
-    pub item_code: String,
-    /// 名称.
-    pub name: String,
-    /// 规格.
-    pub spec: String,
-    /// 单位.
-    pub unit: String,
-    /// Quantity.
-    pub quantity: String,
-    /// 单价.
-    pub unit_price: String,
-    /// 金额.
-    pub amount: String,
-    /// 甲乙丙 `01` `02` `03`: from the platform once uploaded, before that from the catalog.
-    pub grade: String,
-    /// 先自付比例.
-    pub first_pay: String,
-    /// How the platform split the line, once uploaded.
-    pub split: Option<LineSplitView>,
-}
-
-/// How the platform split a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct LineSplitView {
-    /// 全自费.
-    pub uncovered: String,
-    /// 超限价.
-    pub over_price_cap: String,
-    /// 先行自付.
-    pub copay_first: String,
-    /// 符合政策范围.
-    pub in_scope: String,
-}
-
-/// A quote or a settlement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SplitView {
-    /// Is it settled, or only quoted?
-    pub settled: bool,
-    /// 医疗费总额.
-    pub total: String,
-    /// 全自费.
-    pub uncovered: String,
-    /// 超限价自费.
-    pub over_price_cap: String,
-    /// 先行自付.
-    pub copay_first: String,
-    /// 符合政策范围.
-    pub in_scope: String,
-    /// 起付线 applied.
-    pub deductible: String,
-    /// Fund by fund, only those that pay.
-    pub funds: Vec<FundView>,
-    /// 基金支付总额.
-    pub fund_total: String,
-    /// 个人负担总额.
-    pub personal_total: String,
-    /// 个人账户支出.
-    pub account_share: String,
-    /// 家庭共济.
-    pub mutual_aid_share: String,
-    /// 个人现金支出.
-    pub cash_share: String,
-    /// 医院负担.
-    pub hospital_share: String,
-    /// 余额 after.
-    pub account_balance: String,
-    /// 结算ID, when settled.
-    pub settlement: Option<String>,
-    /// When.
-    pub at: Option<String>,
-}
-
-/// One fund that pays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct FundView {
-    /// 统筹基金, 公务员补助 ….
-    pub name: String,
-    /// Yuan.
-    pub amount: String,
-}
-
-/// Money taken for a bill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct TenderView {
-    /// `cash`, `wechat_pay`, `alipay`, `bank_card`, `none` (nothing to pay).
-    pub method: String,
-    /// 实收.
-    pub received: String,
-    /// 找零.
-    pub change: String,
 }
 
 /// May this key be used, and if not, why?

@@ -2,7 +2,7 @@
 
 use settlement::attempt::{Attempt, PrintState};
 use settlement::fact::{Direction, DocumentKind, Stamp};
-use settlement::fees::{FeeLine, VisitDetails};
+use settlement::fees::FeeLine;
 use settlement::ledger::Account;
 use settlement::machine::State;
 use settlement::money::Money;
@@ -10,12 +10,13 @@ use settlement::ports::{Cache, Journal};
 use settlement::request::{Codec, Transaction};
 use settlement::split::Split;
 
-use crate::api::{PaperKind, VisitArgs};
+use crate::api::PaperKind;
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
 use crate::state::{AtBill, AtDesk, LineEnd};
 use crate::view::*;
 use crate::view_person::person_view;
+use crate::view_visit::visit_view;
 use crate::view_words::{advice, busy_words, doing, rank, waiting_for};
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
@@ -60,6 +61,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     bill: notice.bill.as_ref().filter(|_| shown).map(ToString::to_string),
                 })
                 .collect(),
+            recent: if shown { self.recent() } else { RecentView::default() },
+            look: self.state.look,
         }
     }
 
@@ -184,7 +187,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             bill: at.bill.to_string(),
             attempt: at.attempt.as_ref().map(ToString::to_string),
             state: state.name().to_owned(),
-            steps: steps(attempt, waiting.map(|pending| pending.request.transaction())),
+            changed: stale && attempt.is_some(),
+            steps: if stale && waiting.is_none() {
+                [StepState::Waiting; 5]
+            } else {
+                steps(attempt, waiting.map(|pending| pending.request.transaction()))
+            },
             actions: self.actions(at, attempt, busy.is_some()),
             busy,
             visit: at.visit.as_ref().map(visit_view),
@@ -424,19 +432,6 @@ fn steps(attempt: Option<&Attempt>, waiting: Option<Transaction>) -> [StepState;
         State::Cancelled => [P::Done, P::Done, P::Done, P::Failed, P::Active],
         State::Refunded => [P::Done, P::Done, P::Done, P::Failed, P::Done],
         State::Manual => [P::Done, P::Done, P::Done, P::Failed, P::Waiting],
-    }
-}
-
-fn visit_view(visit: &VisitDetails) -> VisitArgs {
-    VisitArgs {
-        care_kind: visit.care_kind.to_string(),
-        department_code: visit.department_code.clone(),
-        department_name: visit.department_name.clone(),
-        doctor_code: visit.doctor_code.clone(),
-        doctor_name: visit.doctor_name.clone(),
-        diagnosis_code: visit.diagnosis_code.clone(),
-        diagnosis_name: visit.diagnosis_name.clone(),
-        use_account: visit.use_account,
     }
 }
 

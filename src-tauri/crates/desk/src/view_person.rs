@@ -140,9 +140,11 @@ const fn sex_word(sex: Sex) -> &'static str {
     }
 }
 
+/// The last four; how many were before them is nobody's business and would not fit.
 fn masked_tail(text: &str) -> String {
-    let length = text.chars().count();
-    text.chars().enumerate().map(|(place, letter)| if place + 4 >= length { letter } else { '*' }).collect()
+    let hidden = text.chars().count().saturating_sub(4);
+    let tail: String = text.chars().skip(hidden).collect();
+    format!("****{tail}")
 }
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {

@@ -1,7 +1,8 @@
 //! What a state means to the clerk: what the program is doing, what it waits for, what one can do.
 
 use settlement::machine::State;
-use settlement::request::Transaction;
+use settlement::request::{DoubtWhy, LostWhy, Transaction};
+use settlement::split::SplitFault;
 
 /// What is on its way, in words with the seconds behind them.
 pub(crate) const fn busy_words(transaction: Transaction) -> &'static str {
@@ -81,4 +82,30 @@ pub(crate) const fn rank(state: State) -> u32 {
         State::Draft | State::Registered | State::Uploaded | State::Quoted => 4,
         State::Void | State::Refunded => 5,
     }
+}
+
+/// Why an answer could not be used, for the line below a fault: the platform's own words where it gave any, else ours.
+pub(crate) fn doubt_words(why: &DoubtWhy) -> String {
+    let words = match why {
+        DoubtWhy::Lost(LostWhy::TimedOut) => "等到时限，没有答复",
+        DoubtWhy::Lost(LostWhy::Broken) => "连接中断，答复没有收全",
+        DoubtWhy::Lost(LostWhy::Oversized) => "答复过长，没有采用",
+        DoubtWhy::Lost(LostWhy::Restarted) => "程序重启，没有等到答复",
+        DoubtWhy::NotJson => "答复不是约定的格式",
+        DoubtWhy::WrongPerson => "答复的是另一位患者",
+        DoubtWhy::WrongVisit => "答复的是另一次就诊",
+        DoubtWhy::NoSettlementId => "答复没有结算号",
+        DoubtWhy::Split(SplitFault::OurTotal) => "答复的医疗费总额与本单不同",
+        DoubtWhy::Split(SplitFault::Parts) => "费用各部分相加不等于总额",
+        DoubtWhy::Split(SplitFault::Payers) => "各方支付相加不等于总额",
+        DoubtWhy::Split(SplitFault::Personal) => "个人账户与现金相加不等于个人负担",
+        DoubtWhy::Split(SplitFault::Funds) => "各项基金相加不等于基金支付",
+        DoubtWhy::Split(SplitFault::Negative) => "答复里有不该出现的负数金额",
+        DoubtWhy::Split(SplitFault::Range) => "答复里的金额超出范围",
+        DoubtWhy::Status(status) => return format!("平台返回 HTTP {status}"),
+        DoubtWhy::Member(member) => return format!("答复缺少一项或格式不对（{member}）"),
+        DoubtWhy::Amount(member) => return format!("答复里的金额格式不对（{member}）"),
+        DoubtWhy::Refusal(text) => return text.clone(),
+    };
+    words.to_owned()
 }

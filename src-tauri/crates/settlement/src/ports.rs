@@ -117,4 +117,8 @@ pub trait Cache {
     fn keep_person(&mut self, person: &PersonSnapshot);
     /// What 1101 once said.
     fn person(&mut self, person: &PersonNo) -> Option<PersonSnapshot>;
+    /// Keeps a setting of this window that nothing depends on.
+    fn keep_setting(&mut self, name: &str, value: &str);
+    /// A setting that was kept.
+    fn setting(&mut self, name: &str) -> Option<String>;
 }

@@ -136,6 +136,26 @@ impl Cache for SqliteCache {
         });
         understood(&text?)
     }
+
+    fn keep_setting(&mut self, name: &str, value: &str) {
+        self.ask(|connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO settings (name, value) VALUES (?1, ?2) \
+                     ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                )?
+                .execute([name, value])
+        });
+    }
+
+    fn setting(&mut self, name: &str) -> Option<String> {
+        self.ask(|connection| {
+            connection
+                .prepare_cached("SELECT value FROM settings WHERE name = ?1")?
+                .query_row([name], |row| row.get(0))
+                .optional()
+        })
+    }
 }
 
 fn understood(snapshot: &str) -> Option<PersonSnapshot> {

@@ -142,6 +142,25 @@ fn same_bill_attached_twice_is_one_bill() {
     assert_eq!(world.refused(Command::AttachFees(of_another)), "D-08");
 }
 
+/// "I write down the department first, and then what was done."
+#[test]
+fn visit_may_be_typed_before_the_first_line() {
+    let mut world = open_desk();
+    let visit = dear("B1").visit;
+    let set = || Command::SetVisit(SetVisitArgs { visit: visit.clone() });
+    assert_eq!(world.refused(set()), "D-06", "whose visit?");
+    world.attend("gen2-classes");
+    world.must(set());
+    assert_eq!(world.bill().visit, Some(visit.clone()));
+    assert!(world.bill().attempt.is_none() && world.bill().lines.is_empty());
+    world.must(Command::AddFeeLine(AddFeeLineArgs { item_code: "YP00002".into(), quantity: "1".into() }));
+    assert_eq!(world.bill().visit, Some(visit.clone()));
+    world.quoted();
+    let recent = world.view().recent;
+    assert_eq!(recent.departments[0].code, visit.department_code);
+    assert_eq!(recent.doctors[0].name, visit.doctor_name);
+}
+
 /// "The doctor adds a drug after I have quoted."
 #[test]
 fn bill_changed_after_the_quote_is_registered_anew() {
@@ -150,9 +169,12 @@ fn bill_changed_after_the_quote_is_registered_anew() {
     world.must(Command::AddFeeLine(AddFeeLineArgs { item_code: "YP00002".into(), quantity: "1".into() }));
     let bill = world.bill();
     assert!(bill.split.is_none() && bill.payable.is_none(), "the old quote is not shown");
+    assert!(bill.changed, "and it says so");
+    assert_eq!(bill.steps, [StepState::Waiting; 5], "nothing of it stands");
     assert!(!bill.actions.settle.allowed);
     assert_eq!(world.press_settle(&intent).unwrap_err().code, "D-05");
     world.quoted();
+    assert!(!world.bill().changed);
     assert_ne!(world.attempt(), first);
     let visits: Vec<_> = world.checked().attempts.values().cloned().collect();
     let [old, new] = visits.as_slice() else { panic!("two tries") };
@@ -227,7 +249,7 @@ fn reprint_is_the_same_paper_marked_as_a_copy() {
 /// "One hundred patients before lunch."
 #[test]
 fn hundred_bills_are_numbered_without_a_gap() {
-    let mut world = World::new(WorldOptions { look: sim::world::Look::Nothing, ..WorldOptions::default() });
+    let mut world = World::new(WorldOptions { checked: false, ..WorldOptions::default() });
     world.sign_in();
     for number in 1..=100 {
         world.settled("gen2-classes", &Bill::ordinary(&format!("B{number}")));

@@ -28,6 +28,17 @@ fn five_wrong_passwords_bar_the_window_for_half_a_minute() {
     assert!(!world.is_open());
 }
 
+/// "I made the letters white on black; in the morning they were black on white again."
+#[test]
+fn look_of_the_window_survives_a_restart() {
+    let mut world = World::new(WorldOptions::default());
+    let look = SetLookArgs { theme: Theme::Contrast, language: Language::En };
+    world.must(Command::SetLook(look));
+    assert_eq!(world.view().look, look, "also before anybody has signed in");
+    world.crash_and_restart();
+    assert_eq!(world.view().look, look);
+}
+
 /// "I was called away; nobody shall read her name."
 #[test]
 fn idle_window_locks_and_hides_the_person() {

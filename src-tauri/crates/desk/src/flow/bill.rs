@@ -134,20 +134,27 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             &args.quantity,
             None,
         )?;
-        if self.state.bill.is_none() {
-            let count = self.count();
-            let number =
-                format!("S{:02}{}{count:04}", self.options.terminal.number(), now.wall.platform_compact());
-            let bill = BillId::new(&number).map_err(|_| Refusal::Malformed("bill".to_owned()))?;
-            let intent = self.fresh_intent()?;
-            self.state.bill = Some(AtBill::empty(bill, intent));
-        }
+        self.begin_bill(now)?;
         if let Some(at) = &mut self.state.bill {
             at.line_counter = place;
             at.lines.push(line);
             at.changed = true;
         }
         Ok(Vec::new())
+    }
+
+    /// A bill of our own number for the person at the desk, unless one stands there.
+    fn begin_bill(&mut self, now: Stamp) -> Result<(), Refusal> {
+        if self.state.bill.is_some() {
+            return Ok(());
+        }
+        let count = self.count();
+        let number =
+            format!("S{:02}{}{count:04}", self.options.terminal.number(), now.wall.platform_compact());
+        let bill = BillId::new(&number).map_err(|_| Refusal::Malformed("bill".to_owned()))?;
+        let intent = self.fresh_intent()?;
+        self.state.bill = Some(AtBill::empty(bill, intent));
+        Ok(())
     }
 
     pub(crate) fn change_fee_line(&mut self, args: &ChangeFeeLineArgs) -> Result<Vec<Duty>, Refusal> {
@@ -177,9 +184,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok(Vec::new())
     }
 
-    pub(crate) fn set_visit(&mut self, args: &VisitArgs) -> Result<Vec<Duty>, Refusal> {
+    /// The visit may come before the first line: whichever is typed first begins the bill.
+    pub(crate) fn set_visit(&mut self, now: Stamp, args: &VisitArgs) -> Result<Vec<Duty>, Refusal> {
         self.editable()?;
         let visit = visit_of(args)?;
+        if self.state.bill.is_none() && self.state.person.snapshot.is_none() {
+            return Err(Refusal::NoPerson);
+        }
+        self.begin_bill(now)?;
         let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
         if at.visit.as_ref() != Some(&visit) {
             at.visit = Some(visit);

@@ -16,6 +16,7 @@ use crate::inputs::{AskId, Duty};
 use crate::refuse::Refusal;
 use crate::state::{AtDesk, LastCard, ReaderAt};
 use crate::view::{PersonState, SessionState};
+use crate::view_words::doubt_words;
 
 /// The situation at a reader as the clerk sees it; the one place a situation becomes a code.
 pub(crate) fn situation_fault(situation: CardSituation) -> FaultView {
@@ -319,25 +320,10 @@ pub(crate) fn read_fault(answer: &Answer) -> Option<FaultView> {
             | DoubtWhy::NotJson
             | DoubtWhy::Member(_)
             | DoubtWhy::NoSettlementId
-            | DoubtWhy::Refusal(_) => FaultCode::P04.view_with(Some(why.key().to_owned())),
+            | DoubtWhy::Refusal(_) => FaultCode::P04.view_with(Some(doubt_words(why))),
             DoubtWhy::Lost(_) => FaultCode::P02.view(),
             DoubtWhy::WrongPerson | DoubtWhy::WrongVisit => FaultCode::P05.view(),
-            DoubtWhy::Split(_) | DoubtWhy::Amount(_) => FaultCode::P06.view_with(Some(doubt_detail(why))),
+            DoubtWhy::Split(_) | DoubtWhy::Amount(_) => FaultCode::P06.view_with(Some(doubt_words(why))),
         }),
-    }
-}
-
-/// Which identity or amount, for support.
-pub(crate) fn doubt_detail(why: &DoubtWhy) -> String {
-    match why {
-        DoubtWhy::Split(fault) => fault.to_string(),
-        DoubtWhy::Amount(member) | DoubtWhy::Member(member) => (*member).to_owned(),
-        DoubtWhy::Refusal(text) => text.clone(),
-        DoubtWhy::Status(status) => format!("HTTP {status}"),
-        DoubtWhy::Lost(_)
-        | DoubtWhy::NotJson
-        | DoubtWhy::WrongPerson
-        | DoubtWhy::WrongVisit
-        | DoubtWhy::NoSettlementId => why.key().to_owned(),
     }
 }

@@ -5,6 +5,7 @@ mod card;
 pub(crate) use card::situation_fault;
 mod cash;
 mod fence;
+mod look;
 mod lookup;
 mod print;
 mod quote;

@@ -8,7 +8,6 @@ use settlement::request::{
     Answer, Codec, DoubtWhy, Output, PlatformSettlement, RawReply, Request, Transaction,
 };
 
-use super::card::doubt_detail;
 use super::quote::settle_request;
 use crate::api::ConfirmSettlementArgs;
 use crate::desk::Desk;
@@ -16,6 +15,7 @@ use crate::fault::FaultCode;
 use crate::inputs::{AskId, Duty};
 use crate::refuse::Refusal;
 use crate::state::{LineEnd, Pending};
+use crate::view_words::doubt_words;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn confirm_settlement(
@@ -165,7 +165,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             facts.push(Fact::DoubtNoted { msg_id });
         }
         let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
-        let fault = settle_doubt(Some(doubt_detail(&why)));
+        let fault = settle_doubt(Some(doubt_words(&why)));
         self.tell(now, fault.clone(), bill);
         if let Some(at) = self.state.bill.as_mut().filter(|at| at.attempt.as_ref() == Some(id)) {
             at.fault = Some(fault);

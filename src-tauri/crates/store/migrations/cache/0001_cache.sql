@@ -42,3 +42,9 @@ CREATE TABLE people (
 ) STRICT;
 
 CREATE INDEX people_by_certificate ON people (certificate_sha256);
+
+-- How the window looks: what costs one key to set again.
+CREATE TABLE settings (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;

@@ -121,6 +121,17 @@ fn person_is_kept_by_number_and_by_certificate() {
 }
 
 #[test]
+fn setting_is_kept_until_it_is_set_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path()).unwrap();
+    assert_eq!(store.cache.setting("look"), None);
+    store.cache.keep_setting("look", "dark");
+    store.cache.keep_setting("look", "light");
+    drop(store);
+    assert_eq!(open(folder.path()).unwrap().cache.setting("look").as_deref(), Some("light"));
+}
+
+#[test]
 fn cache_that_is_garbage_is_moved_aside_and_made_anew() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("cache.db");

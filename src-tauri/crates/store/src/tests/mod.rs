@@ -7,6 +7,5 @@ mod fixture;
 mod journal;
 mod kit;
 mod opening;
-mod projection;
 mod schema;
 mod tampering;

@@ -1,0 +1,103 @@
+//! Fee lines, who pays what of them, and what was paid, as the view shows them.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A fee line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FeeLineView {
+    /// 费用明细流水号.
+    pub line: String,
+    /// 医药机构目录编码.
+    pub item_code: String,
+    /// 名称.
+    pub name: String,
+    /// 规格.
+    pub spec: String,
+    /// 单位.
+    pub unit: String,
+    /// Quantity.
+    pub quantity: String,
+    /// 单价.
+    pub unit_price: String,
+    /// 金额.
+    pub amount: String,
+    /// 甲乙丙 `01` `02` `03`: from the platform once uploaded, before that from the catalog.
+    pub grade: String,
+    /// 先自付比例.
+    pub first_pay: String,
+    /// How the platform split the line, once uploaded.
+    pub split: Option<LineSplitView>,
+}
+
+/// How the platform split a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LineSplitView {
+    /// 全自费.
+    pub uncovered: String,
+    /// 超限价.
+    pub over_price_cap: String,
+    /// 先行自付.
+    pub copay_first: String,
+    /// 符合政策范围.
+    pub in_scope: String,
+}
+
+/// A quote or a settlement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SplitView {
+    /// Is it settled, or only quoted?
+    pub settled: bool,
+    /// 医疗费总额.
+    pub total: String,
+    /// 全自费.
+    pub uncovered: String,
+    /// 超限价自费.
+    pub over_price_cap: String,
+    /// 先行自付.
+    pub copay_first: String,
+    /// 符合政策范围.
+    pub in_scope: String,
+    /// 起付线 applied.
+    pub deductible: String,
+    /// Fund by fund, only those that pay.
+    pub funds: Vec<FundView>,
+    /// 基金支付总额.
+    pub fund_total: String,
+    /// 个人负担总额.
+    pub personal_total: String,
+    /// 个人账户支出.
+    pub account_share: String,
+    /// 家庭共济.
+    pub mutual_aid_share: String,
+    /// 个人现金支出.
+    pub cash_share: String,
+    /// 医院负担.
+    pub hospital_share: String,
+    /// 余额 after.
+    pub account_balance: String,
+    /// 结算ID, when settled.
+    pub settlement: Option<String>,
+    /// When.
+    pub at: Option<String>,
+}
+
+/// One fund that pays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FundView {
+    /// 统筹基金, 公务员补助 ….
+    pub name: String,
+    /// Yuan.
+    pub amount: String,
+}
+
+/// Money taken for a bill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TenderView {
+    /// `cash`, `wechat_pay`, `alipay`, `bank_card`, `none` (nothing to pay).
+    pub method: String,
+    /// 实收.
+    pub received: String,
+    /// 找零.
+    pub change: String,
+}
