@@ -1,9 +1,15 @@
+import { readdirSync } from "node:fs";
+
 // What to look at: the query of the preview page, the window size, the scale.
 const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing"];
 const SMALL = ["two_insurances", "long_name", "drafting", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing"];
 
+// As the desk itself writes them: real lengths of numbers and words.
+const WRITTEN = readdirSync(new URL("../src/generated/views/", import.meta.url)).map((file) => `desk.${file.replace(".json", "")}`);
+
 export const SHOTS = [
   ...CASES.map((query) => ({ query })),
+  ...WRITTEN.flatMap((query) => [{ query }, { query, size: "1024,768" }]),
   { query: "drafting&type=amxl&then=ArrowDown" },
   { query: "drafting&type=amxl&then=ArrowDown,Enter" },
   { query: "drafting&keys=Alt+L" },

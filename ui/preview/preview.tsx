@@ -1,23 +1,27 @@
 /**
- * Draws one case of `src/testing/views.ts`: `?case=quoted&theme=dark&keys=F3,Alt+T&type=amxl&axe=1`.
+ * Draws one case of `src/testing/views.ts`, or one view that the desk wrote: `?case=quoted`, `?case=desk.quoted`, with
+ * `&theme=dark&keys=F3,Alt+T&type=amxl&axe=1`.
  *
- * With `axe` the page is judged in the browser, colours included, and the result stands in the title.
+ * With `axe` the page is judged in the browser, colours included: what is wrong stands in the data of the root element.
  */
 import axe from "axe-core";
 
-import type { ThemeName } from "../src/look/theme";
+import type { DeskView, Theme } from "../src/generated/api";
 import { mount } from "../src/host/mount";
-import { saveSettings } from "../src/look/settings";
 import { FakeHost } from "../src/testing/fake-host";
 import { type CaseName, caseNames, cases, placeOf } from "../src/testing/views";
+import { misplaced } from "./misplaced";
 
+const written = import.meta.glob<DeskView>("../src/generated/views/*.json", { eager: true, import: "default" });
 const query = new URLSearchParams(location.search);
-const name = (query.get("case") ?? "idle") as CaseName;
-saveSettings({ theme: (query.get("theme") ?? "light") as ThemeName, language: query.get("lang") === "en" ? "en" : "zh" });
+const wanted = query.get("case") ?? "idle";
+const name = wanted.replace(/^desk\./, "") as CaseName;
+const view = wanted.startsWith("desk.") ? written[`../src/generated/views/${name}.json`] : cases[caseNames.includes(name) ? name : "idle"];
+if (!view) throw new Error(`no view ${wanted}`);
 document.addEventListener("securitypolicyviolation", (event) => {
   document.documentElement.dataset["violation"] = `${event.violatedDirective} ${event.blockedURI}`;
 });
-mount(new FakeHost(cases[caseNames.includes(name) ? name : "idle"]));
+mount(new FakeHost({ ...view, look: { theme: (query.get("theme") ?? "light") as Theme, language: query.get("lang") === "en" ? "en" : "zh" } }));
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -55,6 +59,8 @@ async function play(): Promise<void> {
     const found = result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => `${node.html.slice(0, 160)} ${node.any[0]?.message ?? ""}`).join(" | ")}`);
     const page = document.documentElement;
     if (page.scrollHeight > page.clientHeight) page.dataset["scrolls"] = `${page.scrollHeight}`;
+    const wrong = misplaced();
+    if (wrong.length > 0) page.dataset["misplaced"] = wrong.join("\n");
     page.dataset["axe"] = found.length === 0 ? "clean" : found.join("\n");
   }
 }
