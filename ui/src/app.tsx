@@ -6,7 +6,7 @@ import { HostContext } from "./desk/desk";
 import { Keyboard, KeyboardContext } from "./desk/keyboard";
 import type { DeskView } from "./generated/api";
 import type { Host } from "./host/host";
-import { type Settings, loadSettings, saveSettings } from "./look/settings";
+import { type Look, lookOf } from "./look/look";
 import { applyTheme, tokensOf } from "./look/theme";
 import "./look/base.css";
 import "./look/parts.css";
@@ -22,7 +22,7 @@ import { TextContext } from "./text/text";
 import { type Text, zh } from "./text/zh";
 
 /** Chinese is always there; English is fetched from beside it when somebody asks for it. */
-function useLanguage(language: Settings["language"]): Text {
+function useLanguage(language: Look["language"]): Text {
   const [english, setEnglish] = useState<Text | null>(null);
   useEffect(() => {
     if (language === "en") void import("./text/en").then(({ en }) => setEnglish(en));
@@ -33,21 +33,17 @@ function useLanguage(language: Settings["language"]): Text {
 
 /** The window: look, language, keyboard, and the one screen the session calls for. */
 export function App({ host }: { host: Host }) {
-  const [settings, setSettings] = useState(loadSettings);
-  const text = useLanguage(settings.language);
-  const keyboard = useMemo(() => new Keyboard(), []);
   const view = useSyncExternalStore(host.subscribe, host.current);
+  const { theme, language } = lookOf(view);
+  const text = useLanguage(language);
+  const keyboard = useMemo(() => new Keyboard(), []);
   const connected = useSyncExternalStore(host.subscribe, host.connected);
-  const tokens = useMemo(() => tokensOf(settings.theme), [settings.theme]);
+  const tokens = useMemo(() => tokensOf(theme), [theme]);
 
-  useLayoutEffect(() => applyTheme(settings.theme), [settings.theme]);
+  useLayoutEffect(() => applyTheme(theme), [theme]);
   // The desk's own screen listens for itself; two listeners would swallow each other's keys.
   const atDesk = view?.session.state === "open";
   useEffect(() => (atDesk ? undefined : keyboard.listen()), [keyboard, atDesk]);
-  const change = (next: Settings) => {
-    saveSettings(next);
-    setSettings(next);
-  };
   return (
     <ConfigProvider locale={zhCN} theme={tokens} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
       <HostContext value={host}>
@@ -58,7 +54,7 @@ export function App({ host }: { host: Host }) {
                 <strong>{text.lost.title}</strong> {text.lost.text}
               </div>
             )}
-            {view ? <Session view={view} settings={settings} onSettings={change} /> : <main className="starting">{text.starting}</main>}
+            {view ? <Session view={view} /> : <main className="starting">{text.starting}</main>}
           </KeyboardContext>
         </TextContext>
       </HostContext>
@@ -66,13 +62,7 @@ export function App({ host }: { host: Host }) {
   );
 }
 
-interface SessionProps {
-  view: DeskView;
-  settings: Settings;
-  onSettings: (settings: Settings) => void;
-}
-
-function Session({ view, settings, onSettings }: SessionProps) {
+function Session({ view }: { view: DeskView }) {
   const { state } = view.session;
   switch (state) {
     case "signed_out":
@@ -83,7 +73,7 @@ function Session({ view, settings, onSettings }: SessionProps) {
       // The desk stays behind the lock, out of sight and out of reach, so that nothing half typed is lost.
       return (
         <>
-          <DeskScreen view={view} asleep={state === "locked"} settings={settings} onSettings={onSettings} />
+          <DeskScreen view={view} asleep={state === "locked"} />
           {state === "locked" && <LockScreen view={view} />}
         </>
       );

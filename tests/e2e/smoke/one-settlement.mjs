@@ -131,8 +131,8 @@ async function settleOne(window, bench) {
   await pictures(window, "f1-settled");
   await window.type("500");
   await window.press("Enter");
-  await window.until(shows(".tendered-change", "找零"));
-  const change = fen((await window.text(".tendered-change .amount")));
+  await window.until(shows(".payable-name", "找零"));
+  const change = fen((await window.text(".payable-figure")));
   assert.equal(change, 50_000 - quoted);
   await window.until(`document.querySelectorAll(".papers li").length === 3 && !${shows(".papers", "正在打印")}`);
   await pictures(window, "f1-paid");

@@ -49,7 +49,7 @@ test.describe("parked soon", () => {
     await expect(clerk.received).toBeFocused();
     const payable = await clerk.payable.innerText();
     await clerk.press("=", "Enter");
-    await expect(page.locator(".tendered-change")).toContainText("0.00");
+    await expect(page.locator(".payable")).toHaveText("找零¥0.00");
     await clerk.press("Alt+n", "F3");
     await expect(page.getByText("没有待办")).toBeVisible();
     const { settlements } = await desk.control.books();

@@ -2,7 +2,7 @@
 import type { ThemeConfig } from "antd/es/config-provider";
 import theme from "antd/es/theme";
 
-export type ThemeName = "light" | "dark" | "contrast";
+import type { Theme } from "../generated/api";
 
 interface Palette {
   ground: string;
@@ -24,7 +24,7 @@ interface Palette {
   "bad-soft": string;
 }
 
-export const palettes: Record<ThemeName, Palette> = {
+export const palettes: Record<Theme, Palette> = {
   light: {
     ground: "#e9eeee",
     surface: "#ffffff",
@@ -86,7 +86,7 @@ export const FONT =
   '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","Microsoft YaHei UI","Microsoft YaHei","PingFang SC",sans-serif';
 
 /** Tokens of the component library. No motion: a desk that moves is a desk that waits. */
-export function tokensOf(name: ThemeName): ThemeConfig {
+export function tokensOf(name: Theme): ThemeConfig {
   const palette = palettes[name];
   return {
     algorithm: name === "light" ? theme.compactAlgorithm : [theme.darkAlgorithm, theme.compactAlgorithm],
@@ -125,7 +125,7 @@ export function tokensOf(name: ThemeName): ThemeConfig {
 }
 
 /** Writes the palette where our own rules read it. */
-export function applyTheme(name: ThemeName): void {
+export function applyTheme(name: Theme): void {
   const root = document.documentElement;
   root.dataset["theme"] = name;
   root.style.colorScheme = name === "light" ? "light" : "dark";

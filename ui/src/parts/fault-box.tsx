@@ -52,18 +52,19 @@ export function FaultBox({ fault, live = false, children }: FaultBoxProps) {
 }
 
 /** The same in one or two lines, for lists of warnings. */
-export function FaultLine({ fault }: { fault: FaultView }) {
+export function FaultLine({ fault, as: Tag = "li", children }: { fault: FaultView; as?: "li" | "div"; children?: ReactNode }) {
   const text = useText();
   const { tone, icon } = toneOf(fault.severity);
   return (
-    <li className={`fault-line tone-${tone}`}>
+    <Tag className={`fault-line tone-${tone}`}>
       <Icon name={icon} size={16} />
       <span>
         <span className="visually-hidden">{text.severities[fault.severity]}：</span>
         {fault.text}
         {fault.remedy} <span className="code">{fault.code}</span>
+        {children}
         {fault.detail !== null && <span className="fault-line-detail">{fault.detail}</span>}
       </span>
-    </li>
+    </Tag>
   );
 }

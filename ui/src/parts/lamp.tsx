@@ -17,16 +17,24 @@ function lampOf(lamp: Lamp): { tone: string; icon: IconName } {
   }
 }
 
+interface LampProps {
+  view: LampView;
+  /** What it is about. Where all is well, the name alone says so; what is not well speaks for itself. */
+  name?: string;
+  /** Says its words also where all is well. */
+  spoken?: boolean;
+}
+
 /** How a thing is doing: colour, sign and words, with the word of the colour for those who cannot see it. */
-export function LampMark({ view, name }: { view: LampView; name?: string }) {
+export function LampMark({ view, name, spoken = false }: LampProps) {
   const text = useText();
   const { tone, icon } = lampOf(view.lamp);
+  const quiet = name !== undefined && view.lamp === "ok" && !spoken;
   return (
     <span className={`lamp tone-${tone}`} title={`${name ? `${name} · ` : ""}${text.lamps[view.lamp]} · ${view.text}`}>
       <Icon name={icon} size={16} />
-      {name && <span className="lamp-name">{name}</span>}
+      {quiet ? <span className="lamp-name">{name}</span> : <span className="lamp-text">{view.text}</span>}
       <span className="visually-hidden">{text.lamps[view.lamp]}</span>
-      <span className="lamp-text">{view.text}</span>
     </span>
   );
 }

@@ -5,9 +5,16 @@ export function Scroll({ className, as: Tag = "div", children }: { className: st
   const element = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const node = element.current;
-    if (!node) return;
-    if (node.scrollHeight > node.clientHeight) node.tabIndex = 0;
-    else node.removeAttribute("tabindex");
+    if (!node) return undefined;
+    const judge = () => {
+      if (node.scrollHeight > node.clientHeight) node.tabIndex = 0;
+      else node.removeAttribute("tabindex");
+    };
+    judge();
+    // A font that comes late or a window made smaller makes a scroll of what was none.
+    const observer = new ResizeObserver(judge);
+    for (const part of [node, ...node.children]) observer.observe(part);
+    return () => observer.disconnect();
   });
   return (
     <Tag

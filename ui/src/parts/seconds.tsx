@@ -29,6 +29,33 @@ export function Busy({ busy }: { busy: BusyView }) {
   );
 }
 
+/** Until the program tries again by itself, counting down from what the view said. */
+export function Countdown({ ms, about }: { ms: number; about: string }) {
+  const words = useText();
+  const elapsed = useElapsed(`${about} ${ms}`, 250);
+  const left = Math.ceil(Math.max(ms - elapsed, 0) / 1000);
+  return <span className="countdown">{left === 0 ? words.nowAgain : words.againIn(left)}</span>;
+}
+
+/** `yyyy-MM-dd HH:mm:ss` as milliseconds, for telling how long ago; both times are the desk's. */
+function millis(time: string): number {
+  return Date.parse(`${time.replace(" ", "T")}Z`);
+}
+
+/** When something began, and how long ago that is: the hour where it is today, the day where it is not. */
+export function Since({ at, now }: { at: string; now: string }) {
+  const words = useText();
+  const [day = "", hour = ""] = at.split(" ");
+  const today = now.startsWith(day);
+  const minutes = Math.floor(Math.max(millis(now) - millis(at), 0) / 60_000);
+  return (
+    <time dateTime={at.replace(" ", "T")} title={at}>
+      <span className="since-at">{today ? hour.slice(0, 5) : day.slice(5)}</span>
+      <span className="second">{Number.isNaN(minutes) ? "" : words.ago(minutes)}</span>
+    </time>
+  );
+}
+
 /** The desk's clock, `yyyy-MM-dd HH:mm:ss`, ticking on from the last view. */
 export function DeskClock({ now }: { now: string }) {
   const elapsed = useElapsed(now, 1000);

@@ -35,7 +35,7 @@ export function Steps({ label, names, states, words }: StepsProps) {
           <li key={names[place]} className={`step step-${tone}`} aria-current={state === "active" ? "step" : undefined}>
             <Icon name={icon} size={20} />
             <span className="step-name">{names[place]}</span>
-            <span className="step-word">{state === "waiting" || state === "done" ? <span className="visually-hidden">{words[state]}</span> : words[state]}</span>
+            <span className={state === "unknown" || state === "failed" ? "step-word" : "visually-hidden"}>{words[state]}</span>
           </li>
         );
       })}

@@ -5,7 +5,6 @@ import { Keyboard, KeyboardContext } from "../desk/keyboard";
 import { ScanTargetContext, useScanTarget } from "../desk/scan-target";
 import { type Scan, Scanner } from "../desk/scanner";
 import type { DeskView } from "../generated/api";
-import type { Settings } from "../look/settings";
 import { useText } from "../text/text";
 import { MessageLine } from "./message-line";
 import { Outpatient } from "./outpatient/outpatient";
@@ -22,8 +21,6 @@ interface DeskScreenProps {
   view: DeskView;
   /** Behind the lock: drawn nowhere, deaf to keys and scans. */
   asleep: boolean;
-  settings: Settings;
-  onSettings: (settings: Settings) => void;
 }
 
 /** Keys of the desk and keys of what lies over it are two keyboards, so that F12 under the help page settles nothing. */
@@ -31,7 +28,7 @@ function useListening(keyboard: Keyboard, awake: boolean): void {
   useEffect(() => (awake ? keyboard.listen() : undefined), [keyboard, awake]);
 }
 
-export function DeskScreen({ view, asleep, settings, onSettings }: DeskScreenProps) {
+export function DeskScreen({ view, asleep }: DeskScreenProps) {
   const [place, setPlace] = useState<Place>("outpatient");
   const [help, setHelp] = useState(false);
   const [hint, setHint] = useState<string | null>(null);
@@ -69,7 +66,7 @@ export function DeskScreen({ view, asleep, settings, onSettings }: DeskScreenPro
         <KeyboardContext value={above}>
           {help && !asleep && (
             <Suspense fallback={null}>
-              <Help place={place} settings={settings} onSettings={onSettings} onClose={() => setHelp(false)} />
+              <Help place={place} look={view.look} onClose={() => setHelp(false)} />
             </Suspense>
           )}
         </KeyboardContext>

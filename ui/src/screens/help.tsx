@@ -2,8 +2,8 @@ import { useEffect, useRef } from "react";
 
 import { useCalls } from "../desk/desk";
 import { useKeys } from "../desk/keyboard";
-import type { Language, Settings } from "../look/settings";
-import type { ThemeName } from "../look/theme";
+import type { Language, Theme } from "../generated/api";
+import type { Look } from "../look/look";
 import { KeyButton, Keycap } from "../parts/keycap";
 import { type KeyId, type KeyPlace, keys } from "../text/keys";
 import { useText } from "../text/text";
@@ -24,13 +24,12 @@ function groupsOf(place: Place): KeyPlace[] {
 
 interface HelpProps {
   place: Place;
-  settings: Settings;
-  onSettings: (settings: Settings) => void;
+  look: Look;
   onClose: () => void;
 }
 
 /** The keys of this place, and how the window looks. */
-export function Help({ place, settings, onSettings, onClose }: HelpProps) {
+export function Help({ place, look, onClose }: HelpProps) {
   const text = useText();
   const { run } = useCalls();
   const dialog = useRef<HTMLDivElement>(null);
@@ -81,8 +80,8 @@ export function Help({ place, settings, onSettings, onClose }: HelpProps) {
           </section>
           <section>
             <h3>{text.help.look}</h3>
-            <Choice<ThemeName> name="theme" label={text.help.theme} words={text.help.themes} chosen={settings.theme} onChoose={(theme) => onSettings({ ...settings, theme })} />
-            <Choice<Language> name="language" label={text.help.language} words={{ zh: "中文", en: "English" }} chosen={settings.language} onChoose={(language) => onSettings({ ...settings, language })} />
+            <Choice<Theme> name="theme" label={text.help.theme} words={text.help.themes} chosen={look.theme} onChoose={(theme) => void run("set_look", { ...look, theme })} />
+            <Choice<Language> name="language" label={text.help.language} words={{ zh: "中文", en: "English" }} chosen={look.language} onChoose={(language) => void run("set_look", { ...look, language })} />
             <KeyButton id="sign_out" onPress={() => void run("sign_out", {})} />
           </section>
         </div>

@@ -24,7 +24,8 @@ function headline(person: PersonView, text: Text): { big: string; small: string 
     case "known":
       return { big: person.name ?? words.nameFromPlatform, small: null };
     case "not_found":
-      return { big: person.name ?? words.notFound, small: person.name === null ? null : words.notFound };
+      // Not known there, or nobody answered: the fault says which.
+      return person.name === null ? { big: person.fault?.text ?? words.notFound, small: null } : { big: person.name, small: person.fault?.text ?? words.notFound };
     default:
       return person.state satisfies never;
   }

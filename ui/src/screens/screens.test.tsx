@@ -99,7 +99,7 @@ test("payable_is_the_largest_type_on_the_screen", async () => {
 test("steps_are_told_in_words_too", async () => {
   await drawCase("in_doubt");
   const steps = within(screen.getByRole("list", { name: "进度" })).getAllByRole("listitem");
-  expect(steps.map((step) => step.textContent)).toEqual(["登记已完成", "上传已完成", "预结算已完成", "结算结果待确认", "收款未开始"]);
+  expect(steps.map((step) => step.textContent)).toEqual(["登记已完成", "上传已完成", "预结算已完成", "结算待确认", "收款未开始"]);
 });
 
 test("bill_in_doubt_without_a_timer_says_what_its_worklist_item_says", async () => {

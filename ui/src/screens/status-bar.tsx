@@ -17,7 +17,7 @@ export function StatusBar({ view }: { view: DeskView }) {
         <LampMark name={names.printer} view={status.printer} />
         <LampMark name={names.disk} view={status.disk} />
         <LampMark name={names.clock} view={status.clock} />
-        <LampMark name={names.catalog} view={status.catalog} />
+        <LampMark name={names.catalog} view={status.catalog} spoken />
       </div>
       <div className="counts">
         <span>

@@ -1,14 +1,15 @@
 import Button from "antd/es/button";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 
 import "../look/lists.css";
 import { useCalls } from "../desk/desk";
 import type { DeskView, WorkItemView } from "../generated/api";
 import { Amount } from "../parts/amount";
-import { FaultBox } from "../parts/fault-box";
+import { FaultBox, FaultLine } from "../parts/fault-box";
 import { Icon } from "../parts/icons";
+import { Since } from "../parts/seconds";
 import { useText } from "../text/text";
-import { word } from "../text/zh";
+import { type Text, word } from "../text/zh";
 
 interface WorklistProps {
   view: DeskView;
@@ -16,10 +17,40 @@ interface WorklistProps {
   onOpen: () => void;
 }
 
+/** What is not settled one way or the other comes in amber, what only a person can decide with a cross. */
+function toneOf(item: WorkItemView): { tone: string; icon: "bad" | "warn" | "wait" } {
+  if (item.rank === 0) return { tone: "bad", icon: "bad" };
+  return item.rank === 1 ? { tone: "warn", icon: "warn" } : { tone: "none", icon: "wait" };
+}
+
+/** What the key of an item is for, by where it stands. */
+function actionOf(item: WorkItemView): keyof Text["worklist"]["actions"] {
+  switch (item.state) {
+    case "SETTLED":
+      return "collect";
+    case "CANCELLED":
+      return "pay_out";
+    case "DRAFT":
+    case "REGISTERED":
+    case "UPLOADED":
+    case "QUOTED":
+      return "continue";
+    default:
+      return "look";
+  }
+}
+
+interface RowProps {
+  item: WorkItemView;
+  now: string;
+  onOpen: (item: WorkItemView) => void;
+}
+
 /** One item; the row is the stop of the keyboard, the button is for the mouse. */
-function Row({ item, onReopen }: { item: WorkItemView; onReopen: (item: WorkItemView) => void }) {
+function Row({ item, now, onOpen }: RowProps) {
   const text = useText();
   const words = text.worklist;
+  const { tone, icon } = toneOf(item);
   const onKey = (event: KeyboardEvent<HTMLTableRowElement>) => {
     const row = event.currentTarget;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -27,13 +58,13 @@ function Row({ item, onReopen }: { item: WorkItemView; onReopen: (item: WorkItem
       const next = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
       if (next instanceof HTMLElement) next.focus();
     } else if (event.key === "Enter" && event.target === row) {
-      onReopen(item);
+      onOpen(item);
     }
   };
   return (
     <tr tabIndex={0} onKeyDown={onKey}>
-      <td className={`work-state tone-${item.rank === 0 ? "warn" : "none"}`}>
-        <Icon name={item.rank === 0 ? "warn" : "wait"} /> {word(text.attemptStates, item.state)}
+      <td className={`work-state tone-${tone}`}>
+        <Icon name={icon} /> {word(text.attemptStates, item.state)}
       </td>
       <td>
         {item.person}
@@ -42,16 +73,20 @@ function Row({ item, onReopen }: { item: WorkItemView; onReopen: (item: WorkItem
       <td className="figure">
         <Amount value={item.total} sign />
       </td>
-      <td className="since">{item.since}</td>
+      <td className="since">
+        <Since at={item.since} now={now} />
+      </td>
       <td>
         {item.doing}
-        <span className="second">{item.waiting_for}</span>
+        <span className="second">
+          {words.waitsFor(item.waiting_for)}
+        </span>
       </td>
       <td>{item.advice}</td>
       <td className="work-key">
         {item.can_reopen && (
-          <Button className="key-button" tabIndex={-1} onClick={() => onReopen(item)}>
-            <span className="key-button-label">{words.reopen}</span>
+          <Button className="key-button" tabIndex={-1} onClick={() => onOpen(item)}>
+            <span className="key-button-label">{words.actions[actionOf(item)]}</span>
             <kbd aria-hidden="true">{words.enter}</kbd>
           </Button>
         )}
@@ -65,7 +100,10 @@ export function Worklist({ view, onOpen }: WorklistProps) {
   const text = useText();
   const words = text.worklist;
   const { run, fault } = useCalls();
-  const reopen = async (item: WorkItemView) => {
+  const list = useRef<HTMLTableSectionElement>(null);
+  // Whoever pressed F3 wants the list under the arrow keys.
+  useEffect(() => list.current?.querySelector("tr")?.focus(), []);
+  const open = async (item: WorkItemView) => {
     if (item.can_reopen && (await run("reopen", { attempt: item.attempt }))) onOpen();
   };
   return (
@@ -90,17 +128,15 @@ export function Worklist({ view, onOpen }: WorklistProps) {
               <th scope="col">{words.person}</th>
               <th scope="col" className="figure">{words.total}</th>
               <th scope="col">{words.since}</th>
-              <th scope="col">
-                {words.doing} · {words.waiting}
-              </th>
+              <th scope="col">{words.doing}</th>
               <th scope="col">{words.advice}</th>
               <th scope="col">
-                <span className="visually-hidden">{words.reopen}</span>
+                <span className="visually-hidden">{words.action}</span>
               </th>
             </tr>
           </thead>
-          <tbody>
-            {view.worklist.map((item) => <Row key={item.attempt} item={item} onReopen={(wanted) => void reopen(wanted)} />)}
+          <tbody ref={list}>
+            {view.worklist.map((item) => <Row key={item.attempt} item={item} now={view.status.now} onOpen={(wanted) => void open(wanted)} />)}
           </tbody>
         </table>
       )}
@@ -120,11 +156,13 @@ function Notices({ view }: { view: DeskView }) {
       <ul className="notices">
         {view.notices.map((notice) => (
           <li key={notice.id}>
-            <FaultBox fault={notice.fault}>
-              <p className="muted">
-                {notice.at} {notice.bill !== null && text.shell.ofBill(notice.bill)}
-              </p>
-            </FaultBox>
+            <FaultLine fault={notice.fault} as="div">
+              <span className="muted">
+                {" "}
+                · {notice.at}
+                {notice.bill !== null && ` · ${text.shell.ofBill(notice.bill)}`}
+              </span>
+            </FaultLine>
             <Button className="key-button" disabled={pending} onClick={() => void run("dismiss_notice", { id: notice.id })}>
               {words.dismiss}
             </Button>

@@ -13,7 +13,7 @@ export function draw(view: DeskView): FakeHost {
 
 /** Presses a key where the focus is: `F12`, `Alt+T`, `Enter`. */
 export async function press(chord: string): Promise<void> {
-  const parts = chord.split("+");
+  const parts = chord === "+" ? ["+"] : chord.split("+");
   const name = parts.at(-1) ?? "";
   const key = name === "Esc" ? "Escape" : name;
   const code = /^[A-Z]$/.test(key) ? `Key${key}` : /^\d$/.test(key) ? `Digit${key}` : key;

@@ -80,7 +80,7 @@ const quoteSplit: SplitView = {
 const settledSplit: SplitView = { ...quoteSplit, settled: true, settlement: "190000123456789", at: "2026-11-23 09:31:58" };
 
 const draft: BillView = {
-  bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
+  bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
   lines: lines(4), total: "81.50", split: null, payable: null, tender: null, refusal: null, fault: null,
   actions: { ...noActions, edit: yes, quote: yes, abandon: yes }, intent: null, papers: [],
 };
@@ -93,7 +93,7 @@ const settled: BillView = {
   actions: { ...noActions, edit: because("已结算，不能再改"), take: yes, cancel: yes, print: yes }, intent: "I-take-1",
 };
 const paid: BillView = {
-  ...settled, steps: ["done", "done", "done", "done", "done"], tender: { method: "cash", received: "20.00", change: "5.70" }, intent: null,
+  ...settled, steps: ["done", "done", "done", "done", "done"], payable: "0.00", tender: { method: "cash", received: "20.00", change: "5.70" }, intent: null,
   actions: { ...settled.actions, take: no },
   papers: [
     { kind: "settlement_form", number: "JS0000107", copy: 0, state: "printed", file: "papers/JS0000107.pdf" },
@@ -106,7 +106,7 @@ const base: DeskView = {
   session: { state: "open", operator: "1024", operator_name: "周敏", platform_sign_in: "S20261123001" },
   status: {
     window: "3", institution: "示例市人民医院", business_date: "2026-11-23", now: "2026-11-23 09:32:05",
-    reader: lamp("就绪"), platform: lamp("通畅"), printer: lamp("就绪"), disk: lamp("充足"), clock: lamp("已校准"), catalog: lamp("11月20日"),
+    reader: lamp("读卡器就绪"), platform: lamp("医保线路正常"), printer: lamp("打印正常"), disk: lamp("磁盘充足"), clock: lamp("时钟正常"), catalog: lamp("目录 11月20日"),
     open_items: 0, in_doubt: 0, in_doubt_total: "0.00", journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
   },
   person: nobody, bill: null, worklist: [], cash_questions: [],
@@ -120,6 +120,8 @@ const base: DeskView = {
     printer: lamp("就绪"), disk_free_mib: 51234, clock_skew_ms: 120,
   },
   notices: [],
+  recent: { departments: [{ code: "A03", name: "内科" }], doctors: [{ code: "D109900000012", name: "林若水" }] },
+  look: { theme: "light", language: "zh" },
 };
 
 const LONG_REFUSAL = "【2207】结算失败：[INSUR-50231]参保人当前存在未结清的住院登记（就诊ID 190000009876543，登记机构 H10990000002 示例市第二人民医院，登记日期 2026-11-18），普通门诊医疗类别(11)不允许与在院状态并存；如确属急诊请改用医疗类别13并上传急诊标识，或联系原机构办理出院后重新发起预结算。req_id=6f1d2c8e7b9a4f30 node=insu-setl-07 ts=20261123093158";
@@ -128,7 +130,7 @@ const item = (place: number, patch: Partial<WorkItemView> = {}): WorkItemView =>
   attempt: `A-0000${80 + place}`, bill: `MZ20261123-00${String(place + 10)}`, person: ["王*兰", "李*国", "陈*桐", "赵*华"][place % 4] ?? "王*兰", state: "QUOTED", total: "127.30",
   since: `2026-11-23 09:${String(10 + place)}:05`, doing: "没有，等窗口继续", waiting_for: "患者回到窗口", advice: "患者回来后调回窗口，按 F12 结算。", can_reopen: true, rank: 2, ...patch,
 });
-const doubtful = item(0, { state: "IN_DOUBT", total: "86.40", doing: "正在查询结算结果（第 2 次）", waiting_for: "医保平台答复", advice: "无需处理；请勿重复收费。", can_reopen: false, rank: 0 });
+const doubtful = item(0, { state: "IN_DOUBT", total: "86.40", doing: "正在查询结算结果（第 2 次）", waiting_for: "医保平台答复", advice: "无需处理；请勿重复收费。", can_reopen: false, rank: 1 });
 
 const bankCard = fault("C-05");
 const inDoubt = fault("P-07");
@@ -164,13 +166,13 @@ export const cases = {
     bill: { ...quoted, state: "SETTLING", steps: ["done", "done", "done", "active", "waiting"], busy: { text: "正在结算…", since: "2026-11-23 09:32:02", elapsed_ms: 3200 }, actions: { ...noActions, edit: because("正在结算，请稍候") }, intent: null },
   },
   in_doubt: {
-    ...base, person: verified, status: { ...base.status, open_items: 1, in_doubt: 1, in_doubt_total: "86.40", platform: lamp("无应答", "down") },
+    ...base, person: verified, status: { ...base.status, open_items: 1, in_doubt: 1, in_doubt_total: "86.40", platform: lamp("医保平台无应答", "down") },
     bill: { ...quoted, state: "IN_DOUBT", steps: ["done", "done", "done", "unknown", "waiting"], payable: null, busy: { text: "正在查询结算结果（第 2 次）", since: "2026-11-23 09:31:40", elapsed_ms: 24800 }, fault: inDoubt, actions: { ...noActions, edit: because("结果待确认，不能再改") }, intent: null },
     worklist: [doubtful],
   },
   settled: { ...base, person: verified, bill: settled },
-  paid: { ...base, person: { ...verified, card_present: false }, bill: paid, notices: [{ id: 7, at: "2026-11-23 09:32:01", bill: "MZ20261123-0007", fault: fault("D-21") }], status: { ...base.status, printer: lamp("无响应", "warn") } },
-  cancelled: { ...base, person: verified, bill: { ...paid, state: "CANCELLED", intent: "I-refund-1", actions: { ...noActions, edit: because("已退费，不能再改"), refund: yes, print: yes } } },
+  paid: { ...base, person: { ...verified, card_present: false }, bill: paid, notices: [{ id: 7, at: "2026-11-23 09:32:01", bill: "MZ20261123-0007", fault: fault("D-21") }], status: { ...base.status, printer: lamp("打印机未响应", "warn") } },
+  cancelled: { ...base, person: verified, bill: { ...paid, state: "CANCELLED", payable: "14.30", intent: "I-refund-1", actions: { ...noActions, edit: because("已退费，不能再改"), refund: yes, print: yes } } },
   refused: {
     ...base, person: verified,
     bill: { ...draft, state: "UPLOADED", lines: lines(5, true), total: "86.40", steps: ["done", "done", "failed", "waiting", "waiting"], refusal: LONG_REFUSAL, fault: fault("P-03", LONG_REFUSAL) },
@@ -193,13 +195,13 @@ export const cases = {
   worklist_empty: base,
   worklist: {
     ...base, status: { ...base.status, open_items: 12, in_doubt: 2, in_doubt_total: "213.70" },
-    worklist: [doubtful, item(1, { state: "REVERSING", doing: "正在撤回上一笔", waiting_for: "医保平台答复", advice: "无需处理；确认撤回后可重新结算。", can_reopen: false, rank: 0 }), item(2, { state: "MANUAL", doing: "已停止", waiting_for: "主管决定", advice: "请主管处理，勿收付。", can_reopen: false, rank: 0 }), item(3, { state: "CANCELLED", doing: "没有", waiting_for: "退款给患者", advice: "调回窗口后把钱退给患者。", rank: 1 }), ...Array.from({ length: 8 }, (_, place) => item(place + 4))],
+    worklist: [doubtful, item(1, { state: "REVERSING", doing: "正在撤回上一笔", waiting_for: "医保平台答复", advice: "无需处理；确认撤回后可重新结算。", can_reopen: false, rank: 1 }), item(2, { state: "MANUAL", doing: "已停止", waiting_for: "主管决定", advice: "请主管处理，勿收付。", rank: 0 }), item(3, { state: "CANCELLED", doing: "没有", waiting_for: "退款给患者", advice: "调回窗口后把钱退给患者。", rank: 2 }), ...Array.from({ length: 8 }, (_, place) => item(place + 4))],
     notices: [{ id: 3, at: "2026-11-23 09:31:40", bill: "MZ20261123-0010", fault: inDoubt }, { id: 2, at: "2026-11-23 09:05:00", bill: null, fault: fault("P-13") }],
   },
   devices: base,
   devices_failing: {
     ...base,
-    status: { ...base.status, reader: lamp("断开", "down"), platform: lamp("无应答", "down"), printer: lamp("缺纸", "warn"), disk: lamp("剩 180 MB", "down"), clock: lamp("差 94 秒", "warn"), catalog: lamp("未导入", "unknown") },
+    status: { ...base.status, reader: lamp("读卡器断开", "down"), platform: lamp("医保平台无应答", "down"), printer: lamp("打印机缺纸", "warn"), disk: lamp("磁盘将满", "down"), clock: lamp("时钟差 94 秒", "warn"), catalog: lamp("没有目录", "unknown") },
     devices: {
       card_service: lamp("未运行，正在重试", "down"),
       readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "fault", fault: fault("C-12") }, { name: "Feitian R502 Dual 01 00", state: "empty", fault: null }],

@@ -1,195 +1,26 @@
 /** Every text of the window. English (`en.ts`) has the same shape; texts of faults come from the desk. */
-import type {
-  Lamp,
-  OtherMethod,
-  PaperKind,
-  PaperState,
-  Remedy,
-  Severity,
-  StepState,
-  VerifyMethod,
-} from "../generated/api";
-import type { KeyId, KeyPlace } from "./keys";
-
-const keyNames: Record<KeyId, string> = {
-  outpatient: "门诊",
-  inpatient: "住院",
-  worklist: "待办",
-  day_end: "日结",
-  catalog: "目录",
-  office: "医保办",
-  reports: "报表",
-  devices: "设备",
-  admin: "管理",
-  help: "按键说明",
-  back: "返回",
-  lock: "锁定窗口",
-  sign_out: "退出登录",
-  dismiss: "知道了",
-  read_again: "重读卡",
-  find_person: "按证件号查找",
-  verify_photo: "看卡面照片",
-  verify_document: "看身份证件",
-  verify_agent: "代办人",
-  insurance: "选择参保险种",
-  next_patient: "下一位",
-  search: "搜索收费项目",
-  visit: "就诊信息",
-  lines: "费用明细",
-  quote: "预结算",
-  settle: "结算",
-  wechat_pay: "微信",
-  alipay: "支付宝",
-  bank_card: "银行卡",
-  cash: "收现金",
-  cash_moved: "钱已收付",
-  cash_not_moved: "没有收付",
-  cancel: "退费",
-  refund: "已退给患者",
-  abandon: "放弃本次",
-  print_again: "补打",
-};
-
-const keyPlaces: Record<KeyPlace, string> = {
-  everywhere: "任何时候",
-  places: "换地方",
-  person: "患者",
-  fees: "费用",
-  money: "结算与收款",
-  worklist: "待办",
-};
-
-const severities: Record<Severity, string> = { hint: "提示", warning: "注意", error: "没有完成", grave: "务必看清" };
-
-const remedies: Record<Remedy, string> = {
-  wait: "等待", retry: "重试", swap_card: "换卡", correct: "更正", check: "核对", call_it: "找信息科", call_supervisor: "找主管",
-};
-
-const lamps: Record<Lamp, string> = { ok: "正常", warn: "注意", down: "故障", unknown: "未知" };
-
-const stepStates: Record<StepState, string> = {
-  waiting: "未开始",
-  active: "进行中",
-  done: "已完成",
-  unknown: "结果待确认",
-  failed: "未成功",
-};
-
-const verifyMethods: Record<VerifyMethod, string> = {
-  card_photo: "看卡面照片",
-  identity_document: "看身份证件",
-  agent: "代办人，已看双方证件",
-};
-
-const otherMethods: Record<OtherMethod, string> = { wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };
-
-const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", slip: "小票", refund_form: "退费单" };
-
-const paperStates: Record<PaperState, string> = {
-  printing: "正在打印",
-  printed: "已打印",
-  unprinted: "未打印，已存档",
-  unknown: "是否出纸未知",
-};
-
-/** Words the platform or the machine sends; an unknown one is shown as it came. */
-type Words = Readonly<Record<string, string>>;
-
-const attemptStates: Words = {
-  DRAFT: "录入中",
-  REGISTERED: "已登记",
-  UPLOADED: "已上传",
-  QUOTED: "已预结算",
-  SETTLING: "正在结算",
-  IN_DOUBT: "医保结果待确认",
-  REVERSING: "正在撤回上一笔",
-  FENCING: "正在撤回上一笔",
-  CONFIRMING: "正在撤回上一笔",
-  VOID: "已撤回，未收费",
-  SETTLED: "已结算",
-  CANCELLING: "正在退费",
-  CANCEL_FENCING: "正在退费",
-  CANCELLED: "医保已退，待退款",
-  REFUNDED: "已退费",
-  MANUAL: "需主管处理",
-};
-
-const insuranceKinds: Words = {
-  310: "职工基本医疗",
-  320: "公务员补助",
-  330: "大额补助",
-  340: "离休人员",
-  350: "一至六级残疾军人",
-  360: "老红军",
-  370: "企业补充",
-  380: "新农合",
-  390: "城乡居民基本医疗",
-  391: "城镇居民",
-  392: "居民大病",
-  399: "其他特殊人员",
-  410: "长期照护",
-  510: "生育保险",
-};
-
-const personKinds: Words = {
-  11: "在职",
-  1101: "在职职工",
-  1102: "公务员",
-  1103: "灵活就业",
-  1160: "在职其他",
-  12: "退休",
-  1201: "退休职工",
-  1202: "退休公务员",
-  1203: "退休灵活就业",
-  1260: "退休其他",
-  13: "离休",
-  1300: "离休",
-  1360: "离休其他",
-  14: "居民（未成年）",
-  1401: "新生儿",
-  1402: "学龄前儿童",
-  1403: "中小学生",
-  1404: "大学生",
-  1405: "未成年（未入学）",
-  1460: "未成年其他",
-  15: "居民（成年）",
-  1501: "成年居民",
-  1560: "成年居民其他",
-  16: "居民（老年）",
-};
-
-const careKinds: Words = {
-  11: "普通门诊",
-  12: "门诊挂号",
-  13: "急诊",
-  14: "门诊慢特病",
-  15: "门诊统筹",
-  19: "意外伤害门诊",
-  51: "生育门诊",
-  53: "计划生育手术",
-};
-
-const certKinds: Words = {
-  "01": "居民身份证",
-  "04": "港澳居民来往内地通行证（港）",
-  "05": "港澳居民来往内地通行证（澳）",
-  "06": "台湾居民来往大陆通行证",
-  "07": "外国人永久居留证",
-  "08": "外国人护照",
-  "17": "港澳台居民居住证",
-  "90": "社会保障卡",
-};
-
-const grades: Words = { "01": "甲", "02": "乙", "03": "丙" };
-const sexes: Words = { 0: "性别未知", 1: "男", 2: "女", 9: "未说明" };
-const tenderMethods: Words = {
-  cash: "现金",
-  wechat_pay: "微信",
-  alipay: "支付宝",
-  bank_card: "银行卡",
-  none: "无需支付",
-};
-const readerStates: Words = { empty: "空", reading: "正在读卡", card: "有卡", fault: "故障" };
+import {
+  attemptStates,
+  careKinds,
+  certKinds,
+  grades,
+  insuranceKinds,
+  keyNames,
+  keyPlaces,
+  lamps,
+  otherMethods,
+  paperStates,
+  papers,
+  personKinds,
+  readerStates,
+  remedies,
+  severities,
+  sexes,
+  stepStates,
+  tenderMethods,
+  verifyMethods,
+  type Words,
+} from "./zh-words";
 
 export const zh = {
   product: "医保前台",
@@ -197,6 +28,9 @@ export const zh = {
   copy: "复制",
   copied: "已复制",
   seconds: (whole: number) => `${whole} 秒`,
+  nowAgain: "马上再试",
+  againIn: (seconds: number) => (seconds < 60 ? `${seconds} 秒后再试` : `${Math.ceil(seconds / 60)} 分钟后再试`),
+  ago: (minutes: number) => (minutes < 1 ? "刚刚" : minutes < 60 ? `${minutes} 分钟` : minutes < 2880 ? `${Math.floor(minutes / 60)} 小时` : `${Math.floor(minutes / 1440)} 天`),
   notOpen: "本版未开放",
   placeNotOpen: (place: string) => `“${place}”本版未开放。`,
   keyNames,
@@ -212,6 +46,15 @@ export const zh = {
   grades,
   sexes,
 
+  stopped: {
+    title: "已停止办理",
+    happened: "发生了什么",
+    safe: "什么是安全的",
+    safeText: "程序不再发出任何请求，也不再改动账本。已经结算和收付的都在账本里；请勿收费，勿动数据目录。",
+    wayOut: "怎么办",
+    tell: "请告诉信息科：",
+    open: (items: number) => `停止时还有 ${items} 项没有办完`,
+  },
   lost: { title: "与后台程序失去联系", text: "画面停在最后一刻，可能已过时。正在自动重连，请勿收费。" },
   starting: "正在启动…",
 
@@ -263,7 +106,7 @@ export const zh = {
       ["Enter", "下一格；最后一格为确定"],
       ["↑ ↓", "在列表里移动"],
       ["Del", "删除选中的费用行"],
-      ["=", "实收等于应付"],
+      ["= +", "实收等于应付"],
     ] as [string, string][],
     look: "外观",
     theme: "颜色",
@@ -361,12 +204,13 @@ export const zh = {
     title: "结算与收款",
     bill: "账单",
     noBill: "还没有账单",
+    changed: "已修改，请预结算",
     steps: ["登记", "上传", "预结算", "结算", "收款"] as [string, string, string, string, string],
     stepsLabel: "进度",
     stepStates,
     total: "医疗费总额",
     uncovered: "全自费",
-    overCap: "超限价自费",
+    overCap: "超限价",
     copayFirst: "先行自付",
     inScope: "符合范围",
     deductible: "起付线",
@@ -384,7 +228,7 @@ export const zh = {
     settlement: "结算号",
     received: "实收",
     receivedHint: "输入实收金额，按 Enter",
-    exact: "= 刚好",
+    exact: "= 或 + 刚好",
     change: "找零",
     tenderMethods,
     otherMethods,
@@ -441,11 +285,12 @@ export const zh = {
     bill: "账单",
     state: "状态",
     total: "金额",
-    since: "开始时间",
-    doing: "程序正在做",
-    waiting: "在等什么",
+    since: "何时起",
+    doing: "程序在做什么",
+    waitsFor: (what: string) => `等：${what}`,
     advice: "您可以做",
-    reopen: "调回窗口",
+    actions: { look: "打开看看", continue: "继续办理", collect: "收款", pay_out: "退款" },
+    action: "按键",
     enter: "Enter",
     notices: "最近的消息",
     noNotices: "没有消息",

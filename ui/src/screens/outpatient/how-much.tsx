@@ -60,7 +60,7 @@ function Money({ bill, actions, onAsk }: { bill: BillView | null; actions: Actio
 function BillHead({ bill }: { bill: BillView | null }) {
   const text = useText();
   const words = text.money;
-  const tone = isUnresolved(bill) ? "warn" : bill?.state === "MANUAL" ? "bad" : bill?.state === "SETTLED" ? "ok" : "none";
+  const tone = isUnresolved(bill) || bill?.changed === true ? "warn" : bill?.state === "MANUAL" ? "bad" : bill?.state === "SETTLED" ? "ok" : "none";
   return (
     <div className="bill-head">
       <p className="bill-line">
@@ -68,7 +68,7 @@ function BillHead({ bill }: { bill: BillView | null }) {
           <>
             <Copyable value={bill.bill} label={words.bill} />
             <span className={`bill-state tone-${tone}`}>
-              {tone !== "none" && <Icon name={tone} size={16} />} {word(text.attemptStates, bill.state)}
+              {tone !== "none" && <Icon name={tone} size={16} />} {bill.changed ? words.changed : word(text.attemptStates, bill.state)}
             </span>
           </>
         ) : (

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useState } from "react";
 import { useCalls } from "../../desk/desk";
 import { useKeys } from "../../desk/keyboard";
 import type { BillView, OtherMethod, TenderView } from "../../generated/api";
-import { Amount, grouped } from "../../parts/amount";
+import { Amount, grouped, isZero } from "../../parts/amount";
 import { FaultBox } from "../../parts/fault-box";
 import { composing } from "../../parts/field";
 import { Icon } from "../../parts/icons";
@@ -15,19 +15,36 @@ import { word } from "../../text/zh";
 /** The largest figure on the screen. */
 export function Payable({ bill, unresolved }: { bill: BillView | null; unresolved: boolean }) {
   const words = useText().money;
+  const tender = bill?.tender ?? null;
   const settled = bill?.split?.settled ?? false;
   // Once a settlement is cancelled the same figure goes the other way.
   const back = bill?.actions.refund.allowed ?? false;
   const payable = bill?.payable ?? (back ? (bill?.split?.cash_share ?? null) : null);
-  const long = payable !== null && grouped(payable).length > 9;
+  // Paid: what is looked for now is the change.
+  if (tender !== null && payable !== null && isZero(payable) && !back) return <Figure name={tender.method === "cash" ? words.change : words.paid} value={tender.method === "cash" ? tender.change : tender.received} kind="payable payable-settled" />;
+  const name = back ? words.refundDue : settled || payable === null ? words.payable : words.payableQuoted;
+  const kind = back ? "payable payable-back" : settled ? "payable payable-settled" : "payable";
+  return <Figure name={name} value={payable} kind={kind} none={unresolved ? words.payableInDoubt : words.payableUnknown} />;
+}
+
+interface FigureProps {
+  name: string;
+  value: string | null;
+  kind: string;
+  /** Said in the place of a figure where there is none. */
+  none?: string;
+}
+
+function Figure({ name, value, kind, none = "" }: FigureProps) {
+  const long = value !== null && grouped(value).length > 9;
   return (
-    <div className={back ? "payable payable-back" : settled ? "payable payable-settled" : "payable"}>
-      <span className="payable-name">{back ? words.refundDue : settled || payable === null ? words.payable : words.payableQuoted}</span>
-      {payable === null ? (
-        <span className="payable-none">{unresolved ? words.payableInDoubt : words.payableUnknown}</span>
+    <div className={kind}>
+      <span className="payable-name">{name}</span>
+      {value === null ? (
+        <span className="payable-none">{none}</span>
       ) : (
         <span className={long ? "payable-figure payable-long" : "payable-figure"}>
-          <Amount value={payable} sign />
+          <Amount value={value} sign />
         </span>
       )}
     </div>
@@ -47,7 +64,8 @@ export function Take({ bill, onOther }: { bill: BillView; onOther: (method: Othe
     if (composing(event)) return;
     if (event.key === "Enter") {
       take();
-    } else if (event.key === "=") {
+    } else if (event.key === "=" || event.key === "+") {
+      // The plus of the number block: where the hand already is.
       event.preventDefault();
       if (bill.payable !== null) setReceived(bill.payable);
     }
@@ -84,7 +102,7 @@ export function Take({ bill, onOther }: { bill: BillView; onOther: (method: Othe
   );
 }
 
-/** Taken: what was given, what goes back. */
+/** Taken: how, and what was given; what goes back stands above in large type. */
 export function Tendered({ tender }: { tender: TenderView }) {
   const words = useText().money;
   return (
@@ -99,11 +117,6 @@ export function Tendered({ tender }: { tender: TenderView }) {
           </span>
         )}
       </p>
-      {tender.method === "cash" && (
-        <p className="tendered-change">
-          <span>{words.change}</span> <Amount value={tender.change} sign />
-        </p>
-      )}
     </div>
   );
 }

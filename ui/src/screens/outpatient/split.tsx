@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { PaperView, PaperState, SplitView } from "../../generated/api";
-import { Amount, isZero } from "../../parts/amount";
+import { Amount, grouped, isZero } from "../../parts/amount";
 import { Copyable } from "../../parts/copyable";
 import { Icon, type IconName } from "../../parts/icons";
 import { useText } from "../../text/text";
@@ -27,12 +27,13 @@ export function Split({ total, split, papers }: { total: string; split: SplitVie
   }
   const parts: [string, string][] = [[words.inScope, split.in_scope], [words.copayFirst, split.copay_first], [words.uncovered, split.uncovered], [words.overCap, split.over_price_cap], [words.deductible, split.deductible]];
   const others: [string, string][] = [[words.accountShare, split.account_share], [words.mutualAid, split.mutual_aid_share], [words.hospitalShare, split.hospital_share]];
+  const long = parts.some(([, value]) => grouped(value).length > 9);
   return (
     <div className="split">
       <dl>
         <Row name={words.total} value={split.total} kind="sum" />
       </dl>
-      <dl className="split-parts">
+      <dl className={long ? "split-parts split-parts-long" : "split-parts"}>
         {parts.filter(([, value]) => !isZero(value)).map(([name, value]) => <Row key={name} name={name} value={value} kind="part" />)}
       </dl>
       <dl>

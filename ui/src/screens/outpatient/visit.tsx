@@ -3,8 +3,7 @@ import { useState } from "react";
 
 import { useCalls } from "../../desk/desk";
 import { useKeys } from "../../desk/keyboard";
-import type { VisitArgs } from "../../generated/api";
-import { type Coded, loadLastVisit, rememberVisit } from "../../look/settings";
+import type { CodedView, RecentView, VisitArgs } from "../../generated/api";
 import { Combo } from "../../parts/combo";
 import { FaultBox } from "../../parts/fault-box";
 import { Field } from "../../parts/field";
@@ -19,10 +18,10 @@ const DEPARTMENTS = ["A02 全科医疗科", "A03 内科", "A04 外科", "A05 妇
 /** A dozen diagnoses that fill half of an outpatient day; others are typed. */
 const DIAGNOSES = ["J06.900 急性上呼吸道感染", "J20.900 急性支气管炎", "I10.x00 特发性（原发性）高血压", "E11.900 2型糖尿病不伴有并发症", "K29.500 未特指的慢性胃炎", "I25.100 动脉硬化性心脏病", "M54.500 下背痛", "N39.000 泌尿道感染", "H10.900 结膜炎", "L30.900 皮炎", "Z00.000 一般性医学检查"];
 
-const shown = ({ code, name }: Coded) => `${code} ${name}`;
+const shown = ({ code, name }: CodedView) => `${code} ${name}`;
 
 /** `A03 内科` → code and name; null where one is missing. */
-export function parseCoded(typed: string): Coded | null {
+export function parseCoded(typed: string): CodedView | null {
   const parts = /^([!-~]+)\s+(\S.*)$/.exec(typed.trim());
   const [, code, name] = parts ?? [];
   return code !== undefined && name !== undefined ? { code, name } : null;
@@ -30,18 +29,19 @@ export function parseCoded(typed: string): Coded | null {
 
 interface VisitProps {
   visit: VisitArgs | null;
+  recent: RecentView;
   editable: boolean;
   bill: string;
 }
 
 /** The visit in one line, or as a form (Alt+J). */
-export function Visit({ visit, editable, bill }: VisitProps) {
+export function Visit({ visit, recent, editable, bill }: VisitProps) {
   const text = useText();
   const words = text.visit;
   const [editing, setEditing] = useState(false);
   useKeys({ visit: () => editable && setEditing(true) });
   if (editing && editable) {
-    return <VisitForm key={bill} visit={visit} onDone={() => setEditing(false)} />;
+    return <VisitForm key={bill} visit={visit} recent={recent} onDone={() => setEditing(false)} />;
   }
   return (
     <div className="visit-line">
@@ -65,21 +65,20 @@ export function Visit({ visit, editable, bill }: VisitProps) {
   );
 }
 
-function VisitForm({ visit, onDone }: { visit: VisitArgs | null; onDone: () => void }) {
+function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent: RecentView; onDone: () => void }) {
   const text = useText();
   const words = text.visit;
   const { run, fault, pending } = useCalls();
-  const [last] = useState(loadLastVisit);
   const [careKind, setCareKind] = useState(visit?.care_kind ?? "11");
-  const [department, setDepartment] = useState(() => (visit ? `${visit.department_code} ${visit.department_name}` : (last.departments.map(shown)[0] ?? "")));
-  const [doctor, setDoctor] = useState(() => (visit ? `${visit.doctor_code} ${visit.doctor_name}` : (last.doctors.map(shown)[0] ?? "")));
+  const [department, setDepartment] = useState(() => (visit ? `${visit.department_code} ${visit.department_name}` : (recent.departments.map(shown)[0] ?? "")));
+  const [doctor, setDoctor] = useState(() => (visit ? `${visit.doctor_code} ${visit.doctor_name}` : (recent.doctors.map(shown)[0] ?? "")));
   const [diagnosis, setDiagnosis] = useState(visit ? `${visit.diagnosis_code} ${visit.diagnosis_name}` : "");
   const [useAccount, setUseAccount] = useState(visit?.use_account ?? true);
   const [tried, setTried] = useState(false);
 
   const fields = [
-    { id: "visit-department", label: words.department, value: department, set: setDepartment, options: [...new Set([...last.departments.map(shown), ...DEPARTMENTS])], example: words.departmentExample },
-    { id: "visit-doctor", label: words.doctor, value: doctor, set: setDoctor, options: last.doctors.map(shown), example: words.doctorExample },
+    { id: "visit-department", label: words.department, value: department, set: setDepartment, options: [...new Set([...recent.departments.map(shown), ...DEPARTMENTS])], example: words.departmentExample },
+    { id: "visit-doctor", label: words.doctor, value: doctor, set: setDoctor, options: recent.doctors.map(shown), example: words.doctorExample },
     { id: "visit-diagnosis", label: words.diagnosis, value: diagnosis, set: setDiagnosis, options: DIAGNOSES, example: words.diagnosisExample },
   ];
   const submit = async () => {
@@ -102,7 +101,6 @@ function VisitForm({ visit, onDone }: { visit: VisitArgs | null; onDone: () => v
       use_account: useAccount,
     };
     if (await run("set_visit", { visit: args })) {
-      rememberVisit(dept, doc);
       onDone();
       document.getElementById("fee-search")?.focus();
     }

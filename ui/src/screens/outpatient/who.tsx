@@ -83,9 +83,8 @@ function CardFacts({ person }: { person: PersonView }) {
         {person.person_no !== null && <Fact name={words.personNo}><span className="code">{person.person_no}</span></Fact>}
       </dl>
       {person.card_generation !== null && (
-        <p className={person.card_present ? "card-place tone-ok" : "card-place tone-none"}>
+        <p className={person.card_present ? "card-place tone-ok" : "card-place tone-none"} title={person.read_ms === null ? undefined : words.readIn(person.read_ms)}>
           <Icon name={person.card_present ? "ok" : "info"} size={16} /> {person.card_present ? words.cardIn : words.cardOut}
-          {person.read_ms !== null && <span className="muted"> · {words.readIn(person.read_ms)}</span>}
         </p>
       )}
     </section>

@@ -1,0 +1,192 @@
+/** Words for the codes of the machine, the platform and the desk; `zh.ts` holds the sentences. */
+import type {
+  Lamp,
+  OtherMethod,
+  PaperKind,
+  PaperState,
+  Remedy,
+  Severity,
+  StepState,
+  VerifyMethod,
+} from "../generated/api";
+import type { KeyId, KeyPlace } from "./keys";
+
+export const keyNames: Record<KeyId, string> = {
+  outpatient: "门诊",
+  inpatient: "住院",
+  worklist: "待办",
+  day_end: "日结",
+  catalog: "目录",
+  office: "医保办",
+  reports: "报表",
+  devices: "设备",
+  admin: "管理",
+  help: "按键说明",
+  back: "返回",
+  lock: "锁定窗口",
+  sign_out: "退出登录",
+  dismiss: "知道了",
+  read_again: "重读卡",
+  find_person: "按证件号查找",
+  verify_photo: "看卡面照片",
+  verify_document: "看身份证件",
+  verify_agent: "代办人",
+  insurance: "选择参保险种",
+  next_patient: "下一位",
+  search: "搜索收费项目",
+  visit: "就诊信息",
+  lines: "费用明细",
+  quote: "预结算",
+  settle: "结算",
+  wechat_pay: "微信",
+  alipay: "支付宝",
+  bank_card: "银行卡",
+  cash: "收现金",
+  cash_moved: "钱已收付",
+  cash_not_moved: "没有收付",
+  cancel: "退费",
+  refund: "已退给患者",
+  abandon: "放弃本次",
+  print_again: "补打",
+};
+
+export const keyPlaces: Record<KeyPlace, string> = {
+  everywhere: "任何时候",
+  places: "换地方",
+  person: "患者",
+  fees: "费用",
+  money: "结算与收款",
+  worklist: "待办",
+};
+
+export const severities: Record<Severity, string> = { hint: "提示", warning: "注意", error: "没有完成", grave: "务必看清" };
+
+export const remedies: Record<Remedy, string> = {
+  wait: "等待", retry: "重试", swap_card: "换卡", correct: "更正", check: "核对", call_it: "找信息科", call_supervisor: "找主管",
+};
+
+export const lamps: Record<Lamp, string> = { ok: "正常", warn: "注意", down: "故障", unknown: "未知" };
+
+export const stepStates: Record<StepState, string> = {
+  waiting: "未开始",
+  active: "进行中",
+  done: "已完成",
+  unknown: "待确认",
+  failed: "未成功",
+};
+
+export const verifyMethods: Record<VerifyMethod, string> = {
+  card_photo: "看卡面照片",
+  identity_document: "看身份证件",
+  agent: "代办人，已看双方证件",
+};
+
+export const otherMethods: Record<OtherMethod, string> = { wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };
+
+export const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", slip: "小票", refund_form: "退费单" };
+
+export const paperStates: Record<PaperState, string> = {
+  printing: "正在打印",
+  printed: "已打印",
+  unprinted: "未打印，已存档",
+  unknown: "是否出纸未知",
+};
+
+/** Words the platform or the machine sends; an unknown one is shown as it came. */
+export type Words = Readonly<Record<string, string>>;
+
+export const attemptStates: Words = {
+  DRAFT: "录入中",
+  REGISTERED: "已登记",
+  UPLOADED: "已上传",
+  QUOTED: "已预结算",
+  SETTLING: "正在结算",
+  IN_DOUBT: "医保结果待确认",
+  REVERSING: "正在撤回上一笔",
+  FENCING: "正在撤回上一笔",
+  CONFIRMING: "正在撤回上一笔",
+  VOID: "已撤回，未收费",
+  SETTLED: "已结算",
+  CANCELLING: "正在退费",
+  CANCEL_FENCING: "正在退费",
+  CANCELLED: "医保已退，待退款",
+  REFUNDED: "已退费",
+  MANUAL: "需主管处理",
+};
+
+export const insuranceKinds: Words = {
+  310: "职工基本医疗",
+  320: "公务员补助",
+  330: "大额补助",
+  340: "离休人员",
+  350: "一至六级残疾军人",
+  360: "老红军",
+  370: "企业补充",
+  380: "新农合",
+  390: "城乡居民基本医疗",
+  391: "城镇居民",
+  392: "居民大病",
+  399: "其他特殊人员",
+  410: "长期照护",
+  510: "生育保险",
+};
+
+export const personKinds: Words = {
+  11: "在职",
+  1101: "在职职工",
+  1102: "公务员",
+  1103: "灵活就业",
+  1160: "在职其他",
+  12: "退休",
+  1201: "退休职工",
+  1202: "退休公务员",
+  1203: "退休灵活就业",
+  1260: "退休其他",
+  13: "离休",
+  1300: "离休",
+  1360: "离休其他",
+  14: "居民（未成年）",
+  1401: "新生儿",
+  1402: "学龄前儿童",
+  1403: "中小学生",
+  1404: "大学生",
+  1405: "未成年（未入学）",
+  1460: "未成年其他",
+  15: "居民（成年）",
+  1501: "成年居民",
+  1560: "成年居民其他",
+  16: "居民（老年）",
+};
+
+export const careKinds: Words = {
+  11: "普通门诊",
+  12: "门诊挂号",
+  13: "急诊",
+  14: "门诊慢特病",
+  15: "门诊统筹",
+  19: "意外伤害门诊",
+  51: "生育门诊",
+  53: "计划生育手术",
+};
+
+export const certKinds: Words = {
+  "01": "居民身份证",
+  "04": "港澳居民来往内地通行证（港）",
+  "05": "港澳居民来往内地通行证（澳）",
+  "06": "台湾居民来往大陆通行证",
+  "07": "外国人永久居留证",
+  "08": "外国人护照",
+  "17": "港澳台居民居住证",
+  "90": "社会保障卡",
+};
+
+export const grades: Words = { "01": "甲", "02": "乙", "03": "丙" };
+export const sexes: Words = { 0: "性别未知", 1: "男", 2: "女", 9: "未说明" };
+export const tenderMethods: Words = {
+  cash: "现金",
+  wechat_pay: "微信",
+  alipay: "支付宝",
+  bank_card: "银行卡",
+  none: "无需支付",
+};
+export const readerStates: Words = { empty: "空", reading: "正在读卡", card: "有卡", fault: "故障" };
