@@ -7,5 +7,6 @@ mod fixture;
 mod journal;
 mod kit;
 mod opening;
+mod projection;
 mod schema;
 mod tampering;
