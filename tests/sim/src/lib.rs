@@ -10,4 +10,5 @@ pub mod loopback;
 pub mod reader_bench;
 pub mod sim_platform;
 pub mod virtual_card;
+pub mod vopr;
 pub mod world;

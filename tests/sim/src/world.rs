@@ -5,17 +5,22 @@
 //! bills and any of them again. Deliberately not here: sockets (`tests/platform_http.rs`), windows, real printers.
 
 mod calls;
+mod changes;
 mod check;
 mod journal;
 mod network;
 mod options;
 mod run;
+mod tally;
+mod trace;
+mod wrong;
 
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
-use desk::desk::Desk;
+use desk::desk::{Desk, OpenFault};
 use desk::fault::FaultView;
 use desk::host::{Command, Query, Rows};
 use desk::inputs::Event;
@@ -28,20 +33,23 @@ use settlement::card_record::{ReadTiming, ReaderEvent};
 use settlement::fact::Stamp;
 use settlement::ids::{ClerkNo, InstitutionCode, ReaderName, TerminalNo};
 use settlement::person::AreaCode;
-use settlement::ports::{Commit, Journal};
+use settlement::ports::{Commit, Journal, JournalFault};
 use settlement::receipt::Paper;
+use settlement::split::FundFormula;
 use settlement::time::Timestamp;
 use store::{OpenOptions, SqliteCache, Store};
 use tempfile::TempDir;
 
 use crate::sim_platform::{BooksView, Centre, Fault, Line, RawAnswer};
+use crate::virtual_card::people::person;
 use crate::virtual_card::{InProcess, VirtualCard};
 
 pub use calls::{Bill, visit};
 pub use check::Check;
 pub use journal::{Points, Refuses, Watch, WatchedJournal};
-pub use network::{Coming, Exchange, Network};
-pub use options::{Files, Printing, WorldOptions, plain_profile};
+pub use network::{Coming, Exchange, Mended, Network};
+pub use options::{Files, Look, Printing, WorldOptions, plain_profile};
+pub use tally::Tally;
 
 /// The catalog of the desk, the same as in the product.
 const CATALOG: &str = include_str!("../../../assets/catalog/seed.tsv");
@@ -56,8 +64,6 @@ const PRINT_MS: i64 = 40;
 /// How long a password check takes. **Unit**: ms.
 const PASSWORD_MS: i64 = 60;
 const TICK_MS: i64 = 500;
-/// Lines of the story that are kept.
-const STORY_MAX: usize = 400;
 
 type WorldDesk = Desk<WatchedJournal, SqliteCache, WireCodec>;
 
@@ -71,6 +77,14 @@ pub struct World {
     network: Network,
     check: Check,
     found: Vec<String>,
+    /// What did not hold, where the run goes on being looked at without stopping the test; nothing happens any more.
+    broken: Vec<String>,
+    /// Everything that crossed a border, as one number.
+    trace: trace::Trace,
+    /// Until when the disk takes nothing. **Unit**: ms.
+    disk_full_until_ms: i64,
+    /// Wall clock minus the true time. **Unit**: ms.
+    wall_off_ms: i64,
     /// Commits when everything was last looked at.
     looked_at: u64,
     story: Vec<String>,
@@ -78,7 +92,11 @@ pub struct World {
     booted_ms: i64,
     generation: u32,
     card: Option<VirtualCard>,
+    /// 卡识别码 of the card in the reader, where it is one of the fixture.
+    card_sn: Option<String>,
     sent: std::collections::BTreeSet<String>,
+    /// Message ids of questions, by the run of the program.
+    asked: std::collections::BTreeSet<(u32, String)>,
     /// Papers that came out, in order.
     pub papers: Vec<Paper>,
     /// What the printer does.
@@ -104,8 +122,7 @@ impl World {
     pub fn new(options: WorldOptions) -> Self {
         let folder = folder(options.files);
         let now_ms = Timestamp::parse_platform(&options.start).expect("a time").millis();
-        let mut store = open_store(folder.path(), &options);
-        store.cache.import_catalog(CATALOG, "示例").expect("the catalog can be read");
+        let store = new_store(folder.path(), &options);
         let watch = Rc::new(RefCell::new(Watch::new(store.journal)));
         let centre = Centre::open(options.setup.clone());
         let mut world = Self {
@@ -114,15 +131,21 @@ impl World {
             watch,
             centre,
             network: Network::new(options.latency_ms),
-            check: Check::new("3"),
+            check: Check::new("3", options.profile.fund_formula == FundFormula::AccountInside),
+            disk_full_until_ms: 0,
             found: Vec::new(),
+            broken: Vec::new(),
+            trace: trace::Trace::default(),
+            wall_off_ms: 0,
             looked_at: 0,
             story: Vec::new(),
             now_ms,
             booted_ms: now_ms,
             generation: 0,
             card: None,
+            card_sn: None,
             sent: std::collections::BTreeSet::new(),
+            asked: std::collections::BTreeSet::new(),
             papers: Vec::new(),
             printing: Printing::Works,
             free_bytes: Some(100 << 30),
@@ -182,7 +205,15 @@ impl World {
             drop(opened);
             return;
         }
-        let (desk, duties) = opened.unwrap_or_else(|fault| panic!("the desk opens: {fault}"));
+        let (desk, duties) = match opened {
+            Ok(opened) => opened,
+            Err(OpenFault::Journal(JournalFault::Full)) => {
+                // The program says so and ends; somebody starts it again.
+                self.watch.borrow_mut().points.crashed = true;
+                return;
+            }
+            Err(fault) => panic!("the desk opens: {fault}"),
+        };
         self.desk = Some(desk);
         self.perform(duties);
         if self.is_dead() {
@@ -203,6 +234,9 @@ impl World {
         self.generation += 1;
         self.now_ms += 3_000;
         self.booted_ms = self.now_ms;
+        if self.now_ms >= self.disk_full_until_ms {
+            self.disk_works();
+        }
         let mut store = open_store(self.folder.path(), &self.options);
         let kept = store.journal.replay().expect("the journal answers");
         if kept != self.watch.borrow().entries {
@@ -235,7 +269,8 @@ impl World {
 
     /// Now, on both clocks.
     pub fn stamp(&self) -> Stamp {
-        Stamp { wall: Timestamp::from_millis(self.now_ms), monotonic_ms: self.now_ms - self.booted_ms }
+        let wall = Timestamp::from_millis(self.now_ms + self.wall_off_ms);
+        Stamp { wall, monotonic_ms: self.now_ms - self.booted_ms }
     }
 
     /// What happened, for a failed test.
@@ -243,8 +278,13 @@ impl World {
         self.story.join("\n")
     }
 
+    /// Is the story still being written?
+    fn tells(&self) -> bool {
+        self.story.len() < self.options.story_max
+    }
+
     fn tell(&mut self, what: &str) {
-        if self.options.checked && self.story.len() < STORY_MAX {
+        if self.tells() {
             self.story.push(format!("{} {what}", Timestamp::from_millis(self.now_ms).clock_text()));
         }
     }
@@ -273,6 +313,7 @@ impl World {
     pub fn insert(&mut self, profile: &str) {
         let card = VirtualCard::of_profile(profile).unwrap_or_else(|| panic!("no card {profile}"));
         self.insert_card(card);
+        self.card_sn = person(profile).map(|person| person.card_sn.clone());
     }
 
     /// Puts this very card in.
@@ -285,6 +326,7 @@ impl World {
 
     /// Takes the card out.
     pub fn pull(&mut self) {
+        self.card_sn = None;
         if self.card.take().is_some() {
             self.tell("card out");
             self.reader(0, ReaderEvent::CardRemoved(reader()));
@@ -301,10 +343,14 @@ impl World {
     /// # Errors
     /// The fault, as it is shown.
     pub fn command(&mut self, command: Command) -> Result<(), FaultView> {
-        self.tell(&format!("> {}", command.name()));
+        if self.tells() {
+            self.tell(&format!("> {}", command.name()));
+        }
         let now = self.stamp();
         let Some(desk) = &mut self.desk else { return Ok(()) };
+        self.trace.note(command.name().as_bytes());
         let (result, duties) = desk.command(now, command);
+        self.trace.note(result.as_ref().err().map_or("ok", |fault| &fault.code).as_bytes());
         if let Err(fault) = &result {
             self.tell(&format!("  {} {:?}", fault.code, fault.detail));
         }
@@ -410,6 +456,22 @@ impl World {
 fn open_store(folder: &Path, options: &WorldOptions) -> Store {
     let open = OpenOptions { ballast: false, size_max_mib: options.size_max_mib, ..OpenOptions::new(folder) };
     Store::open(&open).unwrap_or_else(|fault| panic!("the store opens: {fault}"))
+}
+
+/// A store with nothing but the catalog in it; a copy of one that was made before, where its files may be copied.
+fn new_store(at: &Path, options: &WorldOptions) -> Store {
+    static MADE: LazyLock<TempDir> = LazyLock::new(|| {
+        let made = folder(Files::InMemory);
+        let mut store = open_store(made.path(), &WorldOptions::default());
+        store.cache.import_catalog(CATALOG, "示例").expect("the catalog can be read");
+        drop(store);
+        made
+    });
+    for entry in std::fs::read_dir(MADE.path()).expect("a folder can be read") {
+        let file = entry.expect("a folder can be read");
+        std::fs::copy(file.path(), at.join(file.file_name())).expect("a file can be copied");
+    }
+    open_store(at, options)
 }
 
 fn reader() -> ReaderName {

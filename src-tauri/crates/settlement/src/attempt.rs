@@ -267,8 +267,8 @@ impl Attempt {
         Ok(())
     }
 
-    /// Which event of the machine a fact is, if it is one.
-    fn event(&self, fact: &Fact) -> Option<On> {
+    /// Which event of the machine a fact is here, if it is one.
+    pub fn event(&self, fact: &Fact) -> Option<On> {
         match fact {
             Fact::Registered { .. } => Some(On::Registered),
             Fact::Uploaded { .. } => Some(On::Uploaded),

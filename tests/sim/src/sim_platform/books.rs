@@ -2,6 +2,8 @@
 //!
 //! One transaction per request. Deliberately not here: rules; a caller decides, the books keep.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -16,6 +18,8 @@ const SCHEMA: &str = include_str!("books.sql");
 /// The open books.
 pub struct Books {
     pub(super) db: Connection,
+    /// Settlements that were written since somebody last asked; a refused transaction may have taken them back.
+    pub(super) touched: RefCell<BTreeSet<String>>,
 }
 
 /// A visit opened by 2201.
@@ -106,7 +110,7 @@ impl Books {
         };
         db.set_prepared_statement_cache_capacity(128);
         db.execute_batch(SCHEMA).unwrap();
-        Self { db }
+        Self { db, touched: RefCell::default() }
     }
 
     /// Runs one statement.

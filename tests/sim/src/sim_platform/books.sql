@@ -27,4 +27,5 @@ CREATE TABLE IF NOT EXISTS request(msgid TEXT NOT NULL, infno TEXT NOT NULL, pat
   last_ms INTEGER NOT NULL, arrivals INTEGER NOT NULL, executions INTEGER NOT NULL DEFAULT 0, answers INTEGER NOT NULL DEFAULT 0,
   result INTEGER, reason TEXT, headers TEXT NOT NULL, body BLOB NOT NULL, answer BLOB, replayed INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY(msgid, infno));
+CREATE INDEX IF NOT EXISTS request_unanswered ON request(last_ms) WHERE answers = 0 AND replayed = 0;
 CREATE TABLE IF NOT EXISTS file(file_qury_no TEXT PRIMARY KEY, filename TEXT NOT NULL, content BLOB NOT NULL) WITHOUT ROWID;

@@ -429,6 +429,23 @@ impl Centre {
         named(raw)
     }
 
+    /// Somebody cancels a settlement in the insurer's own client; whether it could be cancelled.
+    pub fn cancel_by_hand(&mut self, now_ms: i64, setl_id: &str) -> bool {
+        let Some(settlement) = self.books.settlement(setl_id) else { return false };
+        let data = serde_json::json!({"data": {
+            "setl_id": setl_id, "mdtrt_id": settlement.mdtrt_id, "psn_no": settlement.psn_no,
+        }});
+        let request = Request {
+            infno: "2208".to_owned(),
+            msgid: format!("BYHAND{:024}", self.books.next("by hand")),
+            envelope: Map::new(),
+            input: data.as_object().cloned().unwrap_or_default(),
+            input_as_text: false,
+            now_ms: now_ms + self.setup.flavours.clock_skew_ms,
+        };
+        self.execute(&request).is_ok()
+    }
+
     /// Runs the business of a transaction; a refusal leaves no trace.
     fn execute(&mut self, request: &Request) -> Outcome {
         self.books.db.execute_batch("SAVEPOINT business").unwrap();

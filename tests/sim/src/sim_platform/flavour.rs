@@ -239,6 +239,26 @@ impl Flavours {
         Some(flavours)
     }
 
+    /// Ends every habit that spoils a request or its answer; what the centre is by nature stays.
+    pub fn stop_misbehaving(&mut self) {
+        for rate in [
+            &mut self.minus_one,
+            &mut self.http_502,
+            &mut self.wrong_person,
+            &mut self.split_differs,
+            &mut self.three_decimals,
+            &mut self.bad_sum,
+            &mut self.negative,
+            &mut self.html,
+            &mut self.junk,
+            &mut self.slow_ms,
+        ] {
+            *rate = 0;
+        }
+        self.replay_after_ms = 0;
+        self.maintenance = None;
+    }
+
     /// A mixture: each family is off, rare or heavy.
     pub fn random(draw: &mut ChaCha8Rng) -> Self {
         let mut pick = |options: u32| draw.next_u32() % options;

@@ -1,5 +1,7 @@
 //! The part of the books that is about money and messages: settlements, reversals, requests, and their sums.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Row, params};
 use serde::Serialize;
 
@@ -70,6 +72,7 @@ impl Books {
 
     /// Keeps a settlement.
     pub fn add_settlement(&self, s: &Settlement) {
+        self.touch(&s.setl_id);
         self.run(
             "INSERT INTO settlement(setl_id, origin, mdtrt_id, psn_no, chrg_bchno, insutype, clr_type, clr_optins, \
              msgid, infno, created_ms, total, fund, account, cash, record) \
@@ -95,6 +98,15 @@ impl Books {
         );
     }
 
+    fn touch(&self, setl_id: &str) {
+        self.touched.borrow_mut().insert(setl_id.to_owned());
+    }
+
+    /// Settlements that were written since the last time this was asked.
+    pub fn take_touched(&self) -> BTreeSet<String> {
+        std::mem::take(&mut self.touched.borrow_mut())
+    }
+
     /// All settlements and cancels, in order.
     pub fn settlements(&self) -> Vec<Settlement> {
         self.settlements_where("1", [])
@@ -117,11 +129,13 @@ impl Books {
 
     /// Sets or takes back the mark of a cancelled settlement.
     pub fn mark_refunded(&self, setl_id: &str, at_ms: Option<i64>) {
+        self.touch(setl_id);
         self.run("UPDATE settlement SET refunded_ms = ?2 WHERE setl_id = ?1", params![setl_id, at_ms]);
     }
 
     /// Marks a settlement as undone by 2601.
     pub fn mark_reversed(&self, setl_id: &str, at_ms: i64) {
+        self.touch(setl_id);
         self.run("UPDATE settlement SET reversed_ms = ?2 WHERE setl_id = ?1", params![setl_id, at_ms]);
     }
 

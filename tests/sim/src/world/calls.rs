@@ -46,7 +46,8 @@ impl Bill {
         Self::of(number, &[("YP00001", "2"), ("YP00012", "1"), ("YP00020", "3")])
     }
 
-    pub(super) fn args(&self) -> AttachFeesArgs {
+    /// The bill as a command carries it.
+    pub fn attach_args(&self) -> AttachFeesArgs {
         AttachFeesArgs {
             bill: self.number.clone(),
             cert_no: None,
@@ -116,12 +117,12 @@ impl World {
     /// The hospital system sends a bill.
     #[track_caller]
     pub fn attach(&mut self, bill: &Bill) {
-        self.must(Command::AttachFees(bill.args()));
+        self.must(Command::AttachFees(bill.attach_args()));
     }
 
     /// The hospital system sends a bill; the code of the refusal, if it is one.
     pub fn try_attach(&mut self, bill: &Bill) -> Option<String> {
-        self.command(Command::AttachFees(bill.args())).err().map(|fault| fault.code)
+        self.command(Command::AttachFees(bill.attach_args())).err().map(|fault| fault.code)
     }
 
     /// F11, until its end.

@@ -10,6 +10,8 @@ use settlement::ledger::postings;
 use settlement::machine::State;
 
 use super::World;
+use super::changes::{Standing, There};
+use super::tally::Tally;
 use crate::sim_platform::Settlement;
 use crate::virtual_card::people::people;
 
@@ -21,20 +23,31 @@ pub struct Check {
     /// Every attempt, as the journal tells it.
     pub attempts: BTreeMap<AttemptId, Attempt>,
     books: BTreeMap<String, i64>,
-    by_facts: BTreeMap<String, i64>,
+    /// What was booked less what the facts make; an account that agrees is not in it.
+    apart: BTreeMap<String, i64>,
+    /// Attempts that changed since `changes` last looked.
+    pub(super) changed: BTreeSet<AttemptId>,
+    /// The platform as it was last seen, settlement by settlement; what `changes` looks at.
+    pub(super) seen_there: Standing,
+    /// What happened how often.
+    pub tally: Tally,
     documents: BTreeSet<(String, u32)>,
     receipts: BTreeSet<String>,
-    intents: BTreeSet<String>,
+    pub(super) intents: BTreeSet<String>,
     /// A supervisor may be asked in this run.
     pub manual_expected: bool,
     /// The platform settles twice on a duplicate: nothing on our side can prevent that (safety §19).
     pub twice_expected: bool,
+    /// Settlements that somebody cancelled in the insurer's own client, behind our back.
+    pub refunded_elsewhere: BTreeSet<String>,
+    /// 基金支付总额 of this region includes the personal account.
+    pub(super) account_inside: bool,
     window: String,
 }
 
 impl Check {
-    pub(super) fn new(window: &str) -> Self {
-        Self { window: window.to_owned(), ..Self::default() }
+    pub(super) fn new(window: &str, account_inside: bool) -> Self {
+        Self { window: window.to_owned(), account_inside, ..Self::default() }
     }
 
     /// Folds what became durable since the last look.
@@ -45,24 +58,38 @@ impl Check {
     ) -> Vec<String> {
         let mut wrong = Vec::new();
         for stored in &entries[self.seen..] {
-            let Some(id) = &stored.entry.attempt else { continue };
+            let Some(id) = &stored.entry.attempt else {
+                self.tally.terminal(&stored.entry.fact, &self.attempts);
+                continue;
+            };
             self.fold_one(id, stored, &mut wrong);
         }
         self.seen = entries.len();
         for posting in &booked[self.seen_postings..] {
             *self.books.entry(posting.account.to_string()).or_default() += posting.amount.fen();
+            self.part(posting.account.as_str(), posting.amount.fen());
         }
         self.seen_postings = booked.len();
-        if self.books != self.by_facts {
-            wrong.push(format!("I15: booked {:?}, the facts make {:?}", self.books, self.by_facts));
+        if !self.apart.is_empty() {
+            wrong.push(format!("I15: booked more than the facts make: {:?}", self.apart));
         }
         wrong
     }
 
+    fn part(&mut self, account: &str, by: i64) {
+        let apart = self.apart.entry(account.to_owned()).or_default();
+        *apart += by;
+        if *apart == 0 {
+            self.apart.remove(account);
+        }
+    }
+
     fn fold_one(&mut self, id: &AttemptId, stored: &StoredEntry, wrong: &mut Vec<String>) {
         let fact = &stored.entry.fact;
+        self.changed.insert(id.clone());
         if let Fact::Began(began) = fact {
             let attempt = Attempt::begin(id.clone(), (**began).clone(), stored.stamp).unwrap();
+            self.seen_there.began(&attempt);
             self.attempts.insert(id.clone(), attempt);
             return;
         }
@@ -70,6 +97,7 @@ impl Check {
             wrong.push(format!("{} of an attempt that never began", fact.kind()));
             return;
         };
+        self.tally.fact(attempt, fact);
         if let Fact::OpIntent(intent) = fact
             && !self.intents.insert(intent.msg_id.to_string())
         {
@@ -86,93 +114,61 @@ impl Check {
         {
             wrong.push("I5: settled after a reversal was intended".to_owned());
         }
-        for posting in postings(attempt, fact, &self.window).unwrap() {
-            *self.by_facts.entry(posting.account.to_string()).or_default() += posting.amount.fen();
-        }
-        let before = attempt.clone();
+        let booked = postings(attempt, fact, &self.window).unwrap();
+        let before = (attempt.receipt.clone(), attempt.refund_receipt.clone());
         if let Err(fault) = attempt.apply(stored.stamp, fact) {
             attempt.stop(stored.stamp, &fault);
             wrong.push(format!("{fault} ({} at {})", fact.kind(), stored.seq));
         }
-        for receipt in
-            [(&before.receipt, &attempt.receipt), (&before.refund_receipt, &attempt.refund_receipt)]
-                .into_iter()
-                .filter(|(before, after)| before != after)
-                .filter_map(|(_, after)| after.clone())
+        if let Fact::Registered { visit_id } = fact {
+            self.seen_there.registered(visit_id.as_str(), id);
+        }
+        for receipt in [(&before.0, &attempt.receipt), (&before.1, &attempt.refund_receipt)]
+            .into_iter()
+            .filter(|(before, after)| before != after)
+            .filter_map(|(_, after)| after.clone())
         {
             if !self.receipts.insert(receipt.as_str()[1..].to_owned()) {
                 wrong.push(format!("I21: receipt number {receipt} twice"));
             }
         }
-        if let Fact::PrintIntent(intent) = fact
-            && !self.documents.insert((intent.number.to_string(), intent.copy))
-        {
-            wrong.push(format!("I21: {} copy {} announced twice", intent.number, intent.copy));
+        if let Fact::PrintIntent(intent) = fact {
+            let number = intent.number.to_string();
+            let first = intent.copy == 0 || self.documents.contains(&(number.clone(), intent.copy - 1));
+            if !first {
+                wrong.push(format!("I21: copy {} of {number} without the one before", intent.copy));
+            }
+            if !self.receipts.contains(&number[1..]) {
+                wrong.push(format!("I21: {number} was never reserved"));
+            }
+            if !self.documents.insert((number, intent.copy)) {
+                wrong.push(format!("I21: {} copy {} announced twice", intent.number, intent.copy));
+            }
         }
         if attempt.state == State::Manual && !self.manual_expected {
             wrong.push(format!("{id} needs a supervisor: {:?}", attempt.contradiction));
         }
+        for posting in booked {
+            self.part(posting.account.as_str(), -posting.amount.fen());
+        }
     }
 
-    /// Journal against platform.
+    /// Journal against platform, everything.
     fn against_platform(&self, settlements: &[Settlement]) -> Vec<String> {
-        let mut wrong = Vec::new();
-        let mut in_effect: BTreeMap<&str, u32> = BTreeMap::new();
-        for settlement in settlements.iter().filter(|settlement| settlement.in_effect()) {
-            *in_effect.entry(&settlement.mdtrt_id).or_default() += 1;
-            if !self.intents.contains(&settlement.msgid) {
-                wrong.push(format!("I6: {} settled without an intent", settlement.setl_id));
-            }
-        }
-        let net = |attempt: &Attempt| {
-            attempt.visit_id.as_ref().and_then(|visit| in_effect.get(visit.as_str())).copied().unwrap_or(0)
-        };
-        let mut per_bill: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut there = Standing::default();
         for attempt in self.attempts.values() {
-            let count = net(attempt);
-            *per_bill.entry(attempt.bill().as_str()).or_default() += count;
-            let name = attempt.state.name();
-            match attempt.state {
-                State::Draft
-                | State::Registered
-                | State::Uploaded
-                | State::Quoted
-                | State::Void
-                | State::CancelFencing
-                | State::Cancelled
-                | State::Refunded
-                    if count != 0 =>
-                {
-                    wrong.push(format!("I3: {name}, and {count} settlements stand at the platform"));
-                }
-                State::Settled => {
-                    let ours = attempt.settlement.as_ref().unwrap();
-                    let theirs = settlements.iter().find(|s| s.setl_id == ours.id.as_str());
-                    let equal = theirs.is_some_and(|s| {
-                        s.in_effect()
-                            && s.total == ours.split.total.fen()
-                            && s.fund == ours.split.fund_total.fen()
-                            && s.account == ours.split.account_share.fen()
-                            && s.cash == ours.split.cash_share.fen()
-                    });
-                    if !equal {
-                        wrong.push(format!("I4: settled {}, the platform holds {theirs:?}", ours.id));
-                    }
-                }
-                _ => {}
+            there.began(attempt);
+            if let Some(visit) = &attempt.visit_id {
+                there.registered(visit.as_str(), &attempt.id);
             }
         }
-        if !self.twice_expected {
-            for (visit, count) in in_effect {
-                if count > 1 {
-                    wrong.push(format!("I1: visit {visit} is settled {count} times"));
-                }
-            }
-            for (bill, count) in per_bill {
-                if count > 1 {
-                    wrong.push(format!("I1: bill {bill} is settled {count} times"));
-                }
-            }
+        let mut wrong = Vec::new();
+        for settlement in settlements {
+            there.put(There::of(settlement));
+            wrong.extend(self.unannounced(settlement));
+        }
+        for attempt in self.attempts.values() {
+            wrong.extend(self.judge(attempt, &there));
         }
         wrong
     }

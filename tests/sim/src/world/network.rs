@@ -38,8 +38,23 @@ pub enum Coming {
     End(usize, RawReply, Option<RawAnswer>),
     /// Something of this machine reaches this run of the program.
     Local(u32, Event),
+    /// A gateway delivers a request once more; nobody hears the answer.
+    Copy(usize),
+    /// Something that was broken works again.
+    Mended(Mended),
     /// Half a second is over.
     Tick(u32),
+}
+
+/// What works again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mended {
+    /// The line.
+    Line,
+    /// The disk.
+    Disk,
+    /// The printer.
+    Printer,
 }
 
 #[derive(Debug)]
@@ -78,6 +93,8 @@ pub struct Network {
     held: Vec<usize>,
     /// Requests in the gateway whose connection is gone; they go on after the next request of that transaction.
     stuck: Vec<(String, usize)>,
+    /// Copies that a gateway will make: of which transaction, and how much later they are delivered.
+    pub(super) copies: Vec<(String, i64)>,
     /// Changes the next answer of a transaction.
     pub(super) rewrite: Option<(String, Rewrite)>,
     /// State of the line.
@@ -98,6 +115,7 @@ impl Network {
             exchanges: Vec::new(),
             held: Vec::new(),
             stuck: Vec::new(),
+            copies: Vec::new(),
             rewrite: None,
             line: Line::Up,
             latency_ms,
@@ -156,6 +174,12 @@ impl Network {
         });
         self.open += 1;
         let there = now_ms + self.latency_ms;
+        if self.line == Line::Up
+            && let Some(place) = self.copies.iter().position(|(of, _)| of == infno)
+        {
+            let (_, after_ms) = self.copies.swap_remove(place);
+            self.schedule(there + after_ms, Coming::Copy(id));
+        }
         let back = there + self.latency_ms;
         let timeout = if encoded.transaction.moves_money() { TIMEOUT_MONEY_MS } else { TIMEOUT_MS };
         let broken = || RawReply::Lost(LostWhy::Broken);
@@ -229,6 +253,12 @@ impl Network {
             body: answer.body.clone(),
         };
         self.schedule(back, Coming::End(id, ending, Some(answer)));
+    }
+
+    /// A copy of a request reaches the centre.
+    pub(super) fn copy(&mut self, centre: &mut Centre, id: usize, now_ms: i64) {
+        let exchange = &self.exchanges[id];
+        centre.handle(now_ms, &exchange.path, &[], &exchange.body);
     }
 
     /// An ending comes back; what the desk hears of it, if it still listens.

@@ -13,6 +13,17 @@ pub enum Files {
     OnDisk,
 }
 
+/// What is looked at after every step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Nothing: for timing alone.
+    Nothing,
+    /// What changed, at once and without stopping; everything only when asked. For runs of many bills.
+    Changes,
+    /// Everything; what does not hold stops the test.
+    Everything,
+}
+
 /// What the printer does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Printing {
@@ -37,8 +48,10 @@ pub struct WorldOptions {
     pub latency_ms: i64,
     /// **Unit**: ms; 0 = never.
     pub idle_lock_ms: i64,
-    /// Look at every invariant after every step.
-    pub checked: bool,
+    /// What is looked at after every step.
+    pub look: Look,
+    /// Lines of the story that are kept for a failed test.
+    pub story_max: usize,
     /// Ceiling of the journal file. **Unit**: MiB.
     pub size_max_mib: Option<u32>,
 }
@@ -64,7 +77,8 @@ impl Default for WorldOptions {
             start: "2026-05-04 08:00:00".to_owned(),
             latency_ms: 20,
             idle_lock_ms: 600_000,
-            checked: true,
+            look: Look::Everything,
+            story_max: 400,
             size_max_mib: None,
         }
     }

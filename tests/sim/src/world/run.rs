@@ -2,10 +2,11 @@
 
 use desk::inputs::{Duty, Event, PrintOutcome};
 use desk::view::DeskView;
-use settlement::request::RawReply;
+use settlement::attempt::Attempt;
+use settlement::request::{RawReply, Transaction};
 
 use super::network::Coming;
-use super::{PASSWORD_MS, PRINT_MS, Printing, TICK_MS, World, hash};
+use super::{Look, PASSWORD_MS, PRINT_MS, Printing, TICK_MS, World, hash};
 
 impl World {
     pub(super) fn after(&mut self, duties: Vec<Duty>, tick: bool) {
@@ -13,10 +14,26 @@ impl World {
         if !self.is_dead() {
             self.perform(duties);
         }
-        if !self.is_dead() && self.options.checked && !still {
+        if !self.is_dead() && !still {
             self.looked_at = self.watch.borrow().commits;
-            self.check();
+            self.look();
         }
+    }
+
+    fn look(&mut self) {
+        match self.options.look {
+            Look::Nothing => {}
+            Look::Changes => {
+                let wrong = self.changed_violations();
+                self.broken.extend(wrong);
+            }
+            Look::Everything => self.check(),
+        }
+    }
+
+    /// May anything still happen?
+    fn goes_on(&self) -> bool {
+        !self.is_dead() && self.broken.is_empty()
     }
 
     pub(super) fn perform(&mut self, duties: Vec<Duty>) {
@@ -27,11 +44,14 @@ impl World {
             match duty {
                 Duty::Send { ask, permit, bytes } => {
                     let msg_id = permit.msg_id().to_string();
-                    self.look_at_send(&msg_id, &bytes.encoded().body);
+                    self.look_at_send(&msg_id, bytes.transaction(), &bytes.encoded().body);
                     if self.point(bytes.transaction().number()) {
                         return;
                     }
-                    self.tell(&format!("→ {} {}", bytes.transaction().number(), &msg_id[12..]));
+                    if self.tells() {
+                        self.tell(&format!("→ {} {}", bytes.transaction().number(), &msg_id[12..]));
+                    }
+                    self.trace.note(&bytes.encoded().body);
                     self.network.send(&mut self.centre, self.generation, ask, bytes.encoded(), self.now_ms);
                     self.point("sent");
                 }
@@ -40,7 +60,11 @@ impl World {
                         self.found
                             .push(format!("I6: {} asked without a permit", encoded.transaction.number()));
                     }
-                    self.tell(&format!("→ {}", encoded.transaction.number()));
+                    if self.tells() {
+                        self.tell(&format!("→ {}", encoded.transaction.number()));
+                    }
+                    self.look_at_ask(encoded.msg_id.as_str());
+                    self.trace.note(&encoded.body);
                     self.network.send(&mut self.centre, self.generation, ask, &encoded, self.now_ms);
                 }
                 Duty::Print { key, paper } => {
@@ -53,7 +77,9 @@ impl World {
                         Printing::Unreachable => PrintOutcome::Unprinted { file },
                         Printing::Fails => PrintOutcome::Failed { why: "no font".to_owned() },
                     };
-                    self.tell(&format!("→ print {} {}", key.number, key.copy));
+                    if self.tells() {
+                        self.tell(&format!("→ print {} {}", key.number, key.copy));
+                    }
                     self.papers.push(*paper);
                     self.local(PRINT_MS, Event::Printed { key, outcome });
                 }
@@ -71,17 +97,34 @@ impl World {
     }
 
     /// The intent is durable with these very bytes, and the message id was never sent before (I6, I7).
-    fn look_at_send(&mut self, msg_id: &str, body: &[u8]) {
+    fn look_at_send(&mut self, msg_id: &str, transaction: Transaction, body: &[u8]) {
+        if self.asked.contains(&(self.generation, msg_id.to_owned())) {
+            self.found.push(format!("I8: message id {msg_id} twice"));
+        }
         if !self.sent.insert(msg_id.to_owned()) {
             self.found.push(format!("I7: {msg_id} sent twice"));
         }
         let watch = self.watch.borrow();
-        let stands = watch.entries.iter().rev().any(|stored| {
+        let stands = watch.entries.iter().rev().find(|stored| {
             matches!(&stored.entry.fact, settlement::fact::Fact::OpIntent(intent)
                 if intent.msg_id.as_str() == msg_id && intent.body == body)
         });
-        if !stands {
-            self.found.push(format!("I6: {msg_id} leaves without a durable intent"));
+        match stands {
+            None => self.found.push(format!("I6: {msg_id} leaves without a durable intent")),
+            Some(stored) if transaction == Transaction::Settle => {
+                let attempt = stored.entry.attempt.as_ref().and_then(|id| self.check.attempts.get(id));
+                let wrong = attempt.and_then(|attempt| wrong_person(attempt, self.card_sn.as_deref(), body));
+                self.found.extend(wrong);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// A question that changes nothing takes a message id as well, and no two things of one run may share one (I8). Its id is
+    /// not journaled: after a crash without a commit since, and the clock set back, a question may repeat a question's.
+    fn look_at_ask(&mut self, msg_id: &str) {
+        if !self.asked.insert((self.generation, msg_id.to_owned())) || self.sent.contains(msg_id) {
+            self.found.push(format!("I8: message id {msg_id} twice"));
         }
     }
 
@@ -91,7 +134,7 @@ impl World {
 
     /// Lets the next thing happen; false where nothing is under way before `until_ms`.
     fn step(&mut self, until_ms: i64) -> bool {
-        if self.is_dead() || self.network.next_ms().is_none_or(|next| next > until_ms) {
+        if !self.goes_on() || self.network.next_ms().is_none_or(|next| next > until_ms) {
             return false;
         }
         let Some((at_ms, coming)) = self.network.pop() else { return false };
@@ -100,9 +143,18 @@ impl World {
             Coming::Arrive(id) => {
                 self.network.arrive(&mut self.centre, id, at_ms);
                 self.point("executed");
-                if self.options.checked && !self.is_dead() {
-                    self.check();
+                if !self.is_dead() {
+                    self.look();
                 }
+                return true;
+            }
+            Coming::Copy(id) => {
+                self.network.copy(&mut self.centre, id, at_ms);
+                self.look();
+                return true;
+            }
+            Coming::Mended(what) => {
+                self.mend(what);
                 return true;
             }
             Coming::End(id, ending, answer) => {
@@ -113,13 +165,18 @@ impl World {
                 if self.point("answered") {
                     return true;
                 }
-                let transaction = self.network.exchanges[id].transaction.number();
-                self.tell(&format!("← {transaction} {}", words(&event)));
+                if self.tells() {
+                    let transaction = self.network.exchanges[id].transaction.number();
+                    self.tell(&format!("← {transaction} {}", words(&event)));
+                }
+                self.trace.ending(&event);
                 event
             }
             Coming::Local(generation, event) if generation == self.generation => event,
             Coming::Tick(generation) if generation == self.generation => {
-                self.centre.tick(at_ms);
+                if !self.centre.tick(at_ms).is_empty() {
+                    self.look();
+                }
                 self.network.schedule(at_ms + TICK_MS, Coming::Tick(generation));
                 Event::Tick
             }
@@ -157,15 +214,20 @@ impl World {
 
     /// As `run_until`, through a while in which something is known not to hold.
     pub fn run_until_unchecked(&mut self, wanted: impl Fn(&DeskView) -> bool, limit_ms: i64) -> bool {
-        let checked = std::mem::replace(&mut self.options.checked, false);
+        let look = std::mem::replace(&mut self.options.look, Look::Nothing);
         let came = self.run_until(wanted, limit_ms);
-        self.options.checked = checked;
+        self.options.look = look;
         came
     }
 
     /// Lets time pass until nothing is under way besides time itself; whether that came within a quarter of an hour.
     pub fn run_until_quiet(&mut self) -> bool {
-        let until = self.now_ms + 15 * 60_000;
+        self.settle_down(15 * 60_000)
+    }
+
+    /// As `run_until_quiet`, within so much time.
+    pub fn settle_down(&mut self, limit_ms: i64) -> bool {
+        let until = self.now_ms + limit_ms;
         while !self.network.is_quiet() {
             if !self.step(until) {
                 return false;
@@ -173,6 +235,17 @@ impl World {
         }
         true
     }
+}
+
+/// Is the person of a 2207 not the one whose card is in the reader (I23)?
+fn wrong_person(attempt: &Attempt, card_sn: Option<&str>, body: &[u8]) -> Option<String> {
+    let by_card = attempt.began.credential.card_sn.as_ref().map(|sn| sn.expose());
+    if by_card.is_some() && by_card != card_sn {
+        return Some("I23: 2207 leaves while another card or none is in the reader".to_owned());
+    }
+    let person = attempt.began.person.person_no.as_str();
+    let text = String::from_utf8_lossy(body);
+    (!text.contains(person)).then(|| "I23: 2207 names another person than 1101 did".to_owned())
 }
 
 fn words(event: &Event) -> String {

@@ -249,7 +249,7 @@ fn reprint_is_the_same_paper_marked_as_a_copy() {
 /// "One hundred patients before lunch."
 #[test]
 fn hundred_bills_are_numbered_without_a_gap() {
-    let mut world = World::new(WorldOptions { checked: false, ..WorldOptions::default() });
+    let mut world = World::new(WorldOptions { look: sim::world::Look::Nothing, ..WorldOptions::default() });
     world.sign_in();
     for number in 1..=100 {
         world.settled("gen2-classes", &Bill::ordinary(&format!("B{number}")));
