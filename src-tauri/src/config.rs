@@ -10,7 +10,7 @@ mod shape;
 
 use ::platform::{TransportOptions, WireCodec};
 use card_pcsc::WatchOptions;
-use desk::options::Operator;
+use desk::options::{Offline, Operator};
 use print::slip::SlipTarget;
 use settlement::ids::{InstitutionCode, TerminalNo};
 use settlement::person::AreaCode;
@@ -44,7 +44,7 @@ pub(crate) struct PlatformConfig {
 
 /// A checked configuration.
 ///
-/// `[offline]` and `[rules]` are checked as well and not kept: nothing of this version uses them.
+/// `[rules]` is checked as well and not kept: nothing of this version uses it.
 #[derive(Clone)]
 pub(crate) struct Config {
     /// 定点医药机构编号.
@@ -73,6 +73,8 @@ pub(crate) struct Config {
     pub(crate) form_queue: Option<String>,
     /// Who may work here.
     pub(crate) operators: Vec<Operator>,
+    /// How much may be charged without the insurance.
+    pub(crate) offline: Offline,
     /// Whole identity numbers on stdout?
     pub(crate) unmask: bool,
     /// Longest the database may become, MiB; nothing = the disk decides.

@@ -159,6 +159,7 @@ fn desk_options(config: &Config) -> DeskOptions {
         operators: config.operators.clone(),
         idle_lock_ms: config.idle_lock_ms,
         park_after_ms: config.park_after_ms,
+        offline: config.offline.clone(),
         unmask: config.unmask,
         version: VERSION.to_owned(),
         boot: uuid::Uuid::now_v7().to_string(),

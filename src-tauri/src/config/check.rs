@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use card_pcsc::WatchOptions;
-use desk::options::Operator;
+use desk::options::{Offline, Operator};
 use print::slip::SlipTarget;
 use serde::de::DeserializeOwned;
 use settlement::ids::{ClerkNo, InstitutionCode, TerminalNo};
@@ -39,7 +39,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         &Institution { code: &institution, name: &institution_name, area: &area },
         &profile,
     )?;
-    offline(&here, &file.offline)?;
+    let offline = offline(&here, &file.offline)?;
     rule_packs(&here, &file.rules.packs)?;
     let window = file.window;
     Ok(Config {
@@ -69,6 +69,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
             None => None,
         },
         operators: operators(&here, file.security)?,
+        offline,
         unmask: file.headless.unmask,
         size_max_mib: match file.data.size_max_mib {
             Some(size) if !(16..=1_048_576).contains(&size) => {
@@ -234,11 +235,17 @@ fn operators(here: &Place<'_>, security: shape::Security) -> Result<Vec<Operator
 }
 
 /// Limits of full pay and deposits while the line is down.
-fn offline(here: &Place<'_>, offline: &shape::Offline) -> Result<(), ConfigFault> {
+fn offline(here: &Place<'_>, offline: &shape::Offline) -> Result<Offline, ConfigFault> {
     here.within("offline.max_open", offline.max_open.into(), 1, 10_000)?;
     here.within("offline.max_age_hours", offline.max_age_hours.into(), 1, 720)?;
+    here.within("offline.deposit_days", offline.deposit_days.into(), 1, 90)?;
     match Money::parse(&offline.max_total) {
-        Ok(total) if !total.is_negative() => Ok(()),
+        Ok(total_max) if !total_max.is_zero() && !total_max.is_negative() => Ok(Offline {
+            open_max: offline.max_open,
+            total_max,
+            age_max_hours: offline.max_age_hours,
+            deposit_days: offline.deposit_days,
+        }),
         Ok(_) | Err(_) => Err(here.fault("offline.max_total", "yuan as a text, like \"20000.00\"")),
     }
 }

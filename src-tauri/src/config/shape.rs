@@ -198,16 +198,16 @@ pub(super) struct FormPrinter {
 
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "these are the keys of the file")]
 pub(super) struct Offline {
     pub(super) max_open: u32,
     pub(super) max_total: String,
     pub(super) max_age_hours: u32,
+    pub(super) deposit_days: u32,
 }
 
 impl Default for Offline {
     fn default() -> Self {
-        Self { max_open: 50, max_total: "20000.00".to_owned(), max_age_hours: 24 }
+        Self { max_open: 50, max_total: "20000.00".to_owned(), max_age_hours: 24, deposit_days: 3 }
     }
 }
 

@@ -221,6 +221,7 @@ fn desk_options(options: &LoopbackOptions, platform_address: &str) -> DeskOption
         }],
         idle_lock_ms: 600_000,
         park_after_ms: options.park_after_ms,
+        offline: crate::world::plain_offline(),
         unmask: false,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         boot: format!("loopback-{}", now().millis()),

@@ -48,7 +48,7 @@ pub use calls::{Bill, visit};
 pub use check::Check;
 pub use journal::{Points, Refuses, Watch, WatchedJournal};
 pub use network::{Coming, Exchange, Mended, Network};
-pub use options::{Files, Look, Printing, WorldOptions, plain_profile};
+pub use options::{Files, Look, Printing, WorldOptions, plain_offline, plain_profile};
 pub use tally::Tally;
 
 /// The catalog of the desk, the same as in the product.
@@ -177,6 +177,7 @@ impl World {
             }],
             idle_lock_ms: self.options.idle_lock_ms,
             park_after_ms: DeskOptions::PARK_AFTER_MS,
+            offline: self.options.offline.clone(),
             unmask: false,
             version: "0.0.0".to_owned(),
             boot: format!("world{:04}", self.generation),

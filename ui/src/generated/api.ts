@@ -329,14 +329,14 @@ attempt: string, };
 /**
  * Which paper.
  */
-export type PaperKind = "settlement_form" | "fee_list" | "slip" | "refund_form";
+export type PaperKind = "settlement_form" | "fee_list" | "slip" | "refund_form" | "full_pay_receipt" | "outage_statement" | "reimbursement_checklist" | "deposit_slip" | "refund_slip";
 
 /**
  * A paper to print again.
  */
 export type PrintAgainArgs = { 
 /**
- * `BillView::attempt`.
+ * `BillView::attempt`, or the case of a full pay or a deposit.
  */
 attempt: string, 
 /**
@@ -345,6 +345,170 @@ attempt: string,
 paper: PaperKind, 
 /**
  * Why, 2-100 characters; kept.
+ */
+reason: string, };
+
+/**
+ * A person typed by hand.
+ */
+export type TypePersonArgs = { 
+/**
+ * 姓名.
+ */
+name: string, 
+/**
+ * 人员证件类型, two digits.
+ */
+cert_kind: string, 
+/**
+ * 证件号码.
+ */
+cert_no: string, };
+
+/**
+ * How money comes over the counter.
+ */
+export type TenderMethod = "cash" | "wechat_pay" | "alipay" | "bank_card";
+
+/**
+ * Money over the counter.
+ */
+export type TenderArgs = { 
+/**
+ * How.
+ */
+method: TenderMethod, 
+/**
+ * What the patient gave, yuan as text; only cash may be more than the amount.
+ */
+received: string, 
+/**
+ * Reference number on the slip of the other method's own terminal, 1-64 characters.
+ */
+reference?: string, };
+
+/**
+ * Why a bill is paid in full.
+ */
+export type FullPayWhy = "no_network" | "platform_down" | "card_unreadable" | "patients_wish" | "not_insured";
+
+/**
+ * F10.
+ */
+export type FullPayArgs = { 
+/**
+ * `BillView::intent` on the screen.
+ */
+intent: string, 
+/**
+ * Why.
+ */
+reason: FullPayWhy, 
+/**
+ * Has the patient signed? Required for `patients_wish`.
+ */
+signed: boolean, 
+/**
+ * The money; absent only where a deposit pays everything.
+ */
+tender?: TenderArgs, };
+
+/**
+ * A deposit for a bill in doubt.
+ */
+export type TakeDepositArgs = { 
+/**
+ * `BillView::attempt` or `WorkItemView::attempt`.
+ */
+attempt: string, 
+/**
+ * Yuan as text; absent = the full price. At least the quoted share.
+ */
+amount?: string, 
+/**
+ * The money.
+ */
+tender: TenderArgs, };
+
+/**
+ * A deposit goes back.
+ */
+export type ReturnDepositArgs = { 
+/**
+ * `DepositView::case`.
+ */
+deposit: string, 
+/**
+ * Why, 2-100 characters; kept.
+ */
+reason: string, };
+
+/**
+ * What is owed was handed over.
+ */
+export type PayOutArgs = { 
+/**
+ * `OwedView::case`.
+ */
+case: string, };
+
+/**
+ * A full pay is settled after all.
+ */
+export type ResettleArgs = { 
+/**
+ * `FullPayView::case`, or the number on the old receipt.
+ */
+fallback: string, 
+/**
+ * Was the old receipt handed back?
+ */
+receipt_returned: boolean, 
+/**
+ * Has the patient signed that the bill was not and will not be claimed at the insurer?
+ */
+unclaimed_signed: boolean, 
+/**
+ * Operator number of another person who vouches for a lost receipt.
+ */
+supervisor?: string, };
+
+/**
+ * Manual reimbursement instead.
+ */
+export type ClaimManuallyArgs = { 
+/**
+ * `FullPayView::case`, or the number on the receipt.
+ */
+fallback: string, };
+
+/**
+ * A line that stays on the bill.
+ */
+export type KeptLineArgs = { 
+/**
+ * `FeeLineView::line`.
+ */
+line: string, 
+/**
+ * How much of it stays, as text.
+ */
+quantity: string, };
+
+/**
+ * Some lines go back.
+ */
+export type RefundLinesArgs = { 
+/**
+ * `BillView::attempt`.
+ */
+attempt: string, 
+/**
+ * What stays; the rest goes back. At least one line, and not everything.
+ */
+keeps: Array<KeptLineArgs>, 
+/**
+ * Why, 2-100 characters; kept and printed.
  */
 reason: string, };
 
@@ -567,6 +731,14 @@ person: PersonView,
  */
 bill: BillView | null, 
 /**
+ * Bills paid in full that may still be settled or owe a difference, the nearest deadline first: the recall list.
+ */
+full_pays: Array<FullPayView>, 
+/**
+ * Deposits that are held or owed back, oldest first.
+ */
+deposits: Array<DepositView>, 
+/**
  * Everything that is open, oldest first.
  */
 worklist: Array<WorkItemView>, 
@@ -692,6 +864,10 @@ in_doubt: number,
  */
 in_doubt_total: string, 
 /**
+ * Charging without the insurance: how much of it is open, and the limits.
+ */
+offline: OfflineView, 
+/**
  * Journal rows.
  */
 journal_seq: number, 
@@ -707,7 +883,7 @@ drawer_expected: string, };
 /**
  * What is known of the person at the desk.
  */
-export type PersonState = "waiting" | "reading" | "card_fault" | "asking" | "known" | "not_found";
+export type PersonState = "waiting" | "reading" | "card_fault" | "asking" | "known" | "by_hand" | "not_found";
 
 /**
  * Who stands in front of the glass.
@@ -929,7 +1105,23 @@ intent: string | null,
 /**
  * Papers printed.
  */
-papers: Array<PaperView>, };
+papers: Array<PaperView>, 
+/**
+ * The full pay of this bill, if it was paid so.
+ */
+full_pay: FullPayView | null, 
+/**
+ * The deposit of this bill, if one was taken.
+ */
+deposit: DepositView | null, 
+/**
+ * What had been paid before, what is to be paid now, and the difference: for a bill that is settled anew.
+ */
+compare: CompareView | null, 
+/**
+ * What the desk owes the patient for this bill now; handed over with `pay_out`.
+ */
+owed: Array<OwedView>, };
 
 /**
  * Something going on.
@@ -1163,6 +1355,18 @@ cancel: ActionView,
  */
 refund: ActionView, 
 /**
+ * 退部分费用.
+ */
+refund_lines: ActionView, 
+/**
+ * F10 全自费. Where it is not allowed the key is not drawn; the reason says what is waited for.
+ */
+full_pay: ActionView, 
+/**
+ * F10 押金, where full pay is not safe. Not drawn where it is not allowed.
+ */
+deposit: ActionView, 
+/**
  * 放弃本次.
  */
 abandon: ActionView, 
@@ -1200,6 +1404,223 @@ state: PaperState,
  * Where it is kept, relative to the data folder.
  */
 file: string | null, };
+
+/**
+ * Charging without the insurance (`[offline]`).
+ */
+export type OfflineView = { 
+/**
+ * Bills paid in full that wait for their settlement.
+ */
+open: number, 
+/**
+ * At most so many.
+ */
+open_max: number, 
+/**
+ * Their prices, yuan.
+ */
+total: string, 
+/**
+ * At most so much, yuan.
+ */
+total_max: string, 
+/**
+ * Since when the oldest of them waits, `yyyy-MM-dd HH:mm:ss`.
+ */
+oldest: string | null, 
+/**
+ * Its age, whole hours.
+ */
+age_hours: number, 
+/**
+ * At most so old, hours.
+ */
+age_max_hours: number, 
+/**
+ * Is a limit reached, so that no further bill may be paid in full?
+ */
+reached: boolean, };
+
+/**
+ * A bill paid in full.
+ */
+export type FullPayView = { 
+/**
+ * To be sent back.
+ */
+case: string, 
+/**
+ * Number of the receipt.
+ */
+number: string, 
+/**
+ * 账单号.
+ */
+bill: string, 
+/**
+ * Masked name.
+ */
+person: string, 
+/**
+ * `FP_OPEN`, `FP_RESETTLING` … as in the table.
+ */
+state: string, 
+/**
+ * What that means, in Chinese.
+ */
+text: string, 
+/**
+ * The one thing a person can do, in Chinese.
+ */
+advice: string, 
+/**
+ * Why it was paid in full, in Chinese.
+ */
+reason: string, 
+/**
+ * What was paid, yuan.
+ */
+total: string, 
+/**
+ * Since when in this state.
+ */
+since: string, 
+/**
+ * Last day for settling it here, `yyyy-MM-dd`.
+ */
+resettle_until: string | null, 
+/**
+ * Days left until then; 0 = today.
+ */
+days_left: number | null, 
+/**
+ * May it be settled here now?
+ */
+may_resettle: boolean, 
+/**
+ * May it become a manual claim now?
+ */
+may_claim: boolean, 
+/**
+ * Does the platform hold the self-paid record (42xx)?
+ */
+reported: boolean, 
+/**
+ * 个人现金支出 of the settlement after all, yuan.
+ */
+share: string | null, 
+/**
+ * What the desk owes, yuan.
+ */
+owed: string | null, 
+/**
+ * Papers.
+ */
+papers: Array<PaperView>, };
+
+/**
+ * A deposit.
+ */
+export type DepositView = { 
+/**
+ * To be sent back.
+ */
+case: string, 
+/**
+ * Number of the slip.
+ */
+number: string, 
+/**
+ * 账单号.
+ */
+bill: string, 
+/**
+ * Masked name.
+ */
+person: string, 
+/**
+ * `DEPOSIT_HELD`, `DEPOSIT_APPLIED` … as in the table.
+ */
+state: string, 
+/**
+ * What that means and what it waits for, in Chinese.
+ */
+text: string, 
+/**
+ * What was taken, yuan.
+ */
+amount: string, 
+/**
+ * What of it paid the share, yuan.
+ */
+applied: string, 
+/**
+ * What the desk owes of it, yuan.
+ */
+owed: string | null, 
+/**
+ * Since when in this state.
+ */
+since: string, 
+/**
+ * May it be given back now?
+ */
+may_return: boolean, 
+/**
+ * Papers.
+ */
+papers: Array<PaperView>, };
+
+/**
+ * What had been paid, and what is to be paid now.
+ */
+export type CompareView = { 
+/**
+ * 原已付, yuan.
+ */
+paid: string, 
+/**
+ * 基金支付 now, yuan.
+ */
+fund: string, 
+/**
+ * 个人账户支出 now, yuan.
+ */
+account: string, 
+/**
+ * 个人现金支出 now, yuan.
+ */
+share: string, 
+/**
+ * 应退, yuan; `0.00` where nothing goes back.
+ */
+back: string, 
+/**
+ * 应补, yuan; `0.00` where nothing is missing.
+ */
+more: string, };
+
+/**
+ * What the desk owes for one case.
+ */
+export type OwedView = { 
+/**
+ * Sent back with `pay_out`.
+ */
+case: string, 
+/**
+ * How: 现金, or another method with its reference.
+ */
+method: string, 
+/**
+ * Yuan.
+ */
+amount: string, 
+/**
+ * What for, in Chinese.
+ */
+text: string, };
 
 /**
  * An open item.
@@ -1513,6 +1934,22 @@ export interface Commands {
   abandon: AbandonArgs;
   /** Print a paper again: same number, marked 补打 n, with a reason. */
   print_again: PrintAgainArgs;
+  /** Note by hand who stands at the glass, where neither card nor platform tells; for full pay only. */
+  type_person: TypePersonArgs;
+  /** The patient pays everything (F10); refused while a settlement of the bill is in effect or may still come. */
+  full_pay: FullPayArgs;
+  /** Take a deposit while the outcome of a settlement is unknown (F10 when full pay is not safe). */
+  take_deposit: TakeDepositArgs;
+  /** A deposit of a bill that is not settled is owed back to the patient. */
+  return_deposit: ReturnDepositArgs;
+  /** Note that what the desk owes for a case was handed over, each part the way it came. */
+  pay_out: PayOutArgs;
+  /** Settle a bill by the insurance that was paid in full; the difference is owed once it is settled. */
+  resettle: ResettleArgs;
+  /** The patient takes the papers of a full pay to the insurer; it is never settled here afterwards. */
+  claim_manually: ClaimManuallyArgs;
+  /** Refund some lines of a settled bill: cancel, settle the rest anew, pay the difference. */
+  refund_lines: RefundLinesArgs;
   /** Dismiss a notice. */
   dismiss_notice: DismissNoticeArgs;
   /** Choose colours and language of the window; kept for the next start. */

@@ -22,6 +22,7 @@ function headline(person: PersonView, text: Text): { big: string; small: string 
     case "asking":
       return { big: person.name ?? words.nameFromPlatform, small: words.asking };
     case "known":
+    case "by_hand":
       return { big: person.name ?? words.nameFromPlatform, small: null };
     case "not_found":
       // Not known there, or nobody answered: the fault says which.

@@ -22,7 +22,7 @@ const yes: ActionView = { allowed: true, reason: null };
 const no: ActionView = { allowed: false, reason: null };
 const because = (reason: string): ActionView => ({ allowed: false, reason });
 
-const noActions: ActionsView = { edit: no, quote: no, settle: no, take: no, cancel: no, refund: no, abandon: no, print: no };
+const noActions: ActionsView = { edit: no, quote: no, settle: no, take: no, cancel: no, refund: no, refund_lines: no, full_pay: no, deposit: no, abandon: no, print: no };
 
 /** A fault as the desk shows it, from its own table. */
 export function fault(code: FaultCode, detail: string | null = null): FaultView {
@@ -82,7 +82,7 @@ const settledSplit: SplitView = { ...quoteSplit, settled: true, settlement: "190
 const draft: BillView = {
   bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
   lines: lines(4), total: "81.50", split: null, payable: null, tender: null, refusal: null, fault: null,
-  actions: { ...noActions, edit: yes, quote: yes, abandon: yes }, intent: null, papers: [],
+  actions: { ...noActions, edit: yes, quote: yes, abandon: yes }, intent: null, papers: [], full_pay: null, deposit: null, compare: null, owed: [],
 };
 const quoted: BillView = {
   ...draft, state: "QUOTED", steps: ["done", "done", "done", "active", "waiting"], lines: lines(5, true), total: "86.40", split: quoteSplit, payable: "14.30",
@@ -107,9 +107,11 @@ const base: DeskView = {
   status: {
     window: "3", institution: "示例市人民医院", business_date: "2026-11-23", now: "2026-11-23 09:32:05",
     reader: lamp("读卡器就绪"), platform: lamp("医保线路正常"), printer: lamp("打印正常"), disk: lamp("磁盘充足"), clock: lamp("时钟正常"), catalog: lamp("目录 11月20日"),
-    open_items: 0, in_doubt: 0, in_doubt_total: "0.00", journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
+    open_items: 0, in_doubt: 0, in_doubt_total: "0.00",
+    offline: { open: 0, open_max: 50, total: "0.00", total_max: "20000.00", oldest: null, age_hours: 0, age_max_hours: 24, reached: false },
+    journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
   },
-  person: nobody, bill: null, worklist: [], cash_questions: [],
+  person: nobody, bill: null, full_pays: [], deposits: [], worklist: [], cash_questions: [],
   devices: {
     card_service: lamp("运行中"), readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "card", fault: null }],
     last_card: {

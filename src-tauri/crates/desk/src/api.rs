@@ -60,6 +60,22 @@ macro_rules! for_each_command {
             Abandon abandon(AbandonArgs);
             /// Print a paper again: same number, marked 补打 n, with a reason.
             PrintAgain print_again(PrintAgainArgs);
+            /// Note by hand who stands at the glass, where neither card nor platform tells; for full pay only.
+            TypePerson type_person(TypePersonArgs);
+            /// The patient pays everything (F10); refused while a settlement of the bill is in effect or may still come.
+            FullPay full_pay(FullPayArgs);
+            /// Take a deposit while the outcome of a settlement is unknown (F10 when full pay is not safe).
+            TakeDeposit take_deposit(TakeDepositArgs);
+            /// A deposit of a bill that is not settled is owed back to the patient.
+            ReturnDeposit return_deposit(ReturnDepositArgs);
+            /// Note that what the desk owes for a case was handed over, each part the way it came.
+            PayOut pay_out(PayOutArgs);
+            /// Settle a bill by the insurance that was paid in full; the difference is owed once it is settled.
+            Resettle resettle(ResettleArgs);
+            /// The patient takes the papers of a full pay to the insurer; it is never settled here afterwards.
+            ClaimManually claim_manually(ClaimManuallyArgs);
+            /// Refund some lines of a settled bill: cancel, settle the rest anew, pay the difference.
+            RefundLines refund_lines(RefundLinesArgs);
             /// Dismiss a notice.
             DismissNotice dismiss_notice(DismissNoticeArgs);
             /// Choose colours and language of the window; kept for the next start.
@@ -292,6 +308,156 @@ pub struct TakeOtherArgs {
     pub reference: String,
 }
 
+/// A person typed by hand.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TypePersonArgs {
+    /// 姓名.
+    pub name: String,
+    /// 人员证件类型, two digits.
+    pub cert_kind: String,
+    /// 证件号码.
+    pub cert_no: String,
+}
+
+/// How money comes over the counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TenderMethod {
+    /// 现金.
+    Cash,
+    /// 微信.
+    WechatPay,
+    /// 支付宝.
+    Alipay,
+    /// 银行卡.
+    BankCard,
+}
+
+/// Money over the counter.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TenderArgs {
+    /// How.
+    pub method: TenderMethod,
+    /// What the patient gave, yuan as text; only cash may be more than the amount.
+    pub received: String,
+    /// Reference number on the slip of the other method's own terminal, 1-64 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reference: Option<String>,
+}
+
+/// Why a bill is paid in full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum FullPayWhy {
+    /// 网络中断.
+    NoNetwork,
+    /// 医保平台故障.
+    PlatformDown,
+    /// 社保卡无法读取.
+    CardUnreadable,
+    /// 患者要求.
+    PatientsWish,
+    /// 未参保.
+    NotInsured,
+}
+
+/// F10.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FullPayArgs {
+    /// `BillView::intent` on the screen.
+    pub intent: String,
+    /// Why.
+    pub reason: FullPayWhy,
+    /// Has the patient signed? Required for `patients_wish`.
+    pub signed: bool,
+    /// The money; absent only where a deposit pays everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub tender: Option<TenderArgs>,
+}
+
+/// A deposit for a bill in doubt.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TakeDepositArgs {
+    /// `BillView::attempt` or `WorkItemView::attempt`.
+    pub attempt: String,
+    /// Yuan as text; absent = the full price. At least the quoted share.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub amount: Option<String>,
+    /// The money.
+    pub tender: TenderArgs,
+}
+
+/// A deposit goes back.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnDepositArgs {
+    /// `DepositView::case`.
+    pub deposit: String,
+    /// Why, 2-100 characters; kept.
+    pub reason: String,
+}
+
+/// What is owed was handed over.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PayOutArgs {
+    /// `OwedView::case`.
+    pub case: String,
+}
+
+/// A full pay is settled after all.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ResettleArgs {
+    /// `FullPayView::case`, or the number on the old receipt.
+    pub fallback: String,
+    /// Was the old receipt handed back?
+    pub receipt_returned: bool,
+    /// Has the patient signed that the bill was not and will not be claimed at the insurer?
+    pub unclaimed_signed: bool,
+    /// Operator number of another person who vouches for a lost receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub supervisor: Option<String>,
+}
+
+/// Manual reimbursement instead.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimManuallyArgs {
+    /// `FullPayView::case`, or the number on the receipt.
+    pub fallback: String,
+}
+
+/// A line that stays on the bill.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct KeptLineArgs {
+    /// `FeeLineView::line`.
+    pub line: String,
+    /// How much of it stays, as text.
+    pub quantity: String,
+}
+
+/// Some lines go back.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RefundLinesArgs {
+    /// `BillView::attempt`.
+    pub attempt: String,
+    /// What stays; the rest goes back. At least one line, and not everything.
+    pub keeps: Vec<KeptLineArgs>,
+    /// Why, 2-100 characters; kept and printed.
+    pub reason: String,
+}
+
 /// Undo a settlement.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -350,13 +516,23 @@ pub enum PaperKind {
     Slip,
     /// 退费单.
     RefundForm,
+    /// 全额自费收据.
+    FullPayReceipt,
+    /// 故障说明.
+    OutageStatement,
+    /// 手工报销材料清单.
+    ReimbursementChecklist,
+    /// 押金条.
+    DepositSlip,
+    /// 退款凭条.
+    RefundSlip,
 }
 
 /// A paper to print again.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct PrintAgainArgs {
-    /// `BillView::attempt`.
+    /// `BillView::attempt`, or the case of a full pay or a deposit.
     pub attempt: String,
     /// Which paper.
     pub paper: PaperKind,

@@ -6,9 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use settlement::attempt::{Attempt, FoldFault};
-use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry};
+use settlement::cases::{Cases, Excerpt};
+use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry, Subject};
 use settlement::ids::{AttemptId, BillId, MsgId, MsgIdMark};
-use settlement::ledger::{Account, Posting, postings};
+use settlement::ledger::{Account, Posting};
+use settlement::machine::State;
 use settlement::permit::journal_intent;
 use settlement::ports::{Cache, Commit, Head, Journal, JournalFault};
 use settlement::request::{Codec, Encoded, Envelope, Request};
@@ -80,6 +82,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 person: AtDesk::nobody(),
                 bill: None,
                 attempts: BTreeMap::new(),
+                fallbacks: BTreeMap::new(),
+                deposits: BTreeMap::new(),
+                report_retries: BTreeMap::new(),
                 asks: BTreeMap::new(),
                 retries: BTreeMap::new(),
                 prints: BTreeMap::new(),
@@ -108,8 +113,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     fn fold_all(&mut self, entries: &[StoredEntry]) -> Result<(), OpenFault> {
         let mut books: BTreeMap<Account, i64> = BTreeMap::new();
         for stored in entries {
-            let Some(id) = &stored.entry.attempt else { continue };
-            for posting in self.fold(id, stored.stamp, &stored.entry.fact) {
+            for posting in self.fold(stored.stamp, &stored.entry) {
                 *books.entry(posting.account).or_default() += posting.amount.fen();
             }
         }
@@ -130,46 +134,68 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok(())
     }
 
-    /// Folds one fact into memory; a fact without an edge stops its attempt.
-    fn fold(&mut self, id: &AttemptId, stamp: Stamp, fact: &Fact) -> Vec<Posting> {
-        if let Fact::Began(began) = fact {
-            if let Ok(attempt) = Attempt::begin(id.clone(), (**began).clone(), stamp) {
-                self.state.attempts.insert(id.clone(), attempt);
-                self.state.open.insert(id.clone());
-            }
-            return Vec::new();
+    /// Every case, to fold facts into.
+    pub(crate) const fn cases(&mut self) -> Cases<'_> {
+        Cases {
+            attempts: &mut self.state.attempts,
+            fallbacks: &mut self.state.fallbacks,
+            deposits: &mut self.state.deposits,
         }
-        let Some(attempt) = self.state.attempts.get_mut(id) else { return Vec::new() };
-        let booked = postings(attempt, fact, &self.options.window).unwrap_or_default();
-        let booked = match attempt.apply(stamp, fact) {
-            Ok(()) => booked,
+    }
+
+    /// Folds one entry into memory; a fact without an edge stops its case.
+    fn fold(&mut self, stamp: Stamp, entry: &Entry) -> Vec<Posting> {
+        let window = self.options.window.clone();
+        let mut cases = self.cases();
+        let booked = match cases.fold(stamp, entry, &window) {
+            Ok(booked) => booked,
             Err(fault) => {
-                attempt.stop(stamp, &fault);
+                cases.stop(stamp, &entry.subject, &fault);
                 Vec::new()
             }
         };
-        if attempt.is_closed() {
-            self.state.open.remove(id);
-        } else {
-            self.state.open.insert(id.clone());
+        if let Subject::Attempt(id) = &entry.subject
+            && let Some(attempt) = self.state.attempts.get(id)
+        {
+            if attempt.is_closed() {
+                self.state.open.remove(id);
+            } else {
+                self.state.open.insert(id.clone());
+            }
         }
         booked
     }
 
-    /// Commits facts of one attempt with their postings in one transaction, and only then folds them.
+    /// Commits facts of one case, and what they bring with them for others, with their postings in one transaction, and only
+    /// then folds them.
     ///
     /// # Errors
     /// Nothing was committed and nothing changed.
     pub(crate) fn commit(
         &mut self,
         now: Stamp,
-        attempt: &AttemptId,
+        subject: impl Into<Subject>,
         facts: Vec<Fact>,
     ) -> Result<(), JournalFault> {
-        let (entries, booked) = self.prepare(now, attempt, facts);
+        let subject = subject.into();
+        let facts = facts.into_iter().map(|fact| Entry { subject: subject.clone(), fact }).collect();
+        self.commit_entries(now, &subject, facts)
+    }
+
+    /// Commits facts of several cases in one transaction; `subject` is the one whose held facts go first.
+    ///
+    /// # Errors
+    /// Nothing was committed and nothing changed.
+    pub(crate) fn commit_entries(
+        &mut self,
+        now: Stamp,
+        subject: &Subject,
+        entries: Vec<Entry>,
+    ) -> Result<(), JournalFault> {
+        let (entries, booked) = self.prepare(now, subject, entries);
         let commit = Commit { stamp: now, entries: &entries, postings: &booked, mark: None };
         self.head = self.journal.commit(&commit)?;
-        self.folded(now, attempt, &entries, &booked);
+        self.folded(now, subject, &entries, &booked);
         Ok(())
     }
 
@@ -178,16 +204,22 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// # Errors
     /// Nothing was committed.
     pub(crate) fn commit_terminal(&mut self, now: Stamp, fact: Fact) -> Result<(), JournalFault> {
-        let entries = [Entry { attempt: None, fact }];
+        let entries = [Entry { subject: Subject::Terminal, fact }];
         let mark = Some(self.mark);
         self.head = self.journal.commit(&Commit { stamp: now, entries: &entries, postings: &[], mark })?;
         Ok(())
     }
 
     /// Commits facts that report an effect. If the disk does not take them they are kept, in order, for the next commit of
-    /// this attempt, tried again with every tick, and the clerk is told.
-    pub(crate) fn commit_report(&mut self, now: Stamp, attempt: &AttemptId, facts: Vec<Fact>) -> bool {
-        match self.commit(now, attempt, facts.clone()) {
+    /// this case, tried again with every tick, and the clerk is told.
+    pub(crate) fn commit_report(
+        &mut self,
+        now: Stamp,
+        subject: impl Into<Subject>,
+        facts: Vec<Fact>,
+    ) -> bool {
+        let subject = subject.into();
+        match self.commit(now, &subject, facts.clone()) {
             Ok(()) => true,
             Err(fault) => {
                 tracing::error!(%fault, "a reply could not be committed");
@@ -200,10 +232,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 });
                 let detail =
                     settled.or_else(|| facts.iter().find_map(|fact| fact.msg_id().map(ToString::to_string)));
-                let bill = self.state.attempts.get(attempt).map(|a| a.bill().clone());
+                let bill = self.bill_of(&subject);
                 self.tell(now, Refusal::Unsaved(detail).view(), bill);
-                self.state.held.entry(attempt.clone()).or_default().extend(facts);
-                self.state.unsaved.insert(attempt.clone());
+                self.state.held.entry(subject.clone()).or_default().extend(facts);
+                self.state.unsaved.insert(subject);
                 false
             }
         }
@@ -216,8 +248,24 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn commit_intent(
         &mut self,
         now: Stamp,
-        attempt: &AttemptId,
+        subject: impl Into<Subject>,
         before: Vec<Fact>,
+        request: Request,
+    ) -> Result<Duty, Refusal> {
+        let subject = subject.into();
+        let before = before.into_iter().map(|fact| Entry { subject: subject.clone(), fact }).collect();
+        self.commit_intent_with(now, &subject, before, request)
+    }
+
+    /// As `commit_intent`, with facts of other cases in the same transaction.
+    ///
+    /// # Errors
+    /// Nothing was committed and nothing will be sent.
+    pub(crate) fn commit_intent_with(
+        &mut self,
+        now: Stamp,
+        subject: &Subject,
+        before: Vec<Entry>,
         request: Request,
     ) -> Result<Duty, Refusal> {
         let mark = self.mark.next(now.wall);
@@ -235,6 +283,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Request::Quote(_)
             | Request::Settle(_)
             | Request::Cancel { .. }
+            | Request::UploadSelfPaid(_)
+            | Request::WithdrawSelfPaid { .. }
             | Request::FetchSettlement { .. } => None,
         };
         let intent = OpIntent {
@@ -244,15 +294,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             body: encoded.body.clone(),
         };
         let mut facts = before;
-        facts.push(Fact::OpIntent(Box::new(intent)));
-        let (entries, booked) = self.prepare(now, attempt, facts);
+        facts.push(Entry { subject: subject.clone(), fact: Fact::OpIntent(Box::new(intent)) });
+        let (entries, booked) = self.prepare(now, subject, facts);
         let commit = Commit { stamp: now, entries: &entries, postings: &booked, mark: Some(mark) };
         let msg_id = encoded.msg_id.clone();
         let (permit, bytes, head) = journal_intent(&mut self.journal, &commit, encoded)?;
         self.head = head;
         self.mark = mark;
-        self.folded(now, attempt, &entries, &booked);
-        let ask = self.pend(Some(attempt.clone()), request, msg_id, now);
+        self.folded(now, subject, &entries, &booked);
+        let ask = self.pend(subject.clone(), request, msg_id, now);
         Ok(Duty::Send { ask, permit, bytes })
     }
 
@@ -269,13 +319,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let mark = self.mark.next(now.wall);
         let encoded = self.encode(now, mark, &request)?;
         self.mark = mark;
-        let ask = self.pend(attempt, request, encoded.msg_id.clone(), now);
+        let subject = attempt.map_or(Subject::Terminal, Subject::Attempt);
+        let ask = self.pend(subject, request, encoded.msg_id.clone(), now);
         Ok((ask, Duty::Ask { ask, encoded }))
     }
 
-    fn pend(&mut self, attempt: Option<AttemptId>, request: Request, msg_id: MsgId, now: Stamp) -> AskId {
+    fn pend(&mut self, subject: Subject, request: Request, msg_id: MsgId, now: Stamp) -> AskId {
         let ask = AskId(self.count());
-        self.state.asks.insert(ask, Pending { request, attempt, msg_id, since: now });
+        self.state.asks.insert(ask, Pending { request, subject, msg_id, since: now });
         ask
     }
 
@@ -300,7 +351,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// The insured area of the person a request names: from the attempt it belongs to, or from the desk.
     fn insured_area(&self, request: &Request) -> Option<settlement::person::AreaCode> {
         let person = match request {
-            Request::SignIn { .. } | Request::SignOut { .. } | Request::FetchPerson { .. } => return None,
+            Request::SignIn { .. }
+            | Request::SignOut { .. }
+            | Request::FetchPerson { .. }
+            | Request::UploadSelfPaid(_)
+            | Request::WithdrawSelfPaid { .. } => return None,
             Request::Register(r) => &r.person,
             Request::UploadVisit(r) => &r.person,
             Request::UploadFees(r) => &r.person,
@@ -321,40 +376,47 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         of_attempt.or_else(|| self.state.person.insurance().map(|insurance| insurance.area.clone()))
     }
 
-    /// Held facts first, then these; postings judged fact by fact on a copy. A fact without an edge becomes a contradiction.
-    fn prepare(&mut self, now: Stamp, id: &AttemptId, facts: Vec<Fact>) -> (Vec<Entry>, Vec<Posting>) {
-        let held = self.state.held.get(id).cloned().unwrap_or_default();
-        let mut copy = self.state.attempts.get(id).cloned();
-        let mut entries = Vec::new();
-        let mut booked = Vec::new();
-        for fact in held.into_iter().chain(facts) {
-            let fact = match (&mut copy, &fact) {
-                (copy, Fact::Began(began)) => {
-                    *copy = Attempt::begin(id.clone(), (**began).clone(), now).ok();
-                    fact
-                }
-                (Some(attempt), _) => {
-                    let lines = postings(attempt, &fact, &self.options.window);
-                    match (lines, attempt.apply(now, &fact)) {
-                        (Ok(lines), Ok(())) => {
-                            booked.extend(lines);
-                            fact
-                        }
-                        (_, Err(fault)) => contradiction(attempt, now, &fault),
-                        (Err(_), Ok(())) => contradiction(attempt, now, &FoldFault::Range),
-                    }
-                }
-                (None, _) => fact,
-            };
-            entries.push(Entry { attempt: Some(id.clone()), fact });
+    /// Held facts first, then these; postings judged fact by fact on copies. A fact without an edge becomes a contradiction;
+    /// what a fact brings with it for other cases of the bill follows it at once.
+    fn prepare(&mut self, now: Stamp, subject: &Subject, facts: Vec<Entry>) -> (Vec<Entry>, Vec<Posting>) {
+        let held = self.state.held.get(subject).cloned().unwrap_or_default();
+        let held = held.into_iter().map(|fact| Entry { subject: subject.clone(), fact });
+        let facts: Vec<Entry> = held.chain(facts).collect();
+        let mut copies = {
+            let mut subjects: Vec<&Subject> = facts.iter().map(|entry| &entry.subject).collect();
+            subjects.dedup();
+            self.cases().excerpt(subjects)
+        };
+        let mut trial = Trial {
+            copies: &mut copies,
+            window: &self.options.window,
+            entries: Vec::new(),
+            booked: Vec::new(),
+        };
+        let mut settled = None;
+        for entry in facts {
+            if let Some(id) = trial.take(now, entry) {
+                settled = Some(id);
+            }
+        }
+        let (mut entries, booked) = (trial.entries, trial.booked);
+        // A share that is paid by money that had come before leaves nothing to collect: the papers come at once.
+        if let Some(attempt) = settled.as_ref().and_then(|id| copies.attempts.get(id))
+            && !attempt.covered.is_empty()
+            && attempt.payable().is_ok_and(settlement::Money::is_zero)
+            && let Some(receipt) = &attempt.receipt
+        {
+            let papers = self.paper_intents(now, receipt).into_iter().map(Fact::PrintIntent);
+            let subject = Subject::from(&attempt.id);
+            entries.extend(papers.map(|fact| Entry { subject: subject.clone(), fact }));
         }
         (entries, booked)
     }
 
-    fn folded(&mut self, now: Stamp, id: &AttemptId, entries: &[Entry], booked: &[Posting]) {
-        self.state.held.remove(id);
-        if self.state.unsaved.remove(id) {
-            let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
+    fn folded(&mut self, now: Stamp, subject: &Subject, entries: &[Entry], booked: &[Posting]) {
+        self.state.held.remove(subject);
+        if self.state.unsaved.remove(subject) {
+            let bill = self.bill_of(subject);
             self.untell(&Refusal::Unsaved(None).view().code, bill.as_ref());
         }
         for posting in booked {
@@ -362,10 +424,20 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         for entry in entries {
             if let Fact::Contradiction { what } = &entry.fact {
-                let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
+                let bill = self.bill_of(&entry.subject);
                 self.tell(now, FaultCode::D28.view_with(Some(what.clone())), bill);
             }
-            let _booked = self.fold(id, now, &entry.fact);
+            let _booked = self.fold(now, entry);
+        }
+    }
+
+    /// The bill a case is about.
+    pub(crate) fn bill_of(&self, subject: &Subject) -> Option<BillId> {
+        match subject {
+            Subject::Terminal => None,
+            Subject::Attempt(id) => self.state.attempts.get(id).map(|attempt| attempt.bill().clone()),
+            Subject::Fallback(id) => self.state.fallbacks.get(id).map(|fallback| fallback.bill().clone()),
+            Subject::Deposit(id) => self.state.deposits.get(id).map(|deposit| deposit.bill().clone()),
         }
     }
 
@@ -408,6 +480,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::NextPatient(_) => self.next_patient(now),
             Command::Reopen(args) => self.reopen(now, &args),
             Command::Abandon(args) => self.abandon(now, &args),
+            Command::TypePerson(args) => self.type_person(now, &args),
+            Command::FullPay(args) => self.full_pay(now, &args),
+            Command::TakeDeposit(args) => self.take_deposit(now, &args),
+            Command::ReturnDeposit(args) => self.return_deposit(now, &args),
+            Command::PayOut(args) => self.pay_out(now, &args),
+            Command::Resettle(args) => self.resettle(now, &args),
+            Command::ClaimManually(args) => self.claim_manually(now, &args),
+            Command::RefundLines(args) => self.refund_lines(now, &args),
             Command::PrintAgain(args) => self.print_again(now, &args),
             Command::DismissNotice(args) => {
                 self.state.notices.retain(|notice| notice.id != args.id);
@@ -467,12 +547,46 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Is a question of this attempt on its way?
     pub(crate) fn waiting(&self, attempt: &AttemptId) -> Option<(&AskId, &Pending)> {
-        self.state.asks.iter().find(|(_, pending)| pending.attempt.as_ref() == Some(attempt))
+        self.state.asks.iter().find(|(_, pending)| pending.subject.attempt() == Some(attempt))
     }
 }
 
-fn contradiction(attempt: &mut Attempt, now: Stamp, fault: &FoldFault) -> Fact {
-    let what = fault.to_string();
-    attempt.stop(now, fault);
-    Fact::Contradiction { what }
+/// Facts tried on copies before they are committed.
+struct Trial<'a> {
+    copies: &'a mut Excerpt,
+    window: &'a str,
+    entries: Vec<Entry>,
+    booked: Vec<Posting>,
+}
+
+impl Trial<'_> {
+    /// Takes one entry with what it brings along; the attempt that became settled with it.
+    fn take(&mut self, now: Stamp, entry: Entry) -> Option<AttemptId> {
+        let id = entry.subject.attempt().cloned();
+        let state = |copies: &Excerpt| Some(copies.attempts.get(id.as_ref()?)?.state);
+        let before = state(self.copies);
+        self.try_one(now, entry);
+        let after = state(self.copies);
+        let (Some(id), Some(before), Some(after)) = (&id, before, after) else { return None };
+        match self.copies.cases().follow_up(before, id) {
+            Ok(more) => more.into_iter().for_each(|entry| self.try_one(now, entry)),
+            Err(fault) => self.contradict(now, Subject::from(id), &FoldFault::from(fault)),
+        }
+        (before != after && after == State::Settled).then(|| id.clone())
+    }
+
+    fn try_one(&mut self, now: Stamp, entry: Entry) {
+        match self.copies.cases().fold(now, &entry, self.window) {
+            Ok(lines) => {
+                self.booked.extend(lines);
+                self.entries.push(entry);
+            }
+            Err(fault) => self.contradict(now, entry.subject, &fault),
+        }
+    }
+
+    fn contradict(&mut self, now: Stamp, subject: Subject, fault: &FoldFault) {
+        self.copies.cases().stop(now, &subject, fault);
+        self.entries.push(Entry { subject, fact: Fact::Contradiction { what: fault.to_string() } });
+    }
 }

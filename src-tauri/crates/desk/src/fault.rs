@@ -144,6 +144,7 @@ faults! {
     P14 "P-14" Grave Wait "退费请求无应答，结果待确认。" "请勿付款给患者；已转入待办。" "The outcome of a settlement cancel is unknown.";
     P15 "P-15" Grave CallIt "医保平台登记、上传结果未知，本次费用未结算。" "请再按 F11；程序会使用新的就诊号重新登记。" "2201 or 2204 got no usable answer; the left-over is swept by the program.";
     P16 "P-16" Warning Check "结算金额与预结算不同，以结算为准。" "请按新的应付金额收款。" "The split of 2207 differs from 2206.";
+    P40 "P-40" Warning CallSupervisor "医保平台不收这笔自费就诊的上报。" "收款不受影响；请把平台原文交医保办处理。" "4205 or 4206 was refused; the record is not sent again by the program.";
     // The journal and the disk
     J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
     J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请抄下屏幕上的结算号和金额，联系信息科；重启后按“待确认”处理。" "The commit of a reply failed.";
@@ -182,6 +183,12 @@ faults! {
     D30 "D-30" Grave CallIt "程序内部出错，已自动恢复。" "请核对屏幕；账目以账本为准。" "The desk thread was restarted by replay.";
     D31 "D-31" Error Wait "正在结算，不能退出登录。" "请等结果出来。" "Sign-out while a settlement is on its way.";
     D32 "D-32" Error CallIt "没有这个命令。" "请核对接口文档。" "An unknown call or query.";
+    D40 "D-40" Error Wait "现在不能按全自费收款。" "请看下面说明的等待事项；患者急走可先收押金。" "A settlement of the bill is in effect, may still come, or something is missing.";
+    D41 "D-41" Error CallSupervisor "脱机收费已到本窗口限额。" "请先补结算旧账，或请主管处理。" "A limit of [offline] is reached.";
+    D42 "D-42" Error Check "需要患者签字确认。" "请患者签字后勾选，再按一次。" "Full pay by the patient's wish, or the statement that a bill was not claimed elsewhere, needs a signature.";
+    D43 "D-43" Error Check "没有收回原自费收据。" "请收回原收据；遗失的请填另一位主管的工号。" "Resettling without the receipt needs another operator who vouches for it.";
+    D44 "D-44" Error Check "已过本院补结算期限。" "请患者持单据到医保经办机构手工报销。" "The window of the region profile is over.";
+    D45 "D-45" Error Correct "押金金额不在允许范围。" "押金不低于个人应付，不高于总费用。" "A deposit below the quoted share or above the price.";
 }
 
 impl FaultCode {

@@ -1,11 +1,11 @@
 //! Everything that can wake the desk, and everything the desk can ask of the rim: two closed lists.
 
+use settlement::DocumentNo;
 use settlement::card_record::ReaderEvent;
-use settlement::fact::DocumentKind;
+use settlement::fact::{DocumentKind, Subject};
 use settlement::permit::{JournaledBytes, SendPermit};
 use settlement::receipt::Paper;
 use settlement::request::{Encoded, RawReply};
-use settlement::{AttemptId, DocumentNo};
 
 /// A question to the platform that is on its way; never reused within a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,11 +21,11 @@ impl std::fmt::Debug for Password {
     }
 }
 
-/// One paper of one attempt.
+/// One paper of one case.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PrintKey {
     /// Whose.
-    pub attempt: AttemptId,
+    pub subject: Subject,
     /// Which number.
     pub number: DocumentNo,
     /// Which kind.

@@ -18,6 +18,8 @@ mod refuse;
 mod state;
 pub mod typescript;
 pub mod view;
+mod view_cases;
+mod view_cases_of;
 mod view_devices;
 mod view_money;
 mod view_of;

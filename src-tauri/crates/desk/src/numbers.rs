@@ -1,7 +1,7 @@
 //! Numbers of this run: questions, intents, attempts, cases. None is ever made twice, not even by a replay after a panic.
 
 use settlement::fact::Stamp;
-use settlement::ids::{AttemptId, IntentId};
+use settlement::ids::{AttemptId, DepositId, FallbackId, IntentId};
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
@@ -25,6 +25,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// An attempt id: UUIDv7, from the wall clock, this run of the program and a counter.
     pub(crate) fn fresh_attempt(&mut self, now: Stamp) -> Result<AttemptId, Refusal> {
         AttemptId::new(&self.fresh_uuid(now)).map_err(|fault| Refusal::Malformed(fault.to_string()))
+    }
+
+    /// A case id of a bill paid in full, made the same way.
+    pub(crate) fn fresh_fallback(&mut self, now: Stamp) -> Result<FallbackId, Refusal> {
+        FallbackId::new(&self.fresh_uuid(now)).map_err(|fault| Refusal::Malformed(fault.to_string()))
+    }
+
+    /// A case id of a deposit, made the same way.
+    pub(crate) fn fresh_deposit(&mut self, now: Stamp) -> Result<DepositId, Refusal> {
+        DepositId::new(&self.fresh_uuid(now)).map_err(|fault| Refusal::Malformed(fault.to_string()))
     }
 
     /// A UUIDv7 text.

@@ -1,6 +1,7 @@
 //! What the desk must know of its place before it opens.
 
 use settlement::ids::{ClerkNo, InstitutionCode, TerminalNo};
+use settlement::money::Money;
 use settlement::person::AreaCode;
 use settlement::profile::RegionProfile;
 
@@ -13,6 +14,19 @@ pub struct Operator {
     pub name: String,
     /// Argon2id in PHC form.
     pub password_hash: String,
+}
+
+/// The limits of charging while the insurance cannot be asked (`[offline]`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offline {
+    /// So many bills paid in full may wait for their settlement.
+    pub open_max: u32,
+    /// For so much money together.
+    pub total_max: Money,
+    /// The oldest of them may be so old, hours.
+    pub age_max_hours: u32,
+    /// A deposit whose bill is not settled within so many days after it was taken back pays the bill in full.
+    pub deposit_days: u32,
 }
 
 /// The place of this desk.
@@ -38,6 +52,8 @@ pub struct DeskOptions {
     pub idle_lock_ms: i64,
     /// Park a settlement after so long without an answer, ms.
     pub park_after_ms: i64,
+    /// How much may be charged without the insurance.
+    pub offline: Offline,
     /// Whole identity numbers in views? Only for the headless program, `[headless] unmask`.
     pub unmask: bool,
     /// Program version.

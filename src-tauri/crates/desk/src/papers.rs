@@ -2,7 +2,9 @@
 
 use settlement::Money;
 use settlement::attempt::Attempt;
+use settlement::deposit::Deposit;
 use settlement::fact::{CashMovement, DocumentKind, PrintIntent};
+use settlement::fallback::Fallback;
 use settlement::fees::{Grade, LineSplit};
 use settlement::receipt::{
     ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment, RefundForm,
@@ -10,6 +12,22 @@ use settlement::receipt::{
 };
 
 use crate::options::DeskOptions;
+
+/// A paper of a bill paid in full, or nothing if the case does not hold what it needs.
+pub(crate) fn full_pay_paper(
+    fallback: &Fallback,
+    intent: &PrintIntent,
+    options: &DeskOptions,
+) -> Option<Paper> {
+    let _ = (fallback, intent, options);
+    None
+}
+
+/// A paper of a deposit, or nothing if it does not hold what it needs.
+pub(crate) fn deposit_paper(deposit: &Deposit, intent: &PrintIntent, options: &DeskOptions) -> Option<Paper> {
+    let _ = (deposit, intent, options);
+    None
+}
 
 /// The paper an intent announced, or nothing if the attempt does not hold what it needs.
 pub(crate) fn paper_of(attempt: &Attempt, intent: &PrintIntent, options: &DeskOptions) -> Option<Paper> {
@@ -27,6 +45,11 @@ pub(crate) fn paper_of(attempt: &Attempt, intent: &PrintIntent, options: &DeskOp
         DocumentKind::Slip => Some(Paper::Slip(form(attempt, head, options)?.slip())),
         DocumentKind::FeeList => Some(Paper::Fees(list(attempt, head)?)),
         DocumentKind::RefundForm => Some(Paper::Refund(refund(attempt, head, options)?)),
+        DocumentKind::FullPayReceipt
+        | DocumentKind::OutageStatement
+        | DocumentKind::ReimbursementChecklist
+        | DocumentKind::DepositSlip
+        | DocumentKind::RefundSlip => None,
     }
 }
 

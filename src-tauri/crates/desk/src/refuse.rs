@@ -61,6 +61,18 @@ pub(crate) enum Refusal {
     Busy,
     /// Too little disk space.
     NoSpace,
+    /// Full pay is not safe yet, or makes no sense; what is waited for.
+    NotSafeYet(String),
+    /// A limit of `[offline]` is reached; which.
+    OfflineLimit(String),
+    /// The patient has not signed.
+    NoSignature,
+    /// The old receipt was not handed back, and nobody vouches for it.
+    NoReceipt,
+    /// Too late to settle it here.
+    WindowOver,
+    /// A deposit below the share or above the price; from, to.
+    DepositAmount(String),
     /// A reply is not durable yet; its settlement id and amount, or its message id.
     Unsaved(Option<String>),
     /// The journal did not take it.
@@ -114,6 +126,12 @@ impl Refusal {
             Self::QuoteExpired => FaultCode::P11.view(),
             Self::Busy => FaultCode::D24.view(),
             Self::NoSpace => FaultCode::J04.view(),
+            Self::NotSafeYet(what) => FaultCode::D40.view_with(Some(what)),
+            Self::OfflineLimit(which) => FaultCode::D41.view_with(Some(which)),
+            Self::NoSignature => FaultCode::D42.view(),
+            Self::NoReceipt => FaultCode::D43.view(),
+            Self::WindowOver => FaultCode::D44.view(),
+            Self::DepositAmount(range) => FaultCode::D45.view_with(Some(range)),
             Self::Unsaved(detail) => FaultCode::J02.view_with(detail),
             Self::Journal(fault) => FaultCode::J01.view_with(Some(fault.to_string())),
         }

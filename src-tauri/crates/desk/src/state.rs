@@ -6,11 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use settlement::attempt::Attempt;
 use settlement::card_record::{CardRecord, CardSituation, ReadTiming};
-use settlement::fact::{Fact, Stamp};
+use settlement::deposit::Deposit;
+use settlement::fact::{Fact, Outage, Purpose, Stamp, Subject};
+use settlement::fallback::Fallback;
 use settlement::fees::{FeeLine, VisitDetails};
-use settlement::ids::{AttemptId, BillId, ClerkNo, IntentId, MsgId, ReaderName, SignInNo};
+use settlement::ids::{
+    AttemptId, BillId, ClerkNo, DepositId, FallbackId, IntentId, MsgId, ReaderName, SignInNo,
+};
 use settlement::ledger::Account;
-use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
+use settlement::person::{Credential, IdentityCheck, Insurance, Payer, PersonSnapshot};
 use settlement::request::{Request, Transaction};
 use settlement::{BusinessDate, Timestamp};
 
@@ -75,6 +79,8 @@ pub(crate) struct AtDesk {
     pub(crate) insurance_chosen: Option<usize>,
     pub(crate) fault: Option<FaultView>,
     pub(crate) check: Option<IdentityCheck>,
+    /// Typed by hand, where neither card nor platform tells.
+    pub(crate) typed: Option<Payer>,
     pub(crate) seen_at: Option<Stamp>,
     pub(crate) read_ms: Option<i64>,
     pub(crate) asked: Option<AskId>,
@@ -92,6 +98,7 @@ impl AtDesk {
             insurance_chosen: None,
             fault: None,
             check: None,
+            typed: None,
             seen_at: None,
             read_ms: None,
             asked: None,
@@ -122,6 +129,18 @@ pub(crate) struct AtBill {
     pub(crate) came: Option<(VisitDetails, Vec<FeeLine>)>,
     pub(crate) intent: IntentId,
     pub(crate) fault: Option<FaultView>,
+    /// What the next attempt is for.
+    pub(crate) purpose: Purpose,
+    /// What the patient stated, where a full pay is settled after all.
+    pub(crate) statement: Option<Statement>,
+}
+
+/// What was shown and signed before a full pay is settled after all (safety §11).
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) receipt_returned: bool,
+    pub(crate) unclaimed_signed: bool,
+    pub(crate) supervisor: Option<ClerkNo>,
 }
 
 impl AtBill {
@@ -139,6 +158,8 @@ impl AtBill {
             came: None,
             intent,
             fault: None,
+            purpose: Purpose::Ordinary,
+            statement: None,
         }
     }
 }
@@ -147,7 +168,7 @@ impl AtBill {
 #[derive(Debug)]
 pub(crate) struct Pending {
     pub(crate) request: Request,
-    pub(crate) attempt: Option<AttemptId>,
+    pub(crate) subject: Subject,
     pub(crate) msg_id: MsgId,
     pub(crate) since: Stamp,
 }
@@ -197,6 +218,8 @@ pub(crate) struct LineState {
     pub(crate) answered_at: Option<Timestamp>,
     pub(crate) answered_ms: Option<i64>,
     pub(crate) transaction: Option<Transaction>,
+    /// What has failed since the platform last answered.
+    pub(crate) outage: Option<Outage>,
 }
 
 /// How the last question ended on the line.
@@ -217,7 +240,7 @@ pub(crate) struct Notice {
     pub(crate) bill: Option<BillId>,
 }
 
-/// Prints of an attempt that end together.
+/// Prints of a case that end together.
 #[derive(Debug, Default)]
 pub(crate) struct PrintBatch {
     pub(crate) open: Vec<PrintKey>,
@@ -231,14 +254,18 @@ pub(crate) struct DeskState {
     pub(crate) person: AtDesk,
     pub(crate) bill: Option<AtBill>,
     pub(crate) attempts: BTreeMap<AttemptId, Attempt>,
+    pub(crate) fallbacks: BTreeMap<FallbackId, Fallback>,
+    pub(crate) deposits: BTreeMap<DepositId, Deposit>,
     pub(crate) asks: BTreeMap<AskId, Pending>,
     pub(crate) retries: BTreeMap<AttemptId, Retry>,
-    pub(crate) prints: BTreeMap<AttemptId, PrintBatch>,
-    /// Attempts of which the disk did not take a report; tried again until it does.
-    pub(crate) unsaved: BTreeSet<AttemptId>,
-    /// Facts of an attempt that go into its next commit, first: a reply that needs no commit of its own, or one the disk
-    /// did not take.
-    pub(crate) held: BTreeMap<AttemptId, Vec<Fact>>,
+    /// When to report a bill paid in full to the platform again.
+    pub(crate) report_retries: BTreeMap<FallbackId, Retry>,
+    pub(crate) prints: BTreeMap<Subject, PrintBatch>,
+    /// Cases of which the disk did not take a report; tried again until it does.
+    pub(crate) unsaved: BTreeSet<Subject>,
+    /// Facts of a case that go into its next commit, first: a reply that needs no commit of its own, or one the disk did
+    /// not take.
+    pub(crate) held: BTreeMap<Subject, Vec<Fact>>,
     /// Attempts that are not closed; the others are only looked up.
     pub(crate) open: BTreeSet<AttemptId>,
     /// The balances, folded with every commit. Unit: fen.

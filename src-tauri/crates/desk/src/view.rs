@@ -8,6 +8,7 @@ use ts_rs::TS;
 
 use crate::api::{PaperKind, SetLookArgs, VisitArgs};
 use crate::fault::FaultView;
+pub use crate::view_cases::*;
 pub use crate::view_devices::*;
 pub use crate::view_money::*;
 
@@ -24,6 +25,10 @@ pub struct DeskView {
     pub person: PersonView,
     /// The bill at the desk, if one is.
     pub bill: Option<BillView>,
+    /// Bills paid in full that may still be settled or owe a difference, the nearest deadline first: the recall list.
+    pub full_pays: Vec<FullPayView>,
+    /// Deposits that are held or owed back, oldest first.
+    pub deposits: Vec<DepositView>,
     /// Everything that is open, oldest first.
     pub worklist: Vec<WorkItemView>,
     /// Questions about cash that block the drawer after a restart.
@@ -135,6 +140,8 @@ pub struct StatusView {
     pub in_doubt: u32,
     /// Amount of the open in-doubt bills, yuan.
     pub in_doubt_total: String,
+    /// Charging without the insurance: how much of it is open, and the limits.
+    pub offline: OfflineView,
     /// Journal rows.
     pub journal_seq: u32,
     /// First 8 characters of the newest hash.
@@ -157,6 +164,8 @@ pub enum PersonState {
     Asking,
     /// Card and platform agree.
     Known,
+    /// Typed by hand: for full pay only.
+    ByHand,
     /// The platform does not know the person, or did not answer; `PersonView::fault` says which.
     NotFound,
 }
@@ -296,6 +305,14 @@ pub struct BillView {
     pub intent: Option<String>,
     /// Papers printed.
     pub papers: Vec<PaperView>,
+    /// The full pay of this bill, if it was paid so.
+    pub full_pay: Option<FullPayView>,
+    /// The deposit of this bill, if one was taken.
+    pub deposit: Option<DepositView>,
+    /// What had been paid before, what is to be paid now, and the difference: for a bill that is settled anew.
+    pub compare: Option<CompareView>,
+    /// What the desk owes the patient for this bill now; handed over with `pay_out`.
+    pub owed: Vec<OwedView>,
 }
 
 /// Something going on.
@@ -333,6 +350,12 @@ pub struct ActionsView {
     pub cancel: ActionView,
     /// 退款 handed over.
     pub refund: ActionView,
+    /// 退部分费用.
+    pub refund_lines: ActionView,
+    /// F10 全自费. Where it is not allowed the key is not drawn; the reason says what is waited for.
+    pub full_pay: ActionView,
+    /// F10 押金, where full pay is not safe. Not drawn where it is not allowed.
+    pub deposit: ActionView,
     /// 放弃本次.
     pub abandon: ActionView,
     /// Ctrl+P 补打.

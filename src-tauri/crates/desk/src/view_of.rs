@@ -1,8 +1,9 @@
 //! Fills the view from the state: whole, masked, in words. Nothing here changes anything.
 
-use settlement::attempt::{Attempt, PrintState};
-use settlement::fact::{Direction, DocumentKind, Stamp};
+use settlement::attempt::{Attempt, PaperRecord, PrintState};
+use settlement::fact::{Direction, Stamp};
 use settlement::fees::FeeLine;
+use settlement::ids::PersonName;
 use settlement::ledger::Account;
 use settlement::machine::State;
 use settlement::money::Money;
@@ -10,9 +11,9 @@ use settlement::ports::{Cache, Journal};
 use settlement::request::{Codec, Transaction};
 use settlement::split::Split;
 
-use crate::api::PaperKind;
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
+use crate::flow::print::paper_kind;
 use crate::state::{AtBill, AtDesk, LineEnd};
 use crate::view::*;
 use crate::view_person::person_view;
@@ -43,6 +44,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 person_view(&AtDesk::nobody(), now, self.options.unmask)
             },
             bill: if shown { self.state.bill.as_ref().map(|at| self.bill_view(at, now)) } else { None },
+            full_pays: if shown { self.full_pays(now) } else { Vec::new() },
+            deposits: if shown { self.deposits() } else { Vec::new() },
             worklist: if shown { self.worklist() } else { Vec::new() },
             cash_questions: if shown { self.cash_questions() } else { Vec::new() },
             devices: self.devices(),
@@ -99,6 +102,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             open_items: count(open.len()),
             in_doubt: count(doubtful.len()),
             in_doubt_total: in_doubt_total.to_string(),
+            offline: self.offline_view(now),
             journal_seq: u32::try_from(self.head.seq).unwrap_or(u32::MAX),
             journal_head: self.head.hash.chars().take(8).collect(),
             drawer_expected: drawer_expected.to_string(),
@@ -183,6 +187,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             since: pending.since.wall.platform_text(),
             elapsed_ms: u32::try_from(now.monotonic_ms - pending.since.monotonic_ms).unwrap_or(0),
         });
+        let cases = self.cases_of_bill(at, now);
         BillView {
             bill: at.bill.to_string(),
             attempt: at.attempt.as_ref().map(ToString::to_string),
@@ -193,7 +198,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             } else {
                 steps(attempt, waiting.map(|pending| pending.request.transaction()))
             },
-            actions: self.actions(at, attempt, busy.is_some()),
+            actions: self.actions(at, attempt, busy.is_some(), now),
             busy,
             visit: at.visit.as_ref().map(visit_view),
             lines,
@@ -204,11 +209,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             refusal: attempt.and_then(|attempt| attempt.refusal.as_ref()).map(|(_, text)| text.clone()),
             fault: at.fault.clone(),
             intent: Some(at.intent.to_string()),
-            papers: attempt.map(papers).unwrap_or_default(),
+            full_pay: cases.full_pay,
+            deposit: cases.deposit,
+            compare: cases.compare,
+            owed: cases.owed,
+            papers: attempt.map(|attempt| papers(&attempt.papers)).unwrap_or_default(),
         }
     }
 
-    fn actions(&self, at: &AtBill, attempt: Option<&Attempt>, busy: bool) -> ActionsView {
+    fn actions(&self, at: &AtBill, attempt: Option<&Attempt>, busy: bool, now: Stamp) -> ActionsView {
         let state = attempt.map_or(State::Draft, |attempt| attempt.state);
         let idle = !busy;
         let editable = matches!(
@@ -256,6 +265,19 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 idle && state == State::Cancelled && !asked,
                 if asked { "请先回答未确认的现金" } else { "没有待退款" },
             ),
+            refund_lines: why(
+                idle && state == State::Settled && at.lines.iter().any(|line| !line.amount.is_zero()),
+                if busy { wait } else { "没有可退的结算" },
+            ),
+            full_pay: match self.full_pay_bar(at) {
+                None => ActionView { allowed: true, reason: None },
+                Some(bar) => ActionView { allowed: false, reason: Some(bar) },
+            },
+            deposit: match attempt.map(|attempt| self.deposit_bar(now, attempt)) {
+                Some(None) => ActionView { allowed: true, reason: None },
+                Some(Some(bar)) => ActionView { allowed: false, reason: Some(bar.to_owned()) },
+                None => ActionView { allowed: false, reason: None },
+            },
             abandon: why(
                 idle && attempt.is_some()
                     && matches!(state, State::Draft | State::Registered | State::Uploaded | State::Quoted),
@@ -291,10 +313,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     fn cash_questions(&self) -> Vec<CashQuestionView> {
-        self.open_attempts()
-            .filter_map(|attempt| attempt.open_movement().map(|open| (attempt, open)))
-            .map(|(attempt, open)| {
-                let name = attempt.began.person.name.masked();
+        self.open_movements()
+            .map(|(subject, open)| {
+                let name = self.payer_name(&subject).map(PersonName::masked).unwrap_or_default();
                 let amount = open.movement.amount;
                 let (direction, text) = match open.movement.direction {
                     Direction::In => ("in", format!("{name} 的 {amount} 元，钱已经收了吗？")),
@@ -382,17 +403,11 @@ fn tender(attempt: &Attempt) -> Option<TenderView> {
     })
 }
 
-fn papers(attempt: &Attempt) -> Vec<PaperView> {
-    attempt
-        .papers
+pub(crate) fn papers(papers: &[PaperRecord]) -> Vec<PaperView> {
+    papers
         .iter()
         .map(|paper| PaperView {
-            kind: match paper.intent.kind {
-                DocumentKind::SettlementForm => PaperKind::SettlementForm,
-                DocumentKind::FeeList => PaperKind::FeeList,
-                DocumentKind::Slip => PaperKind::Slip,
-                DocumentKind::RefundForm => PaperKind::RefundForm,
-            },
+            kind: paper_kind(paper.intent.kind),
             number: paper.intent.number.to_string(),
             copy: paper.intent.copy,
             state: match (paper.state, &paper.file) {

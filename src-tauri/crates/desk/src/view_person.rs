@@ -16,9 +16,14 @@ pub(crate) fn person_view(at: &AtDesk, now: Stamp, unmask: bool) -> PersonView {
     let snapshot = at.snapshot.as_ref();
     let holder = at.card.as_ref().and_then(|card| card.holder.as_ref());
     let birth = snapshot.and_then(|s| s.birth_date).or_else(|| holder.and_then(|h| h.birth_date));
-    let name = snapshot.map(|s| &s.name).or_else(|| holder.map(|h| &h.name));
+    let typed = at.typed.as_ref();
+    let name =
+        snapshot.map(|s| &s.name).or_else(|| typed.map(|t| &t.name)).or_else(|| holder.map(|h| &h.name));
     let sex = snapshot.map(|s| s.sex).or_else(|| holder.map(|h| h.sex));
-    let cert = snapshot.map(|s| &s.cert_no).or_else(|| holder.map(|h| &h.social_security_no));
+    let cert = snapshot
+        .map(|s| &s.cert_no)
+        .or_else(|| typed.map(|t| &t.cert_no))
+        .or_else(|| holder.map(|h| &h.social_security_no));
     PersonView {
         state: at.state,
         fault: at.fault.clone(),

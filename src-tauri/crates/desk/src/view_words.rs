@@ -19,6 +19,7 @@ pub(crate) const fn busy_words(transaction: Transaction) -> &'static str {
         Transaction::Cancel => "正在退费，等待医保平台答复…",
         Transaction::WithdrawFees | Transaction::Unregister => "正在撤回登记和费用…",
         Transaction::Reverse => "正在撤回上一笔…",
+        Transaction::UploadSelfPaid | Transaction::WithdrawSelfPaid => "正在上报自费就诊…",
         Transaction::FetchSettlement => "正在核实退费结果…",
     }
 }

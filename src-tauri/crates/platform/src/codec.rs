@@ -18,7 +18,9 @@ use crate::REPLY_BYTES_MAX;
 use crate::wire::envelope::{Reply, Verdict};
 use crate::wire::routes::Routes;
 use crate::wire::write::Fields;
-use crate::wire::{Reading, envelope, t1101, t2201, t2203, t2204, t2206, t2208, t2601, t5203, t9001, texts};
+use crate::wire::{
+    Reading, envelope, t1101, t2201, t2203, t2204, t2206, t2208, t2601, t4205, t5203, t9001, texts,
+};
 
 /// How `input` stands in the envelope.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -200,6 +202,8 @@ impl WireCodec {
             Request::Reverse { person, of, what } => {
                 t2601::input(fields, &self.options.routes, person, of, *what)
             }
+            Request::UploadSelfPaid(request) => t4205::upload(fields, &self.options, request),
+            Request::WithdrawSelfPaid { record } => t4205::withdraw(fields, &self.options, record),
             Request::FetchSettlement { person, visit_id, settlement } => {
                 t5203::input(fields, person, visit_id, settlement)
             }
@@ -258,6 +262,8 @@ impl WireCodec {
             | Request::Unregister { .. }
             | Request::UploadVisit(_)
             | Request::WithdrawFees { .. }
+            | Request::UploadSelfPaid(_)
+            | Request::WithdrawSelfPaid { .. }
             | Request::Reverse { .. } => Ok(Output::Accepted),
         }?;
         Ok(Answer::Done(Box::new(output)))
@@ -295,6 +301,8 @@ impl WireCodec {
             | Transaction::WithdrawFees
             | Transaction::Quote
             | Transaction::Reverse
+            | Transaction::UploadSelfPaid
+            | Transaction::WithdrawSelfPaid
             | Transaction::FetchSettlement => Ok(Answer::Refused(words.to_owned())),
         }
     }

@@ -17,6 +17,7 @@ pub(crate) mod t2204;
 pub(crate) mod t2206;
 pub(crate) mod t2208;
 pub(crate) mod t2601;
+pub(crate) mod t4205;
 pub(crate) mod t5203;
 pub(crate) mod t9001;
 pub(crate) mod texts;

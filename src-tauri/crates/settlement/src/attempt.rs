@@ -1,14 +1,15 @@
 //! An attempt is the fold of its facts; this is the only way to build one.
 
 use crate::fact::{
-    AttemptBegan, CashMovement, Direction, DocumentKind, Fact, OpEnd, PayMethod, PrintIntent, Stamp,
+    AttemptBegan, CashMovement, Direction, DocumentKind, Fact, OpEnd, PayMethod, PrintIntent, Stamp, Tendered,
 };
-use crate::fees::{LineSplit, fee_total};
-use crate::ids::{AttemptId, BillId, DocumentNo, MsgId, PlatformSettlementId, VisitId};
+use crate::fees::{FeeLine, LineSplit, fee_total};
+use crate::ids::{AttemptId, BillId, CaseId, DocumentNo, MsgId, PlatformSettlementId, VisitId};
 use crate::machine::{On, State, step};
 use crate::money::{Money, MoneyFault};
 use crate::request::{PlatformSettlement, Transaction};
 use crate::split::Split;
+use crate::tender;
 
 /// A fact that no edge allows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +21,14 @@ pub enum FoldFault {
         from: State,
         /// On what.
         on: On,
+    },
+    /// The table of a case beside the attempts has no such edge.
+    #[error("no edge from {from} on {on}")]
+    NoCaseEdge {
+        /// From where.
+        from: &'static str,
+        /// On what.
+        on: String,
     },
     /// A fact about something that was never announced.
     #[error("{0} was never announced")]
@@ -80,6 +89,8 @@ impl Fence {
             | Transaction::Quote
             | Transaction::Settle
             | Transaction::Cancel
+            | Transaction::UploadSelfPaid
+            | Transaction::WithdrawSelfPaid
             | Transaction::FetchSettlement => {}
         }
     }
@@ -178,6 +189,12 @@ pub struct Attempt {
     pub cancel_since: Option<Stamp>,
     /// Did a 2208 end without certainty? Then a later one that never left proves nothing about the first.
     pub cancel_doubtful: bool,
+    /// The lines that are to be settled anew after a partial refund.
+    pub keeps: Vec<FeeLine>,
+    /// Money that had come before and pays the share, or a part of it.
+    pub covered: Vec<Tendered>,
+    /// What of the money of a cancelled settlement went into the one that replaces it.
+    pub passed_on: Money,
     /// Money in and out.
     pub movements: Vec<Movement>,
     /// Papers.
@@ -217,6 +234,9 @@ impl Attempt {
             cancel_msg_id: None,
             cancel_since: None,
             cancel_doubtful: false,
+            keeps: Vec::new(),
+            covered: Vec::new(),
+            passed_on: Money::ZERO,
             movements: Vec::new(),
             papers: Vec::new(),
             contradiction: None,
@@ -237,9 +257,20 @@ impl Attempt {
         next.note(stamp, fact)?;
         if let Some(on) = next.event(fact) {
             next.go(stamp, on)?;
-            if on == On::CancelFenced && next.refund_due()?.is_zero() {
-                next.go(stamp, On::RefundPaid)?;
-            }
+        }
+        // Money goes out only where it is owed (safety I13).
+        let out = |movement: &Movement| movement.movement.direction == Direction::Out;
+        if let Fact::CashConfirmed { case, .. } = fact
+            && next.state != State::Cancelled
+            && next.movements.iter().any(|m| &m.movement.case == case && out(m))
+        {
+            return Err(FoldFault::NoEdge { from: next.state, on: On::RefundPaid });
+        }
+        // Nothing is owed (any more): paid out, passed on, or never taken.
+        let ends =
+            matches!(fact, Fact::CancelFenced { .. } | Fact::CashConfirmed { .. } | Fact::PassedOn { .. });
+        if ends && next.state == State::Cancelled && next.refund_due()?.is_zero() {
+            next.go(stamp, On::RefundPaid)?;
         }
         *self = next;
         Ok(())
@@ -287,6 +318,8 @@ impl Attempt {
                 | Transaction::UploadFees
                 | Transaction::WithdrawFees
                 | Transaction::Quote
+                | Transaction::UploadSelfPaid
+                | Transaction::WithdrawSelfPaid
                 | Transaction::FetchSettlement => None,
             },
             Fact::OpEnded { end: OpEnd::Refused(_), msg_id, .. } => {
@@ -309,11 +342,6 @@ impl Attempt {
             Fact::FenceFoundSettled => Some(On::FenceSettled),
             Fact::CancelCertain { .. } => Some(On::CancelDefinite),
             Fact::CancelFenced { .. } => Some(On::CancelFenced),
-            Fact::CashConfirmed { case, .. } => self
-                .movements
-                .iter()
-                .any(|m| &m.movement.case == case && m.movement.direction == Direction::Out)
-                .then_some(On::RefundPaid),
             Fact::Contradiction { .. } => Some(On::Contradiction),
             Fact::Opened { .. }
             | Fact::SessionOpened { .. }
@@ -322,11 +350,30 @@ impl Attempt {
             | Fact::OpEnded { .. }
             | Fact::RefusalNoted { .. }
             | Fact::CancelAsked { .. }
+            | Fact::Covered { .. }
+            | Fact::PassedOn { .. }
+            | Fact::Fallback(_)
+            | Fact::Deposit(_)
             | Fact::CashIntent(_)
             | Fact::CashAborted { .. }
             | Fact::PrintIntent(_)
             | Fact::PrintEnded { .. } => None,
+            Fact::CashConfirmed { case, .. } => self.pays_out(case).then_some(On::RefundPaid),
         }
+    }
+
+    /// Does this movement hand over the last of what is owed, or money that is not owed at all (safety I13)?
+    fn pays_out(&self, case: &CaseId) -> bool {
+        let out = self
+            .movements
+            .iter()
+            .find(|m| &m.movement.case == case && m.movement.direction == Direction::Out);
+        let Some(out) = out else { return false };
+        let left = self.paid().and_then(|paid| match out.state {
+            MovementState::Open => paid.minus(out.movement.amount),
+            MovementState::Confirmed | MovementState::Aborted => Ok(paid),
+        });
+        self.state != State::Cancelled || left.is_ok_and(Money::is_zero)
     }
 
     /// What a fact tells, apart from the state.
@@ -376,30 +423,19 @@ impl Attempt {
                 self.receipt = Some(receipt.clone());
             }
             Fact::RefusalNoted { transaction, text } => self.refusal = Some((*transaction, text.clone())),
-            Fact::CancelAsked { reason, .. } => self.cancel_reason = Some(reason.clone()),
+            Fact::CancelAsked { reason, keeps, .. } => {
+                self.cancel_reason = Some(reason.clone());
+                self.keeps.clone_from(keeps);
+            }
             Fact::CancelCertain { negative } => self.negative.clone_from(negative),
             Fact::CancelFenced { receipt } => self.refund_receipt = Some(receipt.clone()),
-            Fact::CashIntent(movement) => {
-                self.movements.push(Movement {
-                    movement: movement.clone(),
-                    state: MovementState::Open,
-                    since: stamp,
-                });
-            }
-            Fact::CashConfirmed { case, .. } => self.answer(case, MovementState::Confirmed)?,
-            Fact::CashAborted { case, .. } => self.answer(case, MovementState::Aborted)?,
-            Fact::PrintIntent(intent) => {
-                self.papers.push(PaperRecord { intent: intent.clone(), state: PrintState::Open, file: None });
-            }
-            Fact::PrintEnded { number, kind, copy, printed, file } => {
-                let paper = self
-                    .papers
-                    .iter_mut()
-                    .find(|p| &p.intent.number == number && p.intent.kind == *kind && p.intent.copy == *copy)
-                    .ok_or(FoldFault::Unannounced("paper"))?;
-                paper.state = if *printed { PrintState::Printed } else { PrintState::Kept };
-                paper.file.clone_from(file);
-            }
+            Fact::Covered { tendered, .. } => self.covered.extend_from_slice(tendered),
+            Fact::PassedOn { amount, .. } => self.passed_on = self.passed_on.plus(*amount)?,
+            Fact::CashIntent(_)
+            | Fact::CashConfirmed { .. }
+            | Fact::CashAborted { .. }
+            | Fact::PrintIntent(_)
+            | Fact::PrintEnded { .. } => tender::note(&mut self.movements, &mut self.papers, stamp, fact)?,
             Fact::Contradiction { what } => self.contradiction = Some(what.clone()),
             Fact::Opened { .. }
             | Fact::SessionOpened { .. }
@@ -410,31 +446,29 @@ impl Attempt {
             | Fact::ReverseEnded { .. }
             | Fact::Fenced
             | Fact::FenceFoundSettled => {}
+            // Facts of other cases; here they are a fault of this program.
+            Fact::Fallback(_) | Fact::Deposit(_) => return Err(FoldFault::Unannounced("case")),
         }
         Ok(())
     }
 
-    fn answer(&mut self, case: &crate::ids::CaseId, to: MovementState) -> Result<(), FoldFault> {
-        let open = self
-            .movements
-            .iter_mut()
-            .find(|m| &m.movement.case == case && m.state == MovementState::Open)
-            .ok_or(FoldFault::Unannounced("cash movement"))?;
-        open.state = to;
-        Ok(())
-    }
-
-    /// What the patient has paid and not got back.
+    /// What the patient has paid, here or before, and neither got back nor left for the settlement that replaces this one.
     ///
     /// # Errors
     /// `Range`.
     pub fn paid(&self) -> Result<Money, MoneyFault> {
-        Money::sum(self.movements.iter().filter(|m| m.state == MovementState::Confirmed).map(|m| {
-            match m.movement.direction {
-                Direction::In => m.movement.amount,
-                Direction::Out => m.movement.amount.negated(),
-            }
-        }))
+        tender::paid(&self.movements)?.plus(tender::sum(&self.covered)?)?.minus(self.passed_on)
+    }
+
+    /// What of it goes back by which channel, should all of it go back.
+    ///
+    /// # Errors
+    /// `Range`.
+    pub fn owed_back(&self) -> Result<Vec<Tendered>, MoneyFault> {
+        let mut taken = self.covered.clone();
+        taken.extend(tender::taken(&self.movements));
+        let (_passed_on, rest) = tender::divide(&taken, self.passed_on)?;
+        tender::less(&rest, &tender::returned(&self.movements))
     }
 
     /// What the patient still owes on a settled bill.

@@ -3,6 +3,13 @@
 //! State is only ever the fold of these (`attempt.rs`, `ledger.rs`). A fact is written before the effect it announces
 //! and after the effect it reports (safety §6). Their stored form is `store::codec`.
 
+mod bill_cases;
+
+pub use bill_cases::{
+    Cover, DepositBegan, DepositFact, FallbackFact, FromDeposit, FullPayBegan, FullPayReason, Outage,
+    Purpose, Subject, Tendered,
+};
+
 use crate::fees::{FeeLine, LineSplit, VisitDetails};
 use crate::ids::{
     AttemptId, BillId, CaseId, ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PlatformSettlementId,
@@ -44,6 +51,8 @@ pub struct AttemptBegan {
     pub outpatient_no: OutpatientNo,
     /// 收费批次号 of this try.
     pub batch: ChargeBatchNo,
+    /// What for.
+    pub purpose: Purpose,
     /// By whom.
     pub clerk: ClerkNo,
 }
@@ -162,9 +171,32 @@ pub enum DocumentKind {
     Slip,
     /// 退费单.
     RefundForm,
+    /// 全额自费收据.
+    FullPayReceipt,
+    /// 故障说明.
+    OutageStatement,
+    /// 手工报销材料清单.
+    ReimbursementChecklist,
+    /// 押金条.
+    DepositSlip,
+    /// 退款凭条: a difference or a deposit that goes back.
+    RefundSlip,
 }
 
 impl DocumentKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::SettlementForm,
+        Self::FeeList,
+        Self::Slip,
+        Self::RefundForm,
+        Self::FullPayReceipt,
+        Self::OutageStatement,
+        Self::ReimbursementChecklist,
+        Self::DepositSlip,
+        Self::RefundSlip,
+    ];
+
     /// The stable word.
     pub const fn key(self) -> &'static str {
         match self {
@@ -172,6 +204,11 @@ impl DocumentKind {
             Self::FeeList => "fee_list",
             Self::Slip => "slip",
             Self::RefundForm => "refund_form",
+            Self::FullPayReceipt => "full_pay_receipt",
+            Self::OutageStatement => "outage_statement",
+            Self::ReimbursementChecklist => "reimbursement_checklist",
+            Self::DepositSlip => "deposit_slip",
+            Self::RefundSlip => "refund_slip",
         }
     }
 
@@ -182,14 +219,17 @@ impl DocumentKind {
             Self::FeeList => 'Q',
             Self::Slip => 'P',
             Self::RefundForm => 'T',
+            Self::FullPayReceipt => 'F',
+            Self::OutageStatement => 'G',
+            Self::ReimbursementChecklist => 'C',
+            Self::DepositSlip => 'Y',
+            Self::RefundSlip => 'K',
         }
     }
 
     /// Reads the stable word.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::SettlementForm, Self::FeeList, Self::Slip, Self::RefundForm]
-            .into_iter()
-            .find(|kind| kind.key() == key)
+        Self::ALL.into_iter().find(|kind| kind.key() == key)
     }
 }
 
@@ -296,6 +336,8 @@ pub enum Fact {
     CancelAsked {
         /// 2-100 characters.
         reason: String,
+        /// The lines that are to be settled anew; none when everything goes back.
+        keeps: Vec<FeeLine>,
         /// By whom.
         clerk: ClerkNo,
     },
@@ -309,6 +351,24 @@ pub enum Fact {
         /// 单据号 reserved for the refund form.
         receipt: DocumentNo,
     },
+    /// The share is paid, or a part of it, by money that had come before.
+    Covered {
+        /// Whose money.
+        by: Cover,
+        /// By which channels it had come.
+        tendered: Vec<Tendered>,
+    },
+    /// Money of this cancelled settlement pays a share of the one that replaces it.
+    PassedOn {
+        /// Which.
+        to: AttemptId,
+        /// How much.
+        amount: Money,
+    },
+    /// Of a bill paid in full.
+    Fallback(FallbackFact),
+    /// Of a deposit.
+    Deposit(DepositFact),
     /// The drawer is about to open, or another method about to be used.
     CashIntent(CashMovement),
     /// The money changed hands.
@@ -370,6 +430,10 @@ impl Fact {
             Self::CancelAsked { .. } => "CANCEL_ASKED",
             Self::CancelCertain { .. } => "CANCEL_CERTAIN",
             Self::CancelFenced { .. } => "CANCEL_FENCED",
+            Self::Covered { .. } => "COVERED",
+            Self::PassedOn { .. } => "PASSED_ON",
+            Self::Fallback(fact) => fact.kind(),
+            Self::Deposit(fact) => fact.kind(),
             Self::CashIntent(_) => "CASH_INTENT",
             Self::CashConfirmed { .. } => "CASH_CONFIRMED",
             Self::CashAborted { .. } => "CASH_ABORTED",
@@ -401,6 +465,10 @@ impl Fact {
             | Self::CancelAsked { .. }
             | Self::CancelCertain { .. }
             | Self::CancelFenced { .. }
+            | Self::Covered { .. }
+            | Self::PassedOn { .. }
+            | Self::Fallback(_)
+            | Self::Deposit(_)
             | Self::CashIntent(_)
             | Self::CashConfirmed { .. }
             | Self::CashAborted { .. }
@@ -411,11 +479,11 @@ impl Fact {
     }
 }
 
-/// A fact with the attempt it belongs to.
+/// A fact with what it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Which attempt; none for facts of the terminal.
-    pub attempt: Option<AttemptId>,
+    /// Whose.
+    pub subject: Subject,
     /// What.
     pub fact: Fact,
 }

@@ -121,6 +121,12 @@ id!(
     /// One refund, one cash movement: unique per cause (safety §4.1).
     CaseId, 36);
 id!(
+    /// One bill paid in full without the insurance (safety §5.2); UUIDv7 text made in Rust.
+    FallbackId, 36);
+id!(
+    /// One 押金 taken while a settlement is in doubt (safety §10.3); UUIDv7 text made in Rust.
+    DepositId, 36);
+id!(
     /// 人员编号 `psn_no`, made by the platform.
     PersonNo, 30);
 id!(

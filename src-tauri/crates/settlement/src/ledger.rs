@@ -4,9 +4,11 @@
 
 use std::fmt;
 
-use crate::attempt::Attempt;
-use crate::fact::{Direction, Fact, PayMethod};
-use crate::ids::{AttemptId, CaseId};
+use crate::attempt::{Attempt, Movement};
+use crate::deposit::Deposit;
+use crate::fact::{CashMovement, Cover, DepositFact, Direction, Fact, FallbackFact, PayMethod, Subject};
+use crate::fallback::Fallback;
+use crate::ids::{BillId, CaseId};
 use crate::money::{Money, MoneyFault};
 use crate::split::Split;
 
@@ -35,9 +37,14 @@ impl Account {
         Self("ACCT".to_owned())
     }
 
-    /// Owed by the patient for one try.
-    pub fn patient(attempt: &AttemptId) -> Self {
-        Self(format!("PATIENT:{}", attempt.as_str()))
+    /// Owed by the patient: for one try, or for a bill that is paid in full.
+    pub fn patient(of: &str) -> Self {
+        Self(format!("PATIENT:{of}"))
+    }
+
+    /// Held for a patient while the settlement of the bill is in doubt.
+    pub fn deposit(bill: &BillId) -> Self {
+        Self(format!("DEPOSIT:{bill}"))
     }
 
     /// Borne by the hospital.
@@ -51,8 +58,8 @@ impl Account {
     }
 
     /// Owed to a patient.
-    pub fn refund_payable(attempt: &AttemptId) -> Self {
-        Self(format!("REFUND_PAYABLE:{}", attempt.as_str()))
+    pub fn refund_payable(case: &str) -> Self {
+        Self(format!("REFUND_PAYABLE:{case}"))
     }
 
     /// Reads a stored name back.
@@ -79,26 +86,31 @@ pub struct Posting {
     pub account: Account,
     /// Debit positive, credit negative.
     pub amount: Money,
-    /// Which attempt.
-    pub attempt: AttemptId,
+    /// Whose fact it follows from.
+    pub subject: Subject,
     /// Which movement, where it was one.
     pub case: Option<CaseId>,
 }
 
-struct Journal<'a> {
-    attempt: &'a AttemptId,
-    case: Option<&'a CaseId>,
+struct Book<'a> {
+    subject: Subject,
+    window: &'a str,
+    case: Option<CaseId>,
     postings: Vec<Posting>,
 }
 
-impl Journal<'_> {
+impl<'a> Book<'a> {
+    const fn new(subject: Subject, window: &'a str) -> Self {
+        Self { subject, window, case: None, postings: Vec::new() }
+    }
+
     fn debit(&mut self, account: Account, amount: Money) {
         if !amount.is_zero() {
             self.postings.push(Posting {
                 account,
                 amount,
-                attempt: self.attempt.clone(),
-                case: self.case.cloned(),
+                subject: self.subject.clone(),
+                case: self.case.clone(),
             });
         }
     }
@@ -106,6 +118,44 @@ impl Journal<'_> {
     fn credit(&mut self, account: Account, amount: Money) {
         self.debit(account, amount.negated());
     }
+
+    /// Money over the counter: what comes in is credited to `from`, what goes out is debited to `owed`.
+    fn movement(&mut self, movement: &CashMovement, from: &Account, owed: Account) -> Result<(), MoneyFault> {
+        self.case = Some(movement.case.clone());
+        let till = match movement.method {
+            PayMethod::Cash => Account::cash(self.window),
+            PayMethod::WechatPay | PayMethod::Alipay | PayMethod::BankCard => Account::epay(movement.method),
+        };
+        match movement.direction {
+            Direction::In => {
+                // Taken and returned are two rows, not their difference (safety §12).
+                let change = movement.received.minus(movement.amount)?;
+                self.debit(till.clone(), movement.received);
+                self.credit(from.clone(), movement.received);
+                self.debit(from.clone(), change);
+                self.credit(till, change);
+            }
+            Direction::Out => {
+                self.debit(owed, movement.amount);
+                self.credit(till, movement.amount);
+            }
+        }
+        Ok(())
+    }
+
+    fn close(self) -> Result<Vec<Posting>, MoneyFault> {
+        assert!(
+            Money::sum(self.postings.iter().map(|posting| posting.amount))?.is_zero(),
+            "the postings of one fact make zero (safety I10)"
+        );
+        Ok(self.postings)
+    }
+}
+
+/// The movement a confirmation is about.
+fn confirmed<'a>(movements: &'a [Movement], fact: &Fact) -> Option<&'a CashMovement> {
+    let Fact::CashConfirmed { case, .. } = fact else { return None };
+    movements.iter().map(|m| &m.movement).find(|movement| &movement.case == case)
 }
 
 /// What a fact does to the books, judged before it is folded into its attempt.
@@ -113,46 +163,35 @@ impl Journal<'_> {
 /// # Errors
 /// `Range`.
 pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posting>, MoneyFault> {
-    let mut book = Journal { attempt: &before.id, case: None, postings: Vec::new() };
+    let mut book = Book::new(Subject::from(&before.id), window);
+    let patient = Account::patient(before.id.as_str());
+    let owed = Account::refund_payable(before.id.as_str());
+    if let Some(movement) = confirmed(&before.movements, fact) {
+        book.movement(movement, &patient, owed)?;
+        return book.close();
+    }
     match fact {
         Fact::Settled { settlement, .. } => {
             insured(&mut book, before, &settlement.split)?;
-            book.debit(Account::patient(&before.id), settlement.split.cash_share);
+            book.debit(patient, settlement.split.cash_share);
         }
         Fact::CancelFenced { .. } => {
             if let Some(settlement) = &before.settlement {
                 let paid = before.paid()?;
                 insured(&mut book, before, &settlement.split.negated())?;
-                book.credit(Account::refund_payable(&before.id), paid);
-                book.credit(Account::patient(&before.id), settlement.split.cash_share.minus(paid)?);
+                book.credit(owed, paid);
+                book.credit(patient, settlement.split.cash_share.minus(paid)?);
             }
         }
-        Fact::CashConfirmed { case, .. } => {
-            let Some(found) = before.movements.iter().find(|m| &m.movement.case == case) else {
-                return Ok(Vec::new());
+        Fact::Covered { by, tendered } => {
+            let amount = crate::tender::sum(tendered)?;
+            let from = match by {
+                Cover::Deposit(_) => Account::deposit(before.bill()),
+                Cover::Fallback(id) => Account::refund_payable(id.as_str()),
+                Cover::Attempt(id) => Account::refund_payable(id.as_str()),
             };
-            let movement = &found.movement;
-            book.case = Some(case);
-            let till = match movement.method {
-                PayMethod::Cash => Account::cash(window),
-                PayMethod::WechatPay | PayMethod::Alipay | PayMethod::BankCard => {
-                    Account::epay(movement.method)
-                }
-            };
-            match movement.direction {
-                Direction::In => {
-                    // Taken and returned are two rows, not their difference (safety §12).
-                    let change = movement.received.minus(movement.amount)?;
-                    book.debit(till.clone(), movement.received);
-                    book.credit(Account::patient(&before.id), movement.received);
-                    book.debit(Account::patient(&before.id), change);
-                    book.credit(till, change);
-                }
-                Direction::Out => {
-                    book.debit(Account::refund_payable(&before.id), movement.amount);
-                    book.credit(till, movement.amount);
-                }
-            }
+            book.debit(from, amount);
+            book.credit(patient, amount);
         }
         Fact::Opened { .. }
         | Fact::SessionOpened { .. }
@@ -171,21 +210,88 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
         | Fact::FenceFoundSettled
         | Fact::CancelAsked { .. }
         | Fact::CancelCertain { .. }
+        | Fact::PassedOn { .. }
+        | Fact::Fallback(_)
+        | Fact::Deposit(_)
         | Fact::CashIntent(_)
+        | Fact::CashConfirmed { .. }
         | Fact::CashAborted { .. }
         | Fact::PrintIntent(_)
         | Fact::PrintEnded { .. }
         | Fact::Contradiction { .. } => {}
     }
-    assert!(
-        Money::sum(book.postings.iter().map(|posting| posting.amount))?.is_zero(),
-        "the postings of one fact make zero (safety I10)"
-    );
-    Ok(book.postings)
+    book.close()
+}
+
+/// What a fact does to the books, judged before it is folded into its bill paid in full.
+///
+/// # Errors
+/// `Range`.
+pub fn fallback_postings(before: &Fallback, fact: &Fact, window: &str) -> Result<Vec<Posting>, MoneyFault> {
+    let mut book = Book::new(Subject::from(&before.id), window);
+    let patient = Account::patient(before.bill().as_str());
+    let owed = Account::refund_payable(before.id.as_str());
+    if let Some(movement) = confirmed(&before.movements, fact) {
+        book.movement(movement, &patient, owed)?;
+        return book.close();
+    }
+    let Fact::Fallback(fact) = fact else { return Ok(Vec::new()) };
+    match fact {
+        FallbackFact::Opened => {
+            book.debit(patient, before.total);
+            book.credit(Account::revenue(), before.total);
+        }
+        FallbackFact::Resettled { .. } => {
+            // The share goes back out of it with `Covered` of the attempt, in the same commit (safety §11 step 4).
+            book.debit(Account::revenue(), before.total);
+            book.credit(owed, before.total);
+        }
+        FallbackFact::Began(_)
+        | FallbackFact::Dropped
+        | FallbackFact::ResettleBegan { .. }
+        | FallbackFact::ResettleVoided { .. }
+        | FallbackFact::ManualClaimed { .. }
+        | FallbackFact::WindowOver => {}
+    }
+    book.close()
+}
+
+/// What a fact does to the books, judged before it is folded into its deposit.
+///
+/// # Errors
+/// `Range`.
+pub fn deposit_postings(before: &Deposit, fact: &Fact, window: &str) -> Result<Vec<Posting>, MoneyFault> {
+    let mut book = Book::new(Subject::from(&before.id), window);
+    let held = Account::deposit(before.bill());
+    let owed = Account::refund_payable(before.id.as_str());
+    if let Some(movement) = confirmed(&before.movements, fact) {
+        book.movement(movement, &held, owed)?;
+        return book.close();
+    }
+    let Fact::Deposit(fact) = fact else { return Ok(Vec::new()) };
+    let amount = before.began.amount;
+    match fact {
+        DepositFact::Applied { amount: applied, .. } => {
+            // What it covers leaves it with `Covered` of the attempt, in the same commit.
+            let rest = amount.minus(*applied)?;
+            book.debit(held, rest);
+            book.credit(owed, rest);
+        }
+        DepositFact::Returned { .. } => {
+            book.debit(held, amount);
+            book.credit(owed, amount);
+        }
+        DepositFact::ToFullPay { .. } => {
+            book.debit(held, amount);
+            book.credit(Account::patient(before.bill().as_str()), amount);
+        }
+        DepositFact::Began(_) | DepositFact::Taken | DepositFact::Dropped => {}
+    }
+    book.close()
 }
 
 /// Funds, accounts and hospital against revenue; the patient's part is posted by the caller.
-fn insured(book: &mut Journal<'_>, attempt: &Attempt, split: &Split) -> Result<(), MoneyFault> {
+fn insured(book: &mut Book<'_>, attempt: &Attempt, split: &Split) -> Result<(), MoneyFault> {
     let insurance = attempt.began.insurance.kind.as_str();
     for share in &split.funds {
         book.debit(Account::fund(insurance, share.fund.key()), share.amount);

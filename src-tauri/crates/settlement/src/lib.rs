@@ -5,7 +5,10 @@
 
 pub mod attempt;
 pub mod card_record;
+pub mod cases;
+pub mod deposit;
 pub mod fact;
+pub mod fallback;
 pub mod fees;
 pub mod ids;
 pub mod ledger;
@@ -19,6 +22,7 @@ pub mod receipt;
 pub mod recovery;
 pub mod request;
 pub mod split;
+pub mod tender;
 pub mod time;
 
 pub use ids::*;

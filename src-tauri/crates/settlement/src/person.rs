@@ -100,6 +100,23 @@ pub struct PersonSnapshot {
     pub fetched_at: Timestamp,
 }
 
+/// Who pays a bill in full or leaves a deposit: as much as is known without the platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payer {
+    /// 姓名.
+    pub name: PersonName,
+    /// 人员证件类型.
+    pub cert_kind: CertKind,
+    /// 证件号码.
+    pub cert_no: CertNo,
+    /// 性别, where a card or the platform told it.
+    pub sex: Option<Sex>,
+    /// 出生日期, likewise.
+    pub birth_date: Option<BusinessDate>,
+    /// 人员编号, where the platform was asked before it went silent.
+    pub person_no: Option<PersonNo>,
+}
+
 /// 就诊凭证类型 `mdtrt_cert_type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CredentialKind {

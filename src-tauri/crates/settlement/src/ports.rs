@@ -81,7 +81,7 @@ pub trait Journal {
     /// `Disk`.
     fn balances(&mut self) -> Result<Vec<(Account, Money)>, JournalFault>;
 
-    /// The newest rows, newest first, without bodies: seq, stamp, attempt, kind, message id, hash.
+    /// The newest rows, newest first, without bodies: seq, stamp, subject, kind, message id, hash.
     ///
     /// # Errors
     /// `Disk`.
@@ -95,8 +95,8 @@ pub struct JournalLine {
     pub seq: i64,
     /// When.
     pub stamp: Stamp,
-    /// Attempt.
-    pub attempt: Option<String>,
+    /// Whose: as `Subject::stored`.
+    pub subject: Option<String>,
     /// Kind.
     pub kind: String,
     /// Message id.

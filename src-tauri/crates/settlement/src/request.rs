@@ -4,10 +4,11 @@
 
 use crate::fees::{FeeLine, LineSplit, VisitDetails};
 use crate::ids::{
-    ChargeBatchNo, ClerkNo, MsgId, OutpatientNo, PersonNo, PlatformSettlementId, SignInNo, VisitId,
+    ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PersonNo, PlatformSettlementId, SignInNo,
+    VisitId,
 };
 use crate::money::Money;
-use crate::person::{AreaCode, CareKind, Credential, InsuranceKind, PersonSnapshot};
+use crate::person::{AreaCode, CareKind, Credential, InsuranceKind, Payer, PersonSnapshot};
 use crate::split::{Split, SplitFault};
 use crate::time::Timestamp;
 
@@ -40,13 +41,17 @@ pub enum Transaction {
     Cancel,
     /// 2601 冲正.
     Reverse,
+    /// 4205 自费病人就诊及费用明细上传.
+    UploadSelfPaid,
+    /// 4206 自费病人就诊删除.
+    WithdrawSelfPaid,
     /// 5203 结算信息查询.
     FetchSettlement,
 }
 
 impl Transaction {
     /// Every transaction.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::SignIn,
         Self::SignOut,
         Self::FetchPerson,
@@ -60,6 +65,8 @@ impl Transaction {
         Self::Settle,
         Self::Cancel,
         Self::Reverse,
+        Self::UploadSelfPaid,
+        Self::WithdrawSelfPaid,
         Self::FetchSettlement,
     ];
 
@@ -79,6 +86,8 @@ impl Transaction {
             Self::Settle => "2207",
             Self::Cancel => "2208",
             Self::Reverse => "2601",
+            Self::UploadSelfPaid => "4205",
+            Self::WithdrawSelfPaid => "4206",
             Self::FetchSettlement => "5203",
         }
     }
@@ -98,7 +107,9 @@ impl Transaction {
             | Self::WithdrawFees
             | Self::Settle
             | Self::Cancel
-            | Self::Reverse => true,
+            | Self::Reverse
+            | Self::UploadSelfPaid
+            | Self::WithdrawSelfPaid => true,
             Self::SignIn
             | Self::SignOut
             | Self::FetchPerson
@@ -182,6 +193,23 @@ pub struct SettleRequest {
     pub quoted: Option<Split>,
 }
 
+/// 4205: a visit that nobody but the patient paid for; a later one replaces an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelfPaidRequest {
+    /// 医药机构就诊ID: ours; keys the record.
+    pub record: OutpatientNo,
+    /// Who paid.
+    pub payer: Payer,
+    /// Visit.
+    pub visit: VisitDetails,
+    /// 1 to 100 lines.
+    pub lines: Vec<FeeLine>,
+    /// 开始时间.
+    pub at: Timestamp,
+    /// 单据号 of the receipt.
+    pub receipt: DocumentNo,
+}
+
 /// What the desk asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
@@ -248,6 +276,13 @@ pub enum Request {
         /// 原交易编号.
         what: Transaction,
     },
+    /// 4205.
+    UploadSelfPaid(Box<SelfPaidRequest>),
+    /// 4206: the record goes, for the insurance has settled the visit after all.
+    WithdrawSelfPaid {
+        /// 医药机构就诊ID.
+        record: OutpatientNo,
+    },
     /// 5203.
     FetchSettlement {
         /// 人员编号.
@@ -275,6 +310,8 @@ impl Request {
             Self::Settle(_) => Transaction::Settle,
             Self::Cancel { .. } => Transaction::Cancel,
             Self::Reverse { .. } => Transaction::Reverse,
+            Self::UploadSelfPaid(_) => Transaction::UploadSelfPaid,
+            Self::WithdrawSelfPaid { .. } => Transaction::WithdrawSelfPaid,
             Self::FetchSettlement { .. } => Transaction::FetchSettlement,
         }
     }

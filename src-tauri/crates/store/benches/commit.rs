@@ -111,13 +111,13 @@ fn msg_id(number: usize) -> MsgId {
 fn intent(number: usize) -> Entry {
     let body = vec![b'x'; 1500];
     let intent = OpIntent { msg_id: msg_id(number), transaction: Transaction::Settle, of: None, body };
-    Entry { attempt: Some(attempt()), fact: Fact::OpIntent(Box::new(intent)) }
+    Entry { subject: attempt().into(), fact: Fact::OpIntent(Box::new(intent)) }
 }
 
 fn ended(number: usize) -> Entry {
     let body = vec![b'y'; 1500];
     let fact = Fact::OpEnded { msg_id: msg_id(number), end: OpEnd::Done, body, elapsed_ms: 340 };
-    Entry { attempt: Some(attempt()), fact }
+    Entry { subject: attempt().into(), fact }
 }
 
 fn postings() -> Vec<Posting> {
@@ -127,11 +127,11 @@ fn postings() -> Vec<Posting> {
         (Account::revenue(), -8640),
     ]
     .into_iter()
-    .chain([(Account::patient(&attempt()), 1430)])
+    .chain([(Account::patient(attempt().as_str()), 1430)])
     .map(|(account, fen)| Posting {
         account,
         amount: Money::from_fen(fen).unwrap(),
-        attempt: attempt(),
+        subject: attempt().into(),
         case: None,
     })
     .collect()

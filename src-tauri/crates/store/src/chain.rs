@@ -28,7 +28,7 @@ pub(crate) struct Link<'a> {
     pub(crate) boot: &'a [u8],
     pub(crate) wall_ms: i64,
     pub(crate) mono_ms: i64,
-    pub(crate) attempt: Option<&'a [u8]>,
+    pub(crate) subject: Option<&'a [u8]>,
     pub(crate) bill: Option<&'a [u8]>,
     pub(crate) kind: &'a [u8],
     pub(crate) msg_id: Option<&'a [u8]>,
@@ -42,7 +42,7 @@ pub(crate) struct PostingLink<'a> {
     pub(crate) id: i64,
     pub(crate) account: &'a [u8],
     pub(crate) amount_fen: i64,
-    pub(crate) attempt: &'a [u8],
+    pub(crate) subject: &'a [u8],
     pub(crate) case: Option<&'a [u8]>,
 }
 
@@ -58,7 +58,7 @@ impl Hasher {
         hasher.part(Some(link.boot));
         hasher.number(link.wall_ms);
         hasher.number(link.mono_ms);
-        hasher.part(link.attempt);
+        hasher.part(link.subject);
         hasher.part(link.bill);
         hasher.part(Some(link.kind));
         hasher.part(link.msg_id);
@@ -71,7 +71,7 @@ impl Hasher {
         self.number(posting.id);
         self.part(Some(posting.account));
         self.number(posting.amount_fen);
-        self.part(Some(posting.attempt));
+        self.part(Some(posting.subject));
         self.part(posting.case);
     }
 
@@ -150,13 +150,13 @@ fn walk(database: &Database) -> Result<(End, BTreeMap<String, i64>), OpenFault> 
     let sqlite = |error| OpenFault::from_sqlite(&database.file, error);
     let mut rows = connection
         .prepare(
-            "SELECT seq, boot, wall_ms, mono_ms, attempt, bill, kind, msg_id, payload, body, prev_hash, hash \
+            "SELECT seq, boot, wall_ms, mono_ms, subject, bill, kind, msg_id, payload, body, prev_hash, hash \
              FROM journal ORDER BY seq",
         )
         .map_err(sqlite)?;
     let mut rows = rows.query([]).map_err(sqlite)?;
     let mut postings = connection
-        .prepare("SELECT id, seq, account, amount_fen, attempt, case_id FROM postings ORDER BY id")
+        .prepare("SELECT id, seq, account, amount_fen, subject, case_id FROM postings ORDER BY id")
         .map_err(sqlite)?;
     let mut postings = postings.query([]).map_err(sqlite)?;
     let mut posting = postings.next().map_err(sqlite)?;
@@ -209,7 +209,7 @@ fn link<'a>(row: &'a Row<'_>) -> rusqlite::Result<Link<'a>> {
         boot: bytes(row, 1)?,
         wall_ms: row.get(2)?,
         mono_ms: row.get(3)?,
-        attempt: maybe_bytes(row, 4)?,
+        subject: maybe_bytes(row, 4)?,
         bill: maybe_bytes(row, 5)?,
         kind: bytes(row, 6)?,
         msg_id: maybe_bytes(row, 7)?,
@@ -223,7 +223,7 @@ fn posting_link<'a>(row: &'a Row<'_>) -> rusqlite::Result<PostingLink<'a>> {
         id: row.get(0)?,
         account: bytes(row, 2)?,
         amount_fen: row.get(3)?,
-        attempt: bytes(row, 4)?,
+        subject: bytes(row, 4)?,
         case: maybe_bytes(row, 5)?,
     })
 }
@@ -253,11 +253,11 @@ fn stored_balances(connection: &Connection) -> rusqlite::Result<BTreeMap<String,
 fn ops_differ(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(
         "SELECT EXISTS (
-             SELECT msg_id, payload ->> '$.fact.OP_INTENT.transaction', attempt, seq FROM journal WHERE kind = 'OP_INTENT'
-             EXCEPT SELECT msg_id, transaction_no, attempt, seq FROM ops
+             SELECT msg_id, payload ->> '$.fact.OP_INTENT.transaction', subject, seq FROM journal WHERE kind = 'OP_INTENT'
+             EXCEPT SELECT msg_id, transaction_no, subject, seq FROM ops
          ) OR EXISTS (
-             SELECT msg_id, transaction_no, attempt, seq FROM ops
-             EXCEPT SELECT msg_id, payload ->> '$.fact.OP_INTENT.transaction', attempt, seq FROM journal WHERE kind = 'OP_INTENT'
+             SELECT msg_id, transaction_no, subject, seq FROM ops
+             EXCEPT SELECT msg_id, payload ->> '$.fact.OP_INTENT.transaction', subject, seq FROM journal WHERE kind = 'OP_INTENT'
          )",
         [],
         |row| row.get(0),

@@ -9,6 +9,7 @@
 //! the attempt it belongs to: the row is there and the chain says it is whole, so the honest thing is to stop that attempt
 //! and go on with every other. Nothing is ever left out of a replay.
 
+mod bill_cases;
 mod charges;
 mod facts;
 mod people;

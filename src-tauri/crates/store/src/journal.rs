@@ -4,10 +4,10 @@
 //! beside them. It stands whole or not at all. Rows are never changed; see `chain.rs` for how that is seen.
 
 use rusqlite::{CachedStatement, Connection, Row, Transaction, TransactionBehavior, ffi, params};
-use settlement::fact::{Entry, Fact, Stamp, StoredEntry};
+use settlement::fact::{DepositFact, Entry, Fact, FallbackFact, Stamp, StoredEntry, Subject};
 use settlement::ledger::Account;
 use settlement::ports::{Commit, Head, Journal, JournalFault, JournalLine};
-use settlement::{AttemptId, Money, MsgIdMark, Timestamp};
+use settlement::{BillId, Money, MsgIdMark, Timestamp};
 
 use crate::chain::{self, Hasher, Link, PostingLink};
 use crate::codec;
@@ -94,7 +94,7 @@ impl Journal for SqliteJournal {
         let rows = self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT seq, wall_ms, mono_ms, attempt, kind, payload, body FROM journal ORDER BY seq",
+                    "SELECT seq, wall_ms, mono_ms, subject, kind, payload, body FROM journal ORDER BY seq",
                 )?
                 .query_map([], |row| Ok(stored_entry(row)))?
                 .collect::<rusqlite::Result<Vec<_>>>()
@@ -133,13 +133,13 @@ impl Journal for SqliteJournal {
         self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT seq, wall_ms, mono_ms, attempt, kind, msg_id, hash FROM journal ORDER BY seq DESC LIMIT ?1",
+                    "SELECT seq, wall_ms, mono_ms, subject, kind, msg_id, hash FROM journal ORDER BY seq DESC LIMIT ?1",
                 )?
                 .query_map([limit], |row| {
                     Ok(JournalLine {
                         seq: row.get(0)?,
                         stamp: stamp(row)?,
-                        attempt: row.get(3)?,
+                        subject: row.get(3)?,
                         kind: row.get(4)?,
                         msg_id: row.get(5)?,
                         hash: chain::hexadecimal(row.get_ref(6)?.as_bytes()?),
@@ -155,17 +155,30 @@ fn stamp(row: &Row<'_>) -> rusqlite::Result<Stamp> {
 }
 
 /// One row of a replay. A fact that is not understood stops its attempt (see `codec`); `Garbled` is left for a row whose
-/// attempt cannot even be named, which this program never writes and the chain does not let anybody else write.
+/// subject cannot even be named, which this program never writes and the chain does not let anybody else write.
 fn stored_entry(row: &Row<'_>) -> Result<StoredEntry, JournalFault> {
     let garbled = |_| JournalFault::Garbled;
     let seq: i64 = row.get(0).map_err(garbled)?;
-    let attempt: Option<String> = row.get(3).map_err(garbled)?;
+    let subject: Option<String> = row.get(3).map_err(garbled)?;
     let kind: String = row.get(4).map_err(garbled)?;
     let payload: String = row.get(5).map_err(garbled)?;
     let body: Option<Vec<u8>> = row.get(6).map_err(garbled)?;
-    let attempt = attempt.map(|id| AttemptId::new(&id)).transpose().map_err(|_id| JournalFault::Garbled)?;
+    let subject = Subject::from_stored(subject.as_deref()).map_err(|_id| JournalFault::Garbled)?;
     let fact = codec::decode_or_stop(seq, &kind, &payload, body);
-    Ok(StoredEntry { seq, stamp: stamp(row).map_err(garbled)?, entry: Entry { attempt, fact } })
+    Ok(StoredEntry { seq, stamp: stamp(row).map_err(garbled)?, entry: Entry { subject, fact } })
+}
+
+/// The bill that begins with this fact.
+fn bill_of(fact: &Fact) -> Option<&BillId> {
+    if let Fact::Began(began) = fact {
+        Some(&began.bill)
+    } else if let Fact::Fallback(FallbackFact::Began(began)) = fact {
+        Some(&began.bill)
+    } else if let Fact::Deposit(DepositFact::Began(began)) = fact {
+        Some(&began.bill)
+    } else {
+        None
+    }
 }
 
 /// Does this fact report something that happened outside and is lost if it cannot be written?
@@ -233,8 +246,9 @@ fn write_row(
         end.boot.clone_from(boot);
     }
     let payload = codec::encode(fact).map_err(|_garbled| JournalFault::Constraint)?;
-    let bill = if let Fact::Began(began) = fact { Some(began.bill.as_str()) } else { None };
-    let attempt = entry.attempt.as_ref().map(AttemptId::as_str);
+    let bill = bill_of(fact).map(BillId::as_str);
+    let subject = entry.subject.stored();
+    let subject = subject.as_deref();
     let msg_id = fact.msg_id().map(settlement::MsgId::as_str);
     let body = codec::body(fact);
     let seq = end.seq.saturating_add(1);
@@ -245,7 +259,7 @@ fn write_row(
             boot: end.boot.as_bytes(),
             wall_ms: stamp.wall.millis(),
             mono_ms: stamp.monotonic_ms,
-            attempt: attempt.map(str::as_bytes),
+            subject: subject.map(str::as_bytes),
             bill: bill.map(str::as_bytes),
             kind: fact.kind().as_bytes(),
             msg_id: msg_id.map(str::as_bytes),
@@ -255,11 +269,12 @@ fn write_row(
     );
     for posting in closing {
         end.posting = end.posting.saturating_add(1);
+        let of = posting.subject.to_string();
         hasher.posting(&PostingLink {
             id: end.posting,
             account: posting.account.as_str().as_bytes(),
             amount_fen: posting.amount.fen(),
-            attempt: posting.attempt.as_str().as_bytes(),
+            subject: of.as_bytes(),
             case: posting.case.as_ref().map(|case| case.as_str().as_bytes()),
         });
     }
@@ -267,7 +282,7 @@ fn write_row(
     let insert = || -> rusqlite::Result<()> {
         let mut row = cached(
             transaction,
-            "INSERT INTO journal (seq, boot, wall_ms, mono_ms, attempt, bill, kind, msg_id, payload, body, prev_hash, hash) \
+            "INSERT INTO journal (seq, boot, wall_ms, mono_ms, subject, bill, kind, msg_id, payload, body, prev_hash, hash) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
         row.execute(params![
@@ -275,7 +290,7 @@ fn write_row(
             end.boot,
             stamp.wall.millis(),
             stamp.monotonic_ms,
-            attempt,
+            subject,
             bill,
             fact.kind(),
             msg_id,
@@ -287,9 +302,9 @@ fn write_row(
         if let Fact::OpIntent(intent) = fact {
             cached(
                 transaction,
-                "INSERT INTO ops (msg_id, transaction_no, attempt, seq, sent) VALUES (?1, ?2, ?3, ?4, 1)",
+                "INSERT INTO ops (msg_id, transaction_no, subject, seq, sent) VALUES (?1, ?2, ?3, ?4, 1)",
             )?
-            .execute(params![msg_id, intent.transaction.number(), attempt, seq])?;
+            .execute(params![msg_id, intent.transaction.number(), subject, seq])?;
         }
         Ok(())
     };
@@ -308,14 +323,14 @@ fn write_books(
     for (id, posting) in (first_posting.saturating_add(1)..).zip(commit.postings) {
         cached(
             transaction,
-            "INSERT INTO postings (id, seq, account, amount_fen, attempt, case_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO postings (id, seq, account, amount_fen, subject, case_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             id,
             seq,
             posting.account.as_str(),
             posting.amount.fen(),
-            posting.attempt.as_str(),
+            posting.subject.to_string(),
             posting.case.as_ref().map(settlement::CaseId::as_str)
         ])?;
         cached(

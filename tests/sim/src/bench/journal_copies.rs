@@ -42,7 +42,7 @@ impl Books {
     pub fn fold(&mut self, stamp: Stamp, entries: &[Entry]) -> Result<Vec<Posting>, String> {
         let mut booked = Vec::new();
         for entry in entries {
-            let Some(id) = &entry.attempt else { continue };
+            let Some(id) = entry.subject.attempt() else { continue };
             if let Fact::Began(began) = &entry.fact {
                 let attempt = Attempt::begin(id.clone(), (**began).clone(), stamp);
                 self.0.insert(id.clone(), attempt.map_err(|fault| fault.to_string())?);
@@ -102,7 +102,7 @@ type Bill = Vec<(Stamp, Entry)>;
 fn whole_bills(rows: &[StoredEntry]) -> Vec<Bill> {
     let mut bills: BTreeMap<&AttemptId, Bill> = BTreeMap::new();
     for row in rows {
-        if let Some(id) = &row.entry.attempt {
+        if let Some(id) = row.entry.subject.attempt() {
             bills.entry(id).or_default().push((row.stamp, row.entry.clone()));
         }
     }
@@ -114,7 +114,10 @@ fn renumbered(bill: &Bill, number: usize) -> Result<Vec<Entry>, String> {
     let ids = NewIds { number };
     bill.iter()
         .map(|(_, entry)| {
-            let attempt = entry.attempt.as_ref().map(|id| ids.attempt(id)).transpose()?;
+            let subject = match entry.subject.attempt() {
+                Some(id) => ids.attempt(id)?.into(),
+                None => entry.subject.clone(),
+            };
             let mut fact = entry.fact.clone();
             match &mut fact {
                 Fact::Began(began) => {
@@ -134,7 +137,7 @@ fn renumbered(bill: &Bill, number: usize) -> Result<Vec<Entry>, String> {
                 }
                 _ => {}
             }
-            Ok(Entry { attempt, fact })
+            Ok(Entry { subject, fact })
         })
         .collect()
 }

@@ -28,4 +28,6 @@ CREATE TABLE IF NOT EXISTS request(msgid TEXT NOT NULL, infno TEXT NOT NULL, pat
   result INTEGER, reason TEXT, headers TEXT NOT NULL, body BLOB NOT NULL, answer BLOB, replayed INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY(msgid, infno));
 CREATE INDEX IF NOT EXISTS request_unanswered ON request(last_ms) WHERE answers = 0 AND replayed = 0;
+CREATE TABLE IF NOT EXISTS self_paid(record TEXT PRIMARY KEY, name TEXT NOT NULL, certno TEXT NOT NULL, total INTEGER NOT NULL,
+  lines INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file(file_qury_no TEXT PRIMARY KEY, filename TEXT NOT NULL, content BLOB NOT NULL) WITHOUT ROWID;

@@ -466,6 +466,8 @@ impl Centre {
             "2601" => self.reverse(request),
             "3201" => self.statement_total(request),
             "3202" => self.statement_detail(request),
+            "4205" => self.upload_self_paid(request),
+            "4206" => self.delete_self_paid(request),
             "5201" => self.query_visits(request),
             "5202" => self.query_diagnoses(request),
             "5203" => self.query_settlement(request),

@@ -1,6 +1,6 @@
 //! Path of each transaction, national spelling, and the transaction of each path.
 //!
-//! Paths of 5201, 5202 and 5302 are not published; the names here are this simulator's choice and a client keeps them
+//! Paths of 4205, 4206, 5201, 5202 and 5302 are not published; the names here are this simulator's choice and a client keeps them
 //! as configuration. Three spellings are misspelt on the real platform and are kept.
 
 /// Prefix of every path.
@@ -31,6 +31,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("3201", "ybSettlementStmtService/stmtTotal"),
     ("3201", "ybSettlementStmtService/stmt"),
     ("3202", "ybSettlementStmtService/stmtDetail"),
+    ("4205", "ownPayPatnService/otpOwnPayPatnUp"),
+    ("4206", "ownPayPatnService/otpOwnPayPatnDel"),
     ("5201", "fsiIntegratedQueryService/queryMdtrtInfo"),
     ("5202", "fsiIntegratedQueryService/queryDiseInfo"),
     ("5203", "fsiIntegratedQueryService/querySetlInfo"),
@@ -56,7 +58,7 @@ pub fn path_of(infno: &str) -> Option<String> {
 pub fn writes(infno: &str) -> bool {
     matches!(
         infno.trim_end_matches('A'),
-        "2201" | "2202" | "2203" | "2204" | "2205" | "2207" | "2208" | "2601"
+        "2201" | "2202" | "2203" | "2204" | "2205" | "2207" | "2208" | "2601" | "4205" | "4206"
     )
 }
 

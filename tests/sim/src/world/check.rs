@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use desk::view::DeskView;
-use settlement::attempt::Attempt;
-use settlement::fact::{Direction, Fact, StoredEntry};
-use settlement::ids::AttemptId;
-use settlement::ledger::postings;
+use settlement::attempt::{Attempt, Movement, MovementState};
+use settlement::cases::Cases;
+use settlement::deposit::Deposit;
+use settlement::fact::{Direction, DocumentKind, Fact, FallbackFact, PayMethod, StoredEntry, Subject};
+use settlement::fallback::{Fallback, FallbackState};
+use settlement::ids::{AttemptId, DepositId, FallbackId};
 use settlement::machine::State;
 
 use super::World;
@@ -22,6 +24,12 @@ pub struct Check {
     seen_postings: usize,
     /// Every attempt, as the journal tells it.
     pub attempts: BTreeMap<AttemptId, Attempt>,
+    /// Every bill paid in full.
+    pub fallbacks: BTreeMap<FallbackId, Fallback>,
+    /// Every deposit.
+    pub deposits: BTreeMap<DepositId, Deposit>,
+    /// Old receipts that a settlement has taken the place of.
+    consumed: BTreeSet<String>,
     books: BTreeMap<String, i64>,
     /// What was booked less what the facts make; an account that agrees is not in it.
     apart: BTreeMap<String, i64>,
@@ -58,11 +66,11 @@ impl Check {
     ) -> Vec<String> {
         let mut wrong = Vec::new();
         for stored in &entries[self.seen..] {
-            let Some(id) = &stored.entry.attempt else {
+            if stored.entry.subject == Subject::Terminal {
                 self.tally.terminal(&stored.entry.fact, &self.attempts);
                 continue;
-            };
-            self.fold_one(id, stored, &mut wrong);
+            }
+            self.fold_one(stored, &mut wrong);
         }
         self.seen = entries.len();
         for posting in &booked[self.seen_postings..] {
@@ -84,50 +92,79 @@ impl Check {
         }
     }
 
-    fn fold_one(&mut self, id: &AttemptId, stored: &StoredEntry, wrong: &mut Vec<String>) {
-        let fact = &stored.entry.fact;
-        self.changed.insert(id.clone());
-        if let Fact::Began(began) = fact {
-            let attempt = Attempt::begin(id.clone(), (**began).clone(), stored.stamp).unwrap();
-            self.seen_there.began(&attempt);
-            self.attempts.insert(id.clone(), attempt);
-            return;
-        }
-        let Some(attempt) = self.attempts.get_mut(id) else {
-            wrong.push(format!("{} of an attempt that never began", fact.kind()));
-            return;
-        };
-        self.tally.fact(attempt, fact);
+    fn fold_one(&mut self, stored: &StoredEntry, wrong: &mut Vec<String>) {
+        let (subject, fact) = (&stored.entry.subject, &stored.entry.fact);
+        self.changed.extend(subject.attempt().cloned());
         if let Fact::OpIntent(intent) = fact
             && !self.intents.insert(intent.msg_id.to_string())
         {
             wrong.push(format!("I8: message id {} twice", intent.msg_id));
         }
-        if let Fact::CashIntent(movement) = fact
-            && movement.direction == Direction::Out
-            && attempt.state != State::Cancelled
-        {
-            wrong.push(format!("I13: payout in {}", attempt.state.name()));
+        let before = subject.attempt().and_then(|id| self.attempts.get(id)).cloned();
+        if let Some(attempt) = &before {
+            wrong.extend(allowed(attempt, fact));
+            self.tally.fact(attempt, fact);
         }
-        if let Fact::Settled { .. } = fact
-            && attempt.reversal_intended
-        {
-            wrong.push("I5: settled after a reversal was intended".to_owned());
+        wrong.extend(self.allowed_beside(subject, fact));
+        let mut cases = Cases {
+            attempts: &mut self.attempts,
+            fallbacks: &mut self.fallbacks,
+            deposits: &mut self.deposits,
+        };
+        match cases.fold(stored.stamp, &stored.entry, &self.window) {
+            Ok(lines) => {
+                for posting in lines {
+                    self.part(posting.account.as_str(), -posting.amount.fen());
+                }
+            }
+            Err(fault) => {
+                cases.stop(stored.stamp, subject, &fault);
+                wrong.push(format!("{fault} ({} at {})", fact.kind(), stored.seq));
+            }
         }
-        let booked = postings(attempt, fact, &self.window).unwrap();
-        let before = (attempt.receipt.clone(), attempt.refund_receipt.clone());
-        if let Err(fault) = attempt.apply(stored.stamp, fact) {
-            attempt.stop(stored.stamp, &fault);
-            wrong.push(format!("{fault} ({} at {})", fact.kind(), stored.seq));
-        }
-        if let Fact::Registered { visit_id } = fact {
+        if let (Some(id), Fact::Registered { visit_id }) = (subject.attempt(), fact) {
             self.seen_there.registered(visit_id.as_str(), id);
         }
-        for receipt in [(&before.0, &attempt.receipt), (&before.1, &attempt.refund_receipt)]
-            .into_iter()
-            .filter(|(before, after)| before != after)
-            .filter_map(|(_, after)| after.clone())
+        if let (Fact::Began(_), Some(attempt)) = (fact, subject.attempt().and_then(|id| self.attempts.get(id))) {
+            self.seen_there.began(attempt);
+        }
+        self.look_at_numbers(before.as_ref(), subject, fact, wrong);
+        if let Some(attempt) = subject.attempt().and_then(|id| self.attempts.get(id))
+            && attempt.state == State::Manual
+            && !self.manual_expected
         {
+            wrong.push(format!("{} needs a supervisor: {:?}", attempt.id, attempt.contradiction));
+        }
+    }
+
+    /// One number, one content, and none of them twice (I21).
+    fn look_at_numbers(
+        &mut self,
+        before: Option<&Attempt>,
+        subject: &Subject,
+        fact: &Fact,
+        wrong: &mut Vec<String>,
+    ) {
+        let mut fresh = Vec::new();
+        if let (Some(before), Some(after)) = (before, subject.attempt().and_then(|id| self.attempts.get(id)))
+        {
+            let pairs = [(&before.receipt, &after.receipt), (&before.refund_receipt, &after.refund_receipt)];
+            fresh
+                .extend(pairs.into_iter().filter(|(old, new)| old != new).filter_map(|(_, new)| new.clone()));
+        }
+        if let Fact::Fallback(FallbackFact::Began(began)) = fact {
+            fresh.push(began.number.clone());
+        }
+        if let Fact::Deposit(settlement::fact::DepositFact::Began(began)) = fact {
+            fresh.push(began.number.clone());
+        }
+        if let Fact::PrintIntent(intent) = fact
+            && intent.kind == DocumentKind::RefundSlip
+            && intent.copy == 0
+        {
+            fresh.push(intent.number.clone());
+        }
+        for receipt in fresh {
             if !self.receipts.insert(receipt.as_str()[1..].to_owned()) {
                 wrong.push(format!("I21: receipt number {receipt} twice"));
             }
@@ -145,12 +182,43 @@ impl Check {
                 wrong.push(format!("I21: {} copy {} announced twice", intent.number, intent.copy));
             }
         }
-        if attempt.state == State::Manual && !self.manual_expected {
-            wrong.push(format!("{id} needs a supervisor: {:?}", attempt.contradiction));
+    }
+
+    /// What a bill paid in full or a deposit may not do (I9, I14, I24).
+    fn allowed_beside(&mut self, subject: &Subject, fact: &Fact) -> Vec<String> {
+        let mut wrong = Vec::new();
+        if let Fact::CashIntent(movement) = fact
+            && movement.direction == Direction::Out
+        {
+            let due = match subject {
+                Subject::Terminal | Subject::Attempt(_) => None,
+                Subject::Fallback(id) => self.fallbacks.get(id).map(Fallback::refund_due),
+                Subject::Deposit(id) => self.deposits.get(id).map(Deposit::refund_due),
+            };
+            if due.is_some_and(|due| due.is_ok_and(|due| movement.amount > due)) {
+                wrong.push(format!("I14: {subject} pays out {} it does not owe", movement.amount));
+            }
         }
-        for posting in booked {
-            self.part(posting.account.as_str(), -posting.amount.fen());
+        if let (Subject::Fallback(id), Fact::Fallback(fact)) = (subject, fact) {
+            if let FallbackFact::Began(began) = fact {
+                let twice = self.fallbacks.values().any(|other| {
+                    other.bill() == &began.bill
+                        && !matches!(other.state, FallbackState::Dropped | FallbackState::Resettled)
+                });
+                if twice {
+                    wrong.push(format!("I9: bill {} is paid in full twice", began.bill));
+                }
+            }
+            if let (FallbackFact::Resettled { .. }, Some(fallback)) = (fact, self.fallbacks.get(id)) {
+                if fallback.state != FallbackState::Resettling {
+                    wrong.push(format!("I24: {} is resettled in {}", id, fallback.state.name()));
+                }
+                if !self.consumed.insert(fallback.began.number.to_string()) {
+                    wrong.push(format!("I24: receipt {} is consumed twice", fallback.began.number));
+                }
+            }
         }
+        wrong
     }
 
     /// Journal against platform, everything.
@@ -170,23 +238,132 @@ impl Check {
         for attempt in self.attempts.values() {
             wrong.extend(self.judge(attempt, &there));
         }
+        wrong.extend(self.beside_attempts(&there));
         wrong
+    }
+
+    /// A bill paid in full has nothing in effect at the platform (I2), but for the attempt that is settling it just now.
+    pub(super) fn beside_attempts(&self, there: &Standing) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for fallback in self.fallbacks.values() {
+            let settling = fallback.state == FallbackState::Resettling;
+            let standing: u32 = self
+                .attempts
+                .values()
+                .filter(|attempt| attempt.bill() == fallback.bill())
+                .map(|attempt| there.net(attempt))
+                .sum();
+            if fallback.state.is_paid_in_full() && !settling && standing != 0 {
+                wrong.push(format!(
+                    "I2: {} is {}, and {standing} settlements stand at the platform",
+                    fallback.bill(),
+                    fallback.state.name()
+                ));
+            }
+            if fallback.contradiction.is_some() && !self.manual_expected {
+                wrong.push(format!("{} contradicts itself: {:?}", fallback.id, fallback.contradiction));
+            }
+        }
+        for deposit in self.deposits.values() {
+            if deposit.contradiction.is_some() && !self.manual_expected {
+                wrong.push(format!("{} contradicts itself: {:?}", deposit.id, deposit.contradiction));
+            }
+        }
+        wrong
+    }
+
+    /// At quiescence, per bill: what the patient paid and did not get back is the share (settled), the price (full pay) or
+    /// nothing (void, cancelled) (I25). Bills where money is still owed either way, or in doubt, say nothing yet.
+    pub fn paid_as_owed(&self) -> Vec<String> {
+        let mut paid: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut owed: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut open: BTreeSet<&str> = BTreeSet::new();
+        for attempt in self.attempts.values() {
+            let bill = attempt.bill().as_str();
+            *paid.entry(bill).or_default() += net(&attempt.movements);
+            match attempt.state {
+                State::Settled => {
+                    let share = attempt.settlement.as_ref().unwrap().split.cash_share;
+                    *owed.entry(bill).or_default() += share.fen();
+                    if !attempt.payable().is_ok_and(settlement::Money::is_zero) {
+                        open.insert(bill);
+                    }
+                }
+                State::Void | State::Refunded => {}
+                _ => {
+                    open.insert(bill);
+                }
+            }
+        }
+        for fallback in self.fallbacks.values() {
+            let bill = fallback.bill().as_str();
+            *paid.entry(bill).or_default() += net(&fallback.movements);
+            match fallback.state {
+                FallbackState::Open | FallbackState::ManualClaim | FallbackState::Final => {
+                    *owed.entry(bill).or_default() += fallback.total.fen();
+                }
+                FallbackState::Dropped | FallbackState::Resettled => {}
+                FallbackState::Tender | FallbackState::Resettling | FallbackState::PayoutDue => {
+                    open.insert(bill);
+                }
+            }
+        }
+        for deposit in self.deposits.values() {
+            let bill = deposit.bill().as_str();
+            *paid.entry(bill).or_default() += net(&deposit.movements);
+            if !deposit.is_closed() {
+                open.insert(bill);
+            }
+        }
+        paid.into_iter()
+            .filter(|(bill, _)| !open.contains(bill))
+            .map(|(bill, paid)| (bill, paid, owed.get(bill).copied().unwrap_or(0)))
+            .filter(|(_, paid, owed)| paid != owed)
+            .map(|(bill, paid, owed)| format!("I25: bill {bill} has paid {paid} fen and owes {owed}"))
+            .collect()
     }
 
     /// Cash in the drawer by confirmed movements alone (I12).
     fn drawer(&self) -> i64 {
-        use settlement::attempt::MovementState;
-        use settlement::fact::PayMethod;
-        self.attempts
-            .values()
-            .flat_map(|attempt| &attempt.movements)
+        let attempts = self.attempts.values().map(|attempt| &attempt.movements);
+        let fallbacks = self.fallbacks.values().map(|fallback| &fallback.movements);
+        let deposits = self.deposits.values().map(|deposit| &deposit.movements);
+        attempts
+            .chain(fallbacks)
+            .chain(deposits)
+            .flatten()
             .filter(|m| m.state == MovementState::Confirmed && m.movement.method == PayMethod::Cash)
-            .map(|m| match m.movement.direction {
-                Direction::In => m.movement.amount.fen(),
-                Direction::Out => -m.movement.amount.fen(),
-            })
+            .map(signed)
             .sum()
     }
+}
+
+/// What a movement does to the money of the desk. **Unit**: fen.
+fn signed(movement: &Movement) -> i64 {
+    match movement.movement.direction {
+        Direction::In => movement.movement.amount.fen(),
+        Direction::Out => -movement.movement.amount.fen(),
+    }
+}
+
+fn net(movements: &[Movement]) -> i64 {
+    movements.iter().filter(|m| m.state == MovementState::Confirmed).map(signed).sum()
+}
+
+/// What an attempt may not do where it stands.
+fn allowed(attempt: &Attempt, fact: &Fact) -> Option<String> {
+    if let Fact::CashIntent(movement) = fact
+        && movement.direction == Direction::Out
+        && attempt.state != State::Cancelled
+    {
+        return Some(format!("I13: payout in {}", attempt.state.name()));
+    }
+    if let Fact::Settled { .. } = fact
+        && attempt.reversal_intended
+    {
+        return Some("I5: settled after a reversal was intended".to_owned());
+    }
+    None
 }
 
 impl World {
@@ -210,6 +387,7 @@ impl World {
             }
         }
         wrong.extend(self.check.against_platform(&self.centre.books().settlements()));
+        wrong.extend(self.check.paid_as_owed());
         wrong.extend(tells_numbers(&self.view()));
         wrong
     }

@@ -1,5 +1,7 @@
 //! How a world is built: its seed, its centre, its region, its clock, its files.
 
+use desk::options::Offline;
+use settlement::Money;
 use settlement::profile::{RegionProfile, ReverseUnknown};
 
 use crate::sim_platform::Setup;
@@ -42,6 +44,8 @@ pub struct WorldOptions {
     pub files: Files,
     pub setup: Setup,
     pub profile: RegionProfile,
+    /// `[offline]`.
+    pub offline: Offline,
     /// Wall clock at the start, `yyyy-MM-dd HH:mm:ss`.
     pub start: String,
     /// One way to the centre. **Unit**: ms.
@@ -63,7 +67,18 @@ pub fn plain_profile() -> RegionProfile {
         fence_2205_refuses_settled: true,
         reverse_unknown: ReverseUnknown::Refuses,
         cancel_is_idempotent: true,
+        resettle_window_days: 30,
         ..RegionProfile::default()
+    }
+}
+
+/// The limits of the example configuration.
+pub fn plain_offline() -> Offline {
+    Offline {
+        open_max: 50,
+        total_max: Money::parse("20000.00").expect("an amount"),
+        age_max_hours: 24,
+        deposit_days: 3,
     }
 }
 
@@ -74,6 +89,7 @@ impl Default for WorldOptions {
             files: Files::InMemory,
             setup: Setup { credentials: None, ..Setup::default() },
             profile: plain_profile(),
+            offline: plain_offline(),
             start: "2026-05-04 08:00:00".to_owned(),
             latency_ms: 20,
             idle_lock_ms: 600_000,

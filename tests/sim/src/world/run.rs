@@ -112,7 +112,7 @@ impl World {
         match stands {
             None => self.found.push(format!("I6: {msg_id} leaves without a durable intent")),
             Some(stored) if transaction == Transaction::Settle => {
-                let attempt = stored.entry.attempt.as_ref().and_then(|id| self.check.attempts.get(id));
+                let attempt = stored.entry.subject.attempt().and_then(|id| self.check.attempts.get(id));
                 let wrong = attempt.and_then(|attempt| wrong_person(attempt, self.card_sn.as_deref(), body));
                 self.found.extend(wrong);
             }

@@ -195,7 +195,7 @@ fn open_cash_movement_is_asked_for_after_a_restart() {
             reference: None,
         };
         let entries =
-            [Entry { attempt: Some(AttemptId::new(&id).unwrap()), fact: Fact::CashIntent(movement) }];
+            [Entry { subject: AttemptId::new(&id).unwrap().into(), fact: Fact::CashIntent(movement) }];
         let commit = Commit { stamp: world.stamp(), entries: &entries, postings: &[], mark: None };
         world.commit_beside(&commit);
         world.crash_and_restart();

@@ -1,6 +1,8 @@
 //! What is charged: lines by call from the hospital system, or by hand from the catalog; and whose turn it is.
 
-use settlement::fact::Stamp;
+use settlement::deposit::DepositState;
+use settlement::fact::{Purpose, Stamp};
+use settlement::fallback::FallbackState;
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{AttemptId, BillId, FeeLineNo, ItemCode};
 use settlement::machine::State;
@@ -24,8 +26,9 @@ const LINES_MAX: usize = 100;
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn attach_fees(&mut self, now: Stamp, args: &AttachFeesArgs) -> Result<Vec<Duty>, Refusal> {
         let bill = BillId::new(&args.bill).map_err(|_| Refusal::Malformed("bill".to_owned()))?;
-        let snapshot = self.state.person.snapshot.as_ref().ok_or(Refusal::NoPerson)?;
-        if args.cert_no.as_ref().is_some_and(|number| number != snapshot.cert_no.expose()) {
+        // Without the platform too: the bill can be paid in full.
+        let payer = self.payer_at_desk().ok_or(Refusal::NoPerson)?;
+        if args.cert_no.as_ref().is_some_and(|number| number != payer.cert_no.expose()) {
             return Err(Refusal::OtherPerson);
         }
         if args.lines.is_empty() || args.lines.len() > LINES_MAX {
@@ -47,7 +50,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             };
             return if same { Ok(Vec::new()) } else { Err(Refusal::BillDiffers) };
         }
-        self.bill_is_free(&bill)?;
+        self.bill_is_free(&bill, &Purpose::Ordinary)?;
         if !self.desk_is_free() {
             // Another bill would push aside what stands here half done.
             return Err(Refusal::NotNow);
@@ -63,12 +66,30 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok(Vec::new())
     }
 
-    /// A bill has one open or settled attempt at most (safety I9); void and refunded ones may be tried again.
-    pub(crate) fn bill_is_free(&self, bill: &BillId) -> Result<(), Refusal> {
-        let taken = self.state.attempts.values().any(|attempt| {
-            attempt.bill() == bill && !(attempt.state.is_final() && attempt.open_ops.is_empty())
+    /// A bill has one open or settled attempt, full pay or new deposit at most (safety I9); void and refunded ones may be tried
+    /// again. An attempt that settles a full pay, or replaces a cancelled settlement, may begin beside just that.
+    pub(crate) fn bill_is_free(&self, bill: &BillId, purpose: &Purpose) -> Result<(), Refusal> {
+        let attempt_taken = self.attempts_of(bill).any(|attempt| {
+            let replaced =
+                attempt.state == State::Cancelled && *purpose == Purpose::Replaces(attempt.id.clone());
+            !(replaced || attempt.state.is_final() && attempt.open_ops.is_empty())
         });
-        if taken { Err(Refusal::BillTaken(bill.as_str().to_owned())) } else { Ok(()) }
+        let paid_in_full = self.state.fallbacks.values().any(|fallback| {
+            let resettled =
+                fallback.state == FallbackState::Open && *purpose == Purpose::Resettles(fallback.id.clone());
+            let over = matches!(fallback.state, FallbackState::Dropped | FallbackState::Resettled);
+            fallback.bill() == bill && !(resettled || over)
+        });
+        let asked = self
+            .state
+            .deposits
+            .values()
+            .any(|deposit| deposit.bill() == bill && deposit.state == DepositState::Tender);
+        if attempt_taken || paid_in_full || asked {
+            Err(Refusal::BillTaken(bill.as_str().to_owned()))
+        } else {
+            Ok(())
+        }
     }
 
     fn line(
@@ -94,6 +115,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Lines may be changed until the settle key: afterwards the bill is what was sent.
     fn editable(&self) -> Result<(), Refusal> {
+        // What was paid in full, or is left of a refund, is settled as it was charged.
+        let fixed = self
+            .state
+            .bill
+            .as_ref()
+            .is_some_and(|at| at.purpose != Purpose::Ordinary || self.full_pay_of(&at.bill).is_some());
+        if fixed {
+            return Err(Refusal::NotNow);
+        }
         match self.current() {
             None => Ok(()),
             Some(attempt) if self.waiting(&attempt.id).is_some() => Err(Refusal::Busy),
@@ -119,7 +149,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     pub(crate) fn add_fee_line(&mut self, now: Stamp, args: &AddFeeLineArgs) -> Result<Vec<Duty>, Refusal> {
-        if self.state.person.snapshot.is_none() {
+        if self.payer_at_desk().is_none() {
             return Err(Refusal::NoPerson);
         }
         self.editable()?;
@@ -247,7 +277,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.bill = Some(AtBill {
             visit: Some(attempt.began.visit.clone()),
             line_counter: u32::try_from(attempt.began.lines.len()).unwrap_or(u32::MAX),
-            lines: attempt.began.lines.clone(),
+            lines: if self.is_to_be_replaced(&attempt.id) {
+                attempt.keeps.clone()
+            } else {
+                attempt.began.lines.clone()
+            },
+            purpose: attempt.began.purpose.clone(),
             attempt: Some(attempt.id.clone()),
             ..AtBill::empty(attempt.began.bill.clone(), intent)
         });

@@ -2,6 +2,7 @@
 
 use settlement::card_record::{CardRecord, CardSituation, ReadTiming, ReaderEvent};
 use settlement::fact::Stamp;
+use settlement::fallback::FallbackState;
 use settlement::ids::{CertNo, ReaderName};
 use settlement::machine::State;
 use settlement::person::{CertKind, Credential, CredentialKind, IdentityCheck};
@@ -91,6 +92,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// A try that came to nothing leaves its lines on the screen: what was typed is not lost by a fault.
     pub(crate) fn desk_is_free(&self) -> bool {
         let Some(bill) = &self.state.bill else { return true };
+        if self
+            .full_pay_of(&bill.bill)
+            .is_some_and(|fallback| !matches!(fallback.state, FallbackState::Resettling))
+        {
+            return true;
+        }
         let Some(attempt) = self.current() else { return bill.lines.is_empty() };
         match attempt.state {
             State::Void | State::Fencing => bill.given_up || bill.lines.is_empty(),

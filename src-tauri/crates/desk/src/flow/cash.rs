@@ -1,14 +1,15 @@
 //! Money between patient and desk: taken, changed, given back; and the questions a restart leaves open.
 
-use settlement::attempt::MovementState;
-use settlement::fact::{CashMovement, Direction, Fact, PayMethod, Stamp};
+use settlement::fact::{CashMovement, Direction, Entry, Fact, PayMethod, Stamp, Subject, Tendered};
 use settlement::ids::{AttemptId, CaseId};
 use settlement::machine::State;
 use settlement::money::Money;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
-use crate::api::{AnswerCashArgs, OtherMethod, PayRefundArgs, TakeCashArgs, TakeOtherArgs};
+use crate::api::{
+    AnswerCashArgs, OtherMethod, PayRefundArgs, TakeCashArgs, TakeOtherArgs, TenderArgs, TenderMethod,
+};
 use crate::desk::Desk;
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
@@ -25,17 +26,60 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     pub(crate) fn take_other(&mut self, now: Stamp, args: &TakeOtherArgs) -> Result<Vec<Duty>, Refusal> {
         let (id, payable) = self.to_pay(&args.intent)?;
-        let reference = args.reference.trim();
-        let fits = (1..=64).contains(&reference.chars().count()) && !reference.chars().any(char::is_control);
-        if !fits {
-            return Err(Refusal::Malformed("reference".to_owned()));
-        }
+        let reference = reference_of(&args.reference)?;
         let method = match args.method {
             OtherMethod::WechatPay => PayMethod::WechatPay,
             OtherMethod::Alipay => PayMethod::Alipay,
             OtherMethod::BankCard => PayMethod::BankCard,
         };
-        self.take(now, &id, method, payable, payable, Some(reference.to_owned()))
+        self.take(now, &id, method, payable, payable, Some(reference))
+    }
+
+    /// Money on the counter for a full price or a deposit, as it will be journaled.
+    pub(crate) fn movement_in(
+        &mut self,
+        now: Stamp,
+        tender: &TenderArgs,
+        amount: Money,
+    ) -> Result<CashMovement, Refusal> {
+        let (method, received, reference) = match tender.method {
+            TenderMethod::Cash => {
+                let received = Money::parse(tender.received.trim()).map_err(|_| Refusal::BadAmount)?;
+                (PayMethod::Cash, received, None)
+            }
+            TenderMethod::WechatPay => (PayMethod::WechatPay, amount, tender.reference.as_deref()),
+            TenderMethod::Alipay => (PayMethod::Alipay, amount, tender.reference.as_deref()),
+            TenderMethod::BankCard => (PayMethod::BankCard, amount, tender.reference.as_deref()),
+        };
+        if received < amount {
+            return Err(Refusal::TooLittle);
+        }
+        let reference = match method {
+            PayMethod::Cash => None,
+            PayMethod::WechatPay | PayMethod::Alipay | PayMethod::BankCard => {
+                Some(reference_of(reference.unwrap_or_default())?)
+            }
+        };
+        let case = self.fresh_case(now)?;
+        Ok(CashMovement { case, direction: Direction::In, method, amount, received, reference })
+    }
+
+    /// Money that goes back, each part the way it came (requirement 73): cash from the drawer, others to the original channel.
+    pub(crate) fn movements_out(&mut self, now: Stamp, owed: &[Tendered]) -> Result<Vec<Fact>, Refusal> {
+        let mut facts = Vec::new();
+        for one in owed {
+            let case = self.fresh_case(now)?;
+            facts.push(Fact::CashIntent(CashMovement {
+                case: case.clone(),
+                direction: Direction::Out,
+                method: one.method,
+                amount: one.amount,
+                received: one.amount,
+                reference: one.reference.clone(),
+            }));
+            facts.push(Fact::CashConfirmed { case, asked_after_restart: false });
+        }
+        Ok(facts)
     }
 
     /// The attempt at the desk and what it owes, if this is the intent on the screen.
@@ -108,22 +152,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::NotNow);
         }
         let id = attempt.id.clone();
-        // Back the way it came (requirement 73): cash from the drawer, others to the original channel.
-        let paid_by = attempt.paid_by().cloned();
-        let method = paid_by.as_ref().map_or(PayMethod::Cash, |movement| movement.method);
-        let reference = paid_by.and_then(|movement| movement.reference);
-        let case = self.fresh_case(now)?;
-        let movement = CashMovement {
-            case: case.clone(),
-            direction: Direction::Out,
-            method,
-            amount: due,
-            received: due,
-            reference,
-        };
-        let mut facts =
-            vec![Fact::CashIntent(movement), Fact::CashConfirmed { case, asked_after_restart: false }];
-        facts.extend(self.refund_intent(now, &id).map(Fact::PrintIntent));
+        let owed = attempt.owed_back().map_err(|_| Refusal::BadAmount)?;
+        let partial = !attempt.passed_on.is_zero();
+        let mut facts = self.movements_out(now, &owed)?;
+        let paper = if partial { self.refund_slip(now) } else { self.refund_intent(now, &id) };
+        facts.extend(paper.map(Fact::PrintIntent));
         let intent = self.fresh_intent()?;
         self.commit(now, &id, facts)?;
         self.offer(&id, intent);
@@ -131,38 +164,47 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// The first movement nobody has answered for.
-    pub(crate) fn cash_question(&self) -> Option<(&AttemptId, &CashMovement)> {
-        self.open_attempts()
-            .find_map(|attempt| attempt.open_movement().map(|open| (&attempt.id, &open.movement)))
+    pub(crate) fn cash_question(&self) -> Option<(Subject, &CashMovement)> {
+        self.open_movements().next().map(|(subject, open)| (subject, &open.movement))
     }
 
     pub(crate) fn answer_cash(&mut self, now: Stamp, args: &AnswerCashArgs) -> Result<Vec<Duty>, Refusal> {
-        let found = self.state.attempts.values().find_map(|attempt| {
-            attempt
-                .movements
-                .iter()
-                .find(|m| m.state == MovementState::Open && m.movement.case.as_str() == args.case_id)
-                .map(|m| (attempt.id.clone(), attempt.receipt.clone(), m.movement.clone()))
-        });
-        let (id, receipt, movement) = found.ok_or(Refusal::StaleIntent)?;
+        let found = self
+            .open_movements()
+            .find(|(_, open)| open.movement.case.as_str() == args.case_id)
+            .map(|(subject, open)| (subject, open.movement.clone()));
+        let (subject, movement) = found.ok_or(Refusal::StaleIntent)?;
         let case = movement.case.clone();
+        let own = |fact| Entry { subject: subject.clone(), fact };
         if !args.moved {
-            self.commit(now, &id, vec![Fact::CashAborted { case, asked_after_restart: true }])?;
+            let mut entries = vec![own(Fact::CashAborted { case, asked_after_restart: true })];
+            entries.extend(self.nothing_moved(&subject).map(own));
+            self.commit_entries(now, &subject, entries)?;
             return Ok(Vec::new());
         }
-        let mut facts = vec![Fact::CashConfirmed { case, asked_after_restart: true }];
-        match (movement.direction, receipt) {
-            (Direction::In, Some(receipt)) => {
-                facts.extend(self.paper_intents(now, &receipt).into_iter().map(Fact::PrintIntent));
-            }
-            (Direction::In, None) => {}
-            (Direction::Out, _) => facts.extend(self.refund_intent(now, &id).map(Fact::PrintIntent)),
+        let mut entries = vec![own(Fact::CashConfirmed { case, asked_after_restart: true })];
+        if let Subject::Attempt(id) = &subject {
+            let receipt = self.state.attempts.get(id).and_then(|attempt| attempt.receipt.clone());
+            let papers = match (movement.direction, receipt) {
+                (Direction::In, Some(receipt)) => self.paper_intents(now, &receipt),
+                (Direction::In, None) => Vec::new(),
+                (Direction::Out, _) => self.refund_intent(now, id).into_iter().collect(),
+            };
+            entries.extend(papers.into_iter().map(Fact::PrintIntent).map(own));
         }
-        self.commit(now, &id, facts)?;
-        Ok(self.follow(now, &id))
+        entries.extend(self.moved_after_all(now, &subject));
+        self.commit_entries(now, &subject, entries)?;
+        Ok(self.follow_case(now, &subject))
     }
 
     fn fresh_case(&mut self, now: Stamp) -> Result<CaseId, Refusal> {
         CaseId::new(&self.fresh_uuid(now)).map_err(|_| Refusal::Malformed("case".to_owned()))
     }
+}
+
+/// The number on the slip of the other method's own terminal.
+fn reference_of(text: &str) -> Result<String, Refusal> {
+    let reference = text.trim();
+    let fits = (1..=64).contains(&reference.chars().count()) && !reference.chars().any(char::is_control);
+    if fits { Ok(reference.to_owned()) } else { Err(Refusal::Malformed("reference".to_owned())) }
 }

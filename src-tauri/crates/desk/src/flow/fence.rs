@@ -3,7 +3,7 @@
 //! `go_on` looks at where an attempt stands and takes the next step; it is called after every answer, on restart and when a
 //! back-off ends, so that no state depends on somebody remembering.
 
-use settlement::fact::{Fact, OpEnd, Stamp};
+use settlement::fact::{Fact, OpEnd, Stamp, Subject};
 use settlement::ids::{AttemptId, BillId};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
@@ -27,15 +27,26 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         now: Stamp,
         args: &CancelSettlementArgs,
     ) -> Result<Vec<Duty>, Refusal> {
-        let attempt = self.attempt_of(&args.attempt)?;
+        let id = self.attempt_of(&args.attempt)?.id.clone();
         let reason = reason_of(&args.reason)?;
+        let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
+        self.cancel_with(now, &id, Fact::CancelAsked { reason, keeps: Vec::new(), clerk })
+    }
+
+    /// 2208 of a settled attempt, with what the clerk asked for in the same commit.
+    pub(crate) fn cancel_with(
+        &mut self,
+        now: Stamp,
+        id: &AttemptId,
+        asked: Fact,
+    ) -> Result<Vec<Duty>, Refusal> {
+        let attempt = self.state.attempts.get(id).ok_or(Refusal::UnknownAttempt)?;
         if attempt.state != State::Settled || self.waiting(&attempt.id).is_some() {
             return Err(Refusal::NotNow);
         }
         if attempt.open_movement().is_some() {
             return Err(Refusal::CashQuestion);
         }
-        let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
         let settlement = attempt.settlement.as_ref().ok_or(Refusal::NotNow)?;
         let request = Request::Cancel {
             person: attempt.began.person.person_no.clone(),
@@ -43,8 +54,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             settlement: settlement.id.clone(),
             settled: Box::new(settlement.split.clone()),
         };
-        let id = attempt.id.clone();
-        let duty = self.commit_intent(now, &id, vec![Fact::CancelAsked { reason, clerk }], request)?;
+        let duty = self.commit_intent(now, id, vec![asked], request)?;
         Ok(vec![duty])
     }
 
@@ -167,7 +177,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if pausing
             || self.waiting(id).is_some()
             || !attempt.open_ops.is_empty()
-            || self.state.unsaved.contains(id)
+            || self.state.unsaved.contains(&Subject::from(id))
         {
             return Vec::new();
         }
@@ -376,6 +386,8 @@ fn found_settled(transaction: Transaction, refusal: &str) -> bool {
         | Transaction::Settle
         | Transaction::Cancel
         | Transaction::Reverse
+        | Transaction::UploadSelfPaid
+        | Transaction::WithdrawSelfPaid
         | Transaction::FetchSettlement => false,
     }
 }

@@ -39,7 +39,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                         seq: u32::try_from(line.seq).unwrap_or(u32::MAX),
                         at: line.stamp.wall.platform_text(),
                         kind: line.kind,
-                        attempt: line.attempt,
+                        attempt: line.subject,
                         msg_id: line.msg_id,
                         head: line.hash.chars().take(8).collect(),
                     })

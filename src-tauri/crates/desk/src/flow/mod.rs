@@ -1,14 +1,21 @@
 //! One use case per file, in the order a patient meets them.
 
 mod bill;
+mod bill_cases;
 mod card;
+pub(crate) use bill_cases::DAY_MS;
 pub(crate) use card::situation_fault;
 mod cash;
+mod deposit;
 mod fence;
+mod full_pay;
 mod look;
 mod lookup;
-mod print;
+mod partial_refund;
+pub(crate) mod print;
 mod quote;
 mod recover;
+mod report;
+mod resettle;
 mod session;
 mod settle;

@@ -1,10 +1,11 @@
 //! Papers: announced in the journal, printed by the rim, reported back; a reprint is the same paper, marked and with a reason.
 
-use settlement::attempt::PrintState;
-use settlement::fact::{DocumentKind, Fact, PrintIntent, Stamp};
+use settlement::attempt::{PaperRecord, PrintState};
+use settlement::fact::{DocumentKind, Fact, PrintIntent, Stamp, Subject};
 use settlement::ids::{AttemptId, DocumentNo};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
+use settlement::receipt::Paper;
 use settlement::request::Codec;
 
 use super::fence::reason_of;
@@ -12,7 +13,7 @@ use crate::api::{PaperKind, PrintAgainArgs};
 use crate::desk::Desk;
 use crate::fault::FaultCode;
 use crate::inputs::{Duty, PrintKey, PrintOutcome};
-use crate::papers::paper_of;
+use crate::papers::{deposit_paper, full_pay_paper, paper_of};
 use crate::refuse::Refusal;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
@@ -20,18 +21,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn paper_intents(&self, now: Stamp, receipt: &DocumentNo) -> Vec<PrintIntent> {
         [DocumentKind::SettlementForm, DocumentKind::FeeList, DocumentKind::Slip]
             .into_iter()
-            .filter_map(|kind| {
-                let rest: String = receipt.as_str().chars().skip(1).collect();
-                let number = DocumentNo::new(&format!("{}{rest}", kind.letter())).ok()?;
-                Some(PrintIntent {
-                    number,
-                    kind,
-                    copy: 0,
-                    reason: None,
-                    made_at: now.wall,
-                    chain_head: self.head_short(),
-                })
-            })
+            .filter_map(|kind| self.paper_intent(now, kind, receipt))
             .collect()
     }
 
@@ -57,20 +47,44 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
-    /// Prints every announced paper of this attempt that is not on its way.
-    pub(crate) fn print_open(&mut self, now: Stamp, id: &AttemptId) -> Vec<Duty> {
-        let Some(attempt) = self.state.attempts.get(id) else { return Vec::new() };
-        if attempt.papers.iter().all(|paper| paper.state != PrintState::Open) {
+    /// The papers of a case.
+    pub(crate) fn papers_of(&self, subject: &Subject) -> &[PaperRecord] {
+        match subject {
+            Subject::Terminal => &[],
+            Subject::Attempt(id) => self.state.attempts.get(id).map_or(&[], |attempt| &attempt.papers),
+            Subject::Fallback(id) => self.state.fallbacks.get(id).map_or(&[], |fallback| &fallback.papers),
+            Subject::Deposit(id) => self.state.deposits.get(id).map_or(&[], |deposit| &deposit.papers),
+        }
+    }
+
+    fn paper(&self, subject: &Subject, intent: &PrintIntent) -> Option<Paper> {
+        match subject {
+            Subject::Terminal => None,
+            Subject::Attempt(id) => paper_of(self.state.attempts.get(id)?, intent, &self.options),
+            Subject::Fallback(id) => full_pay_paper(self.state.fallbacks.get(id)?, intent, &self.options),
+            Subject::Deposit(id) => deposit_paper(self.state.deposits.get(id)?, intent, &self.options),
+        }
+    }
+
+    /// Prints every announced paper of this case that is not on its way.
+    pub(crate) fn print_open(&mut self, now: Stamp, subject: impl Into<Subject>) -> Vec<Duty> {
+        let subject = subject.into();
+        let open: Vec<PrintIntent> = self
+            .papers_of(&subject)
+            .iter()
+            .filter(|paper| paper.state == PrintState::Open)
+            .map(|paper| paper.intent.clone())
+            .collect();
+        if open.is_empty() {
             return Vec::new();
         }
-        let bill = attempt.bill().clone();
+        let bill = self.bill_of(&subject);
         let mut duties = Vec::new();
-        let batch = self.state.prints.entry(id.clone()).or_default();
+        let mut batch = self.state.prints.remove(&subject).unwrap_or_default();
         let mut failed = Vec::new();
-        for record in attempt.papers.iter().filter(|paper| paper.state == PrintState::Open) {
-            let intent = &record.intent;
+        for intent in open {
             let key = PrintKey {
-                attempt: id.clone(),
+                subject: subject.clone(),
                 number: intent.number.clone(),
                 kind: intent.kind,
                 copy: intent.copy,
@@ -83,7 +97,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             if ended || batch.open.contains(&key) {
                 continue;
             }
-            match paper_of(attempt, intent, &self.options) {
+            match self.paper(&subject, &intent) {
                 Some(paper) => {
                     batch.open.push(key.clone());
                     duties.push(Duty::Print { key, paper: Box::new(paper) });
@@ -103,11 +117,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             });
         }
         if any_failed {
-            self.print_failed(now, "the attempt does not hold what the paper needs".to_owned(), Some(bill));
-            if none_under_way {
-                let facts = self.state.prints.remove(id).map(|batch| batch.ended).unwrap_or_default();
-                self.commit_report(now, id, facts);
-            }
+            self.print_failed(now, "the case does not hold what the paper needs".to_owned(), bill);
+        }
+        if any_failed && none_under_way {
+            self.commit_report(now, &subject, batch.ended);
+        } else {
+            self.state.prints.insert(subject, batch);
         }
         duties
     }
@@ -118,7 +133,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     pub(crate) fn printed(&mut self, now: Stamp, key: PrintKey, outcome: PrintOutcome) -> Vec<Duty> {
-        let bill = self.state.attempts.get(&key.attempt).map(|attempt| attempt.bill().clone());
+        let bill = self.bill_of(&key.subject);
         let (printed, file) = match outcome {
             PrintOutcome::Printed { file } => {
                 self.state.around.printed_once = true;
@@ -135,9 +150,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 (false, None)
             }
         };
-        let batch = self.state.prints.entry(key.attempt.clone()).or_default();
+        let batch = self.state.prints.entry(key.subject.clone()).or_default();
         batch.open.retain(|open| open != &key);
-        let id = key.attempt.clone();
+        let subject = key.subject.clone();
         batch.ended.push(Fact::PrintEnded {
             number: key.number,
             kind: key.kind,
@@ -150,28 +165,75 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         // One commit for all papers of a bill: until then they count as "on their way", which is what they are.
         let facts = std::mem::take(&mut batch.ended);
-        self.state.prints.remove(&id);
-        self.report(now, &id, facts)
+        self.state.prints.remove(&subject);
+        if self.commit_report(now, &subject, facts) { self.follow_case(now, &subject) } else { Vec::new() }
     }
 
     pub(crate) fn print_again(&mut self, now: Stamp, args: &PrintAgainArgs) -> Result<Vec<Duty>, Refusal> {
-        let attempt = self.attempt_of(&args.attempt)?;
+        let subject = self.subject_of(&args.attempt)?;
         let reason = reason_of(&args.reason)?;
-        let kind = match args.paper {
-            PaperKind::SettlementForm => DocumentKind::SettlementForm,
-            PaperKind::FeeList => DocumentKind::FeeList,
-            PaperKind::Slip => DocumentKind::Slip,
-            PaperKind::RefundForm => DocumentKind::RefundForm,
-        };
-        if matches!(attempt.state, State::Manual) {
+        let kind = document_kind(args.paper);
+        if let Subject::Attempt(id) = &subject
+            && self.state.attempts.get(id).is_some_and(|attempt| attempt.state == State::Manual)
+        {
             return Err(Refusal::NotNow);
         }
-        let original =
-            attempt.papers.iter().find(|paper| paper.intent.kind == kind).ok_or(Refusal::NoPaper)?;
-        let intent =
-            PrintIntent { copy: attempt.copies(kind), reason: Some(reason), ..original.intent.clone() };
-        let id = attempt.id.clone();
-        self.commit(now, &id, vec![Fact::PrintIntent(intent)])?;
-        Ok(self.follow(now, &id))
+        let papers = self.papers_of(&subject);
+        // The newest of its kind: a case may owe twice and have two slips of one kind, each with a number of its own.
+        let original = papers.iter().rev().find(|paper| paper.intent.kind == kind).ok_or(Refusal::NoPaper)?;
+        let copies = papers.iter().filter(|paper| paper.intent.number == original.intent.number).count();
+        let copy = u32::try_from(copies).unwrap_or(u32::MAX);
+        let intent = PrintIntent { copy, reason: Some(reason), ..original.intent.clone() };
+        self.commit(now, &subject, vec![Fact::PrintIntent(intent)])?;
+        Ok(self.follow_case(now, &subject))
+    }
+
+    /// A paper about to be printed for the first time.
+    pub(crate) fn paper_intent(
+        &self,
+        now: Stamp,
+        kind: DocumentKind,
+        number: &DocumentNo,
+    ) -> Option<PrintIntent> {
+        let rest: String = number.as_str().chars().skip(1).collect();
+        let number = DocumentNo::new(&format!("{}{rest}", kind.letter())).ok()?;
+        Some(PrintIntent {
+            number,
+            kind,
+            copy: 0,
+            reason: None,
+            made_at: now.wall,
+            chain_head: self.head_short(),
+        })
+    }
+}
+
+/// The kind of a paper by its name at the boundary.
+pub(crate) const fn document_kind(paper: PaperKind) -> DocumentKind {
+    match paper {
+        PaperKind::SettlementForm => DocumentKind::SettlementForm,
+        PaperKind::FeeList => DocumentKind::FeeList,
+        PaperKind::Slip => DocumentKind::Slip,
+        PaperKind::RefundForm => DocumentKind::RefundForm,
+        PaperKind::FullPayReceipt => DocumentKind::FullPayReceipt,
+        PaperKind::OutageStatement => DocumentKind::OutageStatement,
+        PaperKind::ReimbursementChecklist => DocumentKind::ReimbursementChecklist,
+        PaperKind::DepositSlip => DocumentKind::DepositSlip,
+        PaperKind::RefundSlip => DocumentKind::RefundSlip,
+    }
+}
+
+/// Its name at the boundary.
+pub(crate) const fn paper_kind(kind: DocumentKind) -> PaperKind {
+    match kind {
+        DocumentKind::SettlementForm => PaperKind::SettlementForm,
+        DocumentKind::FeeList => PaperKind::FeeList,
+        DocumentKind::Slip => PaperKind::Slip,
+        DocumentKind::RefundForm => PaperKind::RefundForm,
+        DocumentKind::FullPayReceipt => PaperKind::FullPayReceipt,
+        DocumentKind::OutageStatement => PaperKind::OutageStatement,
+        DocumentKind::ReimbursementChecklist => PaperKind::ReimbursementChecklist,
+        DocumentKind::DepositSlip => PaperKind::DepositSlip,
+        DocumentKind::RefundSlip => PaperKind::RefundSlip,
     }
 }

@@ -1,7 +1,7 @@
 //! F11: register, upload, quote. Nothing here moves money; whatever goes wrong is taken back and tried with a new visit.
 
 use settlement::attempt::Attempt;
-use settlement::fact::{AttemptBegan, Fact, OpEnd, Stamp};
+use settlement::fact::{AttemptBegan, Entry, Fact, OpEnd, Stamp, Subject};
 use settlement::fees::fee_total;
 use settlement::ids::{AttemptId, ChargeBatchNo, MsgId, OutpatientNo};
 use settlement::machine::State;
@@ -19,7 +19,7 @@ use crate::inputs::Duty;
 use crate::refuse::Refusal;
 
 /// A new attempt needs so much room on the disk, bytes (safety §15.2).
-const SPACE_MIN: u64 = 200 * 1024 * 1024;
+pub(crate) const SPACE_MIN: u64 = 200 * 1024 * 1024;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn quote(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
@@ -64,8 +64,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | State::Settled
             | State::Cancelling
             | State::CancelFencing
-            | State::Cancelled
             | State::Manual => Err(Refusal::NotNow),
+            State::Cancelled => self.replace(now, &id),
         }
     }
 
@@ -95,9 +95,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
         let identity_check = self.state.person.check.clone();
         let at = self.state.bill.as_ref().ok_or(Refusal::LineCount)?;
-        let (bill, lines) = (at.bill.clone(), at.lines.clone());
+        let (bill, lines, at_purpose) = (at.bill.clone(), at.lines.clone(), at.purpose.clone());
         let visit = at.visit.clone().ok_or(Refusal::NoVisit)?;
-        self.bill_is_free(&bill)?;
+        self.bill_is_free(&bill, &at_purpose)?;
         fee_total(&lines).map_err(|_| Refusal::BadAmount)?;
         let id = self.fresh_attempt(now)?;
         // The numbers of this try come from the message id that will carry it: unique in the institution, never used again.
@@ -125,9 +125,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             lines,
             outpatient_no,
             batch,
+            purpose: at_purpose,
             clerk,
         };
-        let duty = self.commit_intent(now, &id, vec![Fact::Began(Box::new(began))], request)?;
+        let subject = Subject::from(&id);
+        let mut entries = vec![Entry { subject: subject.clone(), fact: Fact::Began(Box::new(began)) }];
+        entries.extend(self.resettle_entries(&id)?);
+        let duty = self.commit_intent_with(now, &subject, entries, request)?;
         if let Some(at) = &mut self.state.bill {
             at.attempt = Some(id);
             at.changed = false;
@@ -266,7 +270,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     // This reply needs no commit of its own: if it is lost, the lines are taken back and sent again.
                     self.state
                         .held
-                        .entry(id.clone())
+                        .entry(Subject::from(id))
                         .or_default()
                         .extend([ended(OpEnd::Done), Fact::Uploaded { splits }]);
                     match self.ask_quote(now, id) {
@@ -346,7 +350,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Commits facts that report, and takes what follows from them; a commit that fails is kept and tried again.
     pub(crate) fn report(&mut self, now: Stamp, id: &AttemptId, facts: Vec<Fact>) -> Vec<Duty> {
-        if facts.is_empty() && !self.state.held.contains_key(id) {
+        if facts.is_empty() && !self.state.held.contains_key(&Subject::from(id)) {
             return Vec::new();
         }
         if self.commit_report(now, id, facts) { self.follow(now, id) } else { Vec::new() }
@@ -357,6 +361,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn follow(&mut self, now: Stamp, id: &AttemptId) -> Vec<Duty> {
         let mut duties = self.begin_anew(now, id);
         duties.extend(self.go_on(now, id));
+        duties.extend(self.replace_at_desk(now, id));
         duties.extend(self.print_open(now, id));
         duties
     }

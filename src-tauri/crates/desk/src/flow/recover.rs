@@ -2,7 +2,7 @@
 //!
 //! The table and its argument are `settlement::recovery`. Idempotent: it may itself be interrupted anywhere.
 
-use settlement::attempt::PrintState;
+use settlement::attempt::{PaperRecord, PrintState};
 use settlement::fact::{Fact, OpEnd, Stamp};
 use settlement::ids::AttemptId;
 use settlement::ports::{Cache, Journal, JournalFault};
@@ -39,8 +39,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | OnRestart::Rest => {}
             }
         }
-        if let Some((id, _)) = self.cash_question() {
-            let bill = self.state.attempts.get(id).map(|attempt| attempt.bill().clone());
+        duties.extend(self.recover_bill_cases(now)?);
+        if let Some((subject, _)) = self.cash_question() {
+            let bill = self.bill_of(&subject);
             self.tell(now, FaultCode::D29.view(), bill);
         }
         Ok(duties)
@@ -67,23 +68,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Transaction::Quote
                 | Transaction::Cancel
                 | Transaction::Reverse
+                | Transaction::UploadSelfPaid
+                | Transaction::WithdrawSelfPaid
                 | Transaction::FetchSettlement => {}
             }
         }
         let bill = attempt.bill().clone();
         let settling = attempt.open_ops.iter().any(|op| op.transaction == Transaction::Settle);
         let cancelling = attempt.open_ops.iter().any(|op| op.transaction == Transaction::Cancel);
-        let mut print_lost = None;
-        for paper in attempt.papers.iter().filter(|paper| paper.state == PrintState::Open) {
-            print_lost = Some(paper.intent.number.as_str().to_owned());
-            facts.push(Fact::PrintEnded {
-                number: paper.intent.number.clone(),
-                kind: paper.intent.kind,
-                copy: paper.intent.copy,
-                printed: false,
-                file: None,
-            });
-        }
+        let (lost, print_lost) = ends_of_prints(&attempt.papers);
+        facts.extend(lost);
         if facts.is_empty() {
             return Ok(());
         }
@@ -95,9 +89,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             self.tell_cancel_doubt(now, Some(bill.clone()));
         }
         if let Some(number) = print_lost {
-            self.tell(now, FaultCode::D25.view_with(Some(number)), Some(bill));
+            self.tell_print_lost(now, number, Some(bill));
         }
         Ok(())
+    }
+
+    /// A print was interrupted.
+    pub(crate) fn tell_print_lost(&mut self, now: Stamp, number: String, bill: Option<settlement::BillId>) {
+        self.tell(now, FaultCode::D25.view_with(Some(number)), bill);
     }
 
     /// What is due when nothing happens.
@@ -106,6 +105,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         duties.extend(self.save_again(now));
         self.park_overdue(now);
         duties.extend(self.retry_due(now));
+        duties.extend(self.bill_cases_due(now));
         let looked = self.state.around.space_looked_at;
         if looked.is_none_or(|at| now.monotonic_ms - at.monotonic_ms >= LOOK_MS) {
             self.state.around.space_looked_at = Some(now);
@@ -117,13 +117,30 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Replies the disk did not take are tried again; what follows from them follows now.
     pub(crate) fn save_again(&mut self, now: Stamp) -> Vec<Duty> {
         let mut duties = Vec::new();
-        for id in self.state.unsaved.clone() {
-            if let Err(fault) = self.commit(now, &id, Vec::new()) {
+        for subject in self.state.unsaved.clone() {
+            if let Err(fault) = self.commit(now, &subject, Vec::new()) {
                 tracing::error!(fault = %Refusal::Journal(fault).view().code, "still not committed");
                 break;
             }
-            duties.extend(self.follow(now, &id));
+            duties.extend(self.follow_case(now, &subject));
         }
         duties
     }
+}
+
+/// A print without an end was interrupted; the facts that say so, and the number of one of them.
+pub(crate) fn ends_of_prints(papers: &[PaperRecord]) -> (Vec<Fact>, Option<String>) {
+    let open: Vec<&PaperRecord> = papers.iter().filter(|paper| paper.state == PrintState::Open).collect();
+    let number = open.last().map(|paper| paper.intent.number.as_str().to_owned());
+    let facts = open
+        .into_iter()
+        .map(|paper| Fact::PrintEnded {
+            number: paper.intent.number.clone(),
+            kind: paper.intent.kind,
+            copy: paper.intent.copy,
+            printed: false,
+            file: None,
+        })
+        .collect();
+    (facts, number)
 }

@@ -1,6 +1,8 @@
 //! F12: the one request that moves money, and the three ways it can end. Nothing here treats silence as "no".
 
-use settlement::fact::{Fact, OpEnd, Stamp};
+use settlement::deposit::Deposit;
+use settlement::fact::{Fact, OpEnd, Outage, Stamp, Subject};
+use settlement::fallback::Fallback;
 use settlement::ids::{AttemptId, DocumentNo};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
@@ -65,8 +67,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let transaction = pending.request.transaction();
         let answer = self.codec.decode_sent(&pending.request, &pending.msg_id, pending.since.wall, ending);
         self.judge_line(now, transaction, ending, &answer, elapsed_ms);
-        match &pending.attempt {
-            None => match transaction {
+        match &pending.subject {
+            Subject::Terminal | Subject::Deposit(_) => match transaction {
                 Transaction::SignIn => self.platform_signed_in(now, ask, answer),
                 Transaction::FetchPerson => self.person_answered(now, ask, answer),
                 Transaction::SignOut
@@ -80,11 +82,17 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Transaction::Settle
                 | Transaction::Cancel
                 | Transaction::Reverse
+                | Transaction::UploadSelfPaid
+                | Transaction::WithdrawSelfPaid
                 | Transaction::FetchSettlement => Vec::new(),
             },
-            Some(id) => {
+            Subject::Attempt(id) => {
                 let id = id.clone();
                 self.attempt_answered(now, &id, &pending, ending, elapsed_ms, answer)
+            }
+            Subject::Fallback(id) => {
+                let id = id.clone();
+                self.self_paid_reported(now, &id, &pending, ending, elapsed_ms, answer)
             }
         }
     }
@@ -119,6 +127,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Transaction::SignIn
             | Transaction::SignOut
             | Transaction::FetchPerson
+            | Transaction::UploadSelfPaid
+            | Transaction::WithdrawSelfPaid
             | Transaction::CheckBenefit => Vec::new(),
         }
     }
@@ -240,6 +250,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .values()
             .flat_map(|attempt| [&attempt.receipt, &attempt.refund_receipt])
             .flatten()
+            .chain(self.state.fallbacks.values().flat_map(Fallback::numbers))
+            .chain(self.state.deposits.values().flat_map(Deposit::numbers))
             .chain(reserved)
             .filter(|number| number.as_str().get(1..).is_some_and(|rest| rest.starts_with(&stem)))
             .count();
@@ -264,6 +276,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             (RawReply::Http { .. }, Answer::Doubt(DoubtWhy::NotJson | DoubtWhy::Status(_))) => LineEnd::Odd,
             (RawReply::Http { .. }, _) => LineEnd::Answered,
         });
+        line.outage = match (line.last, line.outage.take()) {
+            (Some(LineEnd::Answered) | None, _) => None,
+            (Some(end @ (LineEnd::NotSent | LineEnd::Lost | LineEnd::Odd)), before) => Some(Outage {
+                since: before.map_or(now.wall, |outage| outage.since),
+                last: now.wall,
+                transaction,
+                unreachable: end == LineEnd::NotSent,
+            }),
+        };
         if line.last == Some(LineEnd::Answered) {
             line.answered_at = Some(now.wall);
             line.answered_ms = Some(elapsed_ms);

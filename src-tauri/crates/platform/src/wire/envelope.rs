@@ -42,7 +42,12 @@ struct RequestEnvelope<'a> {
 /// Does the input of this transaction name a person by number? Then the envelope must name where the person is insured.
 const fn names_person(transaction: Transaction) -> bool {
     match transaction {
-        Transaction::SignIn | Transaction::SignOut | Transaction::FetchPerson => false,
+        Transaction::SignIn
+        | Transaction::SignOut
+        | Transaction::FetchPerson
+        // Whoever pays alone may be insured nowhere.
+        | Transaction::UploadSelfPaid
+        | Transaction::WithdrawSelfPaid => false,
         Transaction::CheckBenefit
         | Transaction::Register
         | Transaction::Unregister

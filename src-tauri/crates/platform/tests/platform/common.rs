@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use platform::{CodecOptions, WireCodec};
 use settlement::fees::{CatalogItem, FeeLine, Grade, VisitDetails};
 use settlement::ids::{
-    CardSn, CatalogCode, ChargeBatchNo, ClerkNo, FeeLineNo, InstitutionCode, ItemCode, MsgId, OutpatientNo,
-    PersonNo, PlatformSettlementId, SignInNo, VisitId,
+    CardSn, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, FeeLineNo, InstitutionCode, ItemCode, MsgId,
+    OutpatientNo, PersonName, PersonNo, PlatformSettlementId, SignInNo, VisitId,
 };
 use settlement::money::{Money, Quantity, Rate, UnitPrice};
-use settlement::person::{AreaCode, CareKind, CertKind, Credential, CredentialKind, InsuranceKind};
+use settlement::person::{AreaCode, CareKind, CertKind, Credential, CredentialKind, InsuranceKind, Payer};
 use settlement::request::{
-    Envelope, RawReply, RegisterRequest, Request, SettleRequest, Transaction, UploadFeesRequest,
-    UploadVisitRequest,
+    Envelope, RawReply, RegisterRequest, Request, SelfPaidRequest, SettleRequest, Transaction,
+    UploadFeesRequest, UploadVisitRequest,
 };
 use settlement::split::{FundKind, FundShare, Split};
 use settlement::time::Timestamp;
@@ -209,8 +209,29 @@ pub(crate) fn every_request() -> Vec<Request> {
         settle(),
         cancel(),
         Request::Reverse { person: person(), of: msg_id(), what: Transaction::Settle },
+        Request::UploadSelfPaid(Box::new(self_paid_request())),
+        Request::WithdrawSelfPaid { record: OutpatientNo::new("F2026010103000001").unwrap() },
         Request::FetchSettlement { person: person(), visit_id: visit_id(), settlement: settlement_id() },
     ]
+}
+
+pub(crate) fn self_paid_request() -> SelfPaidRequest {
+    let fees = upload_fees_request();
+    SelfPaidRequest {
+        record: OutpatientNo::new("F2026010103000001").unwrap(),
+        payer: Payer {
+            name: PersonName::new("测试人").unwrap(),
+            cert_kind: CertKind::new("01").unwrap(),
+            cert_no: CertNo::new("109900199003070031").unwrap(),
+            sex: Some(settlement::card_record::Sex::Male),
+            birth_date: None,
+            person_no: None,
+        },
+        visit: fees.visit,
+        lines: fees.lines,
+        at: at(),
+        receipt: settlement::DocumentNo::new("F2026010103000001").unwrap(),
+    }
 }
 
 pub(crate) fn settle() -> Request {

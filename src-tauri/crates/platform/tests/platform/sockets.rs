@@ -52,7 +52,8 @@ pub(crate) fn permit_for(encoded: Encoded) -> (SendPermit, JournaledBytes) {
         of: None,
         body: encoded.body.clone(),
     };
-    let entries = [Entry { attempt: None, fact: Fact::OpIntent(Box::new(intent)) }];
+    let entries =
+        [Entry { subject: settlement::fact::Subject::Terminal, fact: Fact::OpIntent(Box::new(intent)) }];
     let stamp = Stamp { wall: at(), monotonic_ms: 0 };
     let commit = Commit { stamp, entries: &entries, postings: &[], mark: None };
     let (permit, bytes, _) = journal_intent(&mut Paper, &commit, encoded).unwrap();

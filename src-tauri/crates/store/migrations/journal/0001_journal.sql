@@ -14,13 +14,14 @@ CREATE TABLE meta (
 -- How `hash` below is made; a program that does not know the word does not open the file.
 INSERT INTO meta (key, value) VALUES ('chain', 'sha256/1');
 
--- One row per fact, in the order it became durable. seq has no gaps.
+-- One row per fact, in the order it became durable. seq has no gaps. subject: an attempt by its id alone, else
+-- 'fallback:…' or 'deposit:…'; nothing for the window itself.
 CREATE TABLE journal (
     seq       INTEGER PRIMARY KEY CHECK (seq >= 1),
     boot      TEXT    NOT NULL,
     wall_ms   INTEGER NOT NULL,
     mono_ms   INTEGER NOT NULL,
-    attempt   TEXT,
+    subject   TEXT,
     bill      TEXT,
     kind      TEXT    NOT NULL,
     msg_id    TEXT,
@@ -36,7 +37,7 @@ CREATE TABLE postings (
     seq        INTEGER NOT NULL REFERENCES journal (seq),
     account    TEXT    NOT NULL,
     amount_fen INTEGER NOT NULL CHECK (amount_fen <> 0),
-    attempt    TEXT    NOT NULL,
+    subject    TEXT    NOT NULL,
     case_id    TEXT
 ) STRICT;
 
@@ -45,7 +46,7 @@ CREATE TABLE postings (
 CREATE TABLE ops (
     msg_id         TEXT PRIMARY KEY,
     transaction_no TEXT    NOT NULL,
-    attempt        TEXT,
+    subject        TEXT,
     seq            INTEGER NOT NULL REFERENCES journal (seq),
     sent           INTEGER NOT NULL CHECK (sent = 1)
 ) STRICT, WITHOUT ROWID;

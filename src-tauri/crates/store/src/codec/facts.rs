@@ -1,13 +1,16 @@
 //! Stored form of the facts themselves; the variant words are `Fact::kind`.
 
 use serde::{Deserialize, Serialize};
-use settlement::fact::{AttemptBegan, Fact, OpEnd, OpIntent};
+use settlement::fact::{AttemptBegan, Fact, OpEnd, OpIntent, Purpose};
 use settlement::fees::{FeeLine, LineSplit, VisitDetails};
 use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use settlement::request::{DoubtWhy, LostWhy, Transaction};
 use settlement::{BillId, ChargeBatchNo, ClerkNo, MsgId, OutpatientNo};
 
-use super::charges::{StoredLineSplit, StoredMovement, StoredPrintIntent, StoredSettlement, StoredSplit};
+use super::bill_cases::{StoredCover, StoredDepositFact, StoredFallbackFact, StoredTendered};
+use super::charges::{
+    StoredFeeLine, StoredLineSplit, StoredMovement, StoredPrintIntent, StoredSettlement, StoredSplit,
+};
 use super::{Garbled, Stored, mirror, program_word};
 
 mirror! {
@@ -21,6 +24,7 @@ mirror! {
         lines: Vec<FeeLine>,
         outpatient_no: OutpatientNo,
         batch: ChargeBatchNo,
+        purpose: Purpose,
         clerk: ClerkNo,
     }
 }
@@ -136,9 +140,13 @@ pub(crate) enum StoredFact {
     ReverseEnded { allowed: bool },
     Fenced,
     FenceFoundSettled,
-    CancelAsked { reason: String, clerk: String },
+    CancelAsked { reason: String, keeps: Vec<StoredFeeLine>, clerk: String },
     CancelCertain { negative: Option<String> },
     CancelFenced { receipt: String },
+    Covered { by: StoredCover, tendered: Vec<StoredTendered> },
+    PassedOn { to: String, amount: i64 },
+    Fallback(StoredFallbackFact),
+    Deposit(StoredDepositFact),
     CashIntent(StoredMovement),
     CashConfirmed { case: String, asked_after_restart: bool },
     CashAborted { case: String, asked_after_restart: bool },
@@ -178,9 +186,13 @@ impl StoredFact {
             Fact::ReverseEnded { allowed } => Self::ReverseEnded { allowed: *allowed },
             Fact::Fenced => Self::Fenced,
             Fact::FenceFoundSettled => Self::FenceFoundSettled,
-            Fact::CancelAsked { reason, clerk } => {
-                Self::CancelAsked { reason: reason.clone(), clerk: clerk.store() }
+            Fact::CancelAsked { reason, keeps, clerk } => {
+                Self::CancelAsked { reason: reason.clone(), keeps: keeps.store(), clerk: clerk.store() }
             }
+            Fact::Covered { by, tendered } => Self::Covered { by: by.store(), tendered: tendered.store() },
+            Fact::PassedOn { to, amount } => Self::PassedOn { to: to.store(), amount: amount.store() },
+            Fact::Fallback(fact) => Self::Fallback(fact.store()),
+            Fact::Deposit(fact) => Self::Deposit(fact.store()),
             Fact::CancelCertain { negative } => Self::CancelCertain { negative: negative.store() },
             Fact::CancelFenced { receipt } => Self::CancelFenced { receipt: receipt.store() },
             Fact::CashIntent(movement) => Self::CashIntent(movement.store()),
@@ -246,7 +258,17 @@ impl StoredFact {
             Self::ReverseEnded { allowed } => Fact::ReverseEnded { allowed },
             Self::Fenced => Fact::Fenced,
             Self::FenceFoundSettled => Fact::FenceFoundSettled,
-            Self::CancelAsked { reason, clerk } => Fact::CancelAsked { reason, clerk: Stored::load(clerk)? },
+            Self::CancelAsked { reason, keeps, clerk } => {
+                Fact::CancelAsked { reason, keeps: Stored::load(keeps)?, clerk: Stored::load(clerk)? }
+            }
+            Self::Covered { by, tendered } => {
+                Fact::Covered { by: Stored::load(by)?, tendered: Stored::load(tendered)? }
+            }
+            Self::PassedOn { to, amount } => {
+                Fact::PassedOn { to: Stored::load(to)?, amount: Stored::load(amount)? }
+            }
+            Self::Fallback(fact) => Fact::Fallback(Stored::load(fact)?),
+            Self::Deposit(fact) => Fact::Deposit(Stored::load(fact)?),
             Self::CancelCertain { negative } => Fact::CancelCertain { negative: Stored::load(negative)? },
             Self::CancelFenced { receipt } => Fact::CancelFenced { receipt: Stored::load(receipt)? },
             Self::CashIntent(movement) => Fact::CashIntent(Stored::load(movement)?),

@@ -2,13 +2,13 @@
 
 use settlement::card_record::Sex;
 use settlement::person::{
-    AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind,
+    AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind, Payer,
     PersonKind, PersonSnapshot,
 };
 use settlement::{
-    AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo,
-    FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo, PlatformSettlementId, Timestamp,
-    VisitId,
+    AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DepositId,
+    DocumentNo, FallbackId, FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo,
+    PlatformSettlementId, Timestamp, VisitId,
 };
 
 use super::{Garbled, as_text, mirror};
@@ -22,7 +22,7 @@ macro_rules! personal {
 }
 
 ids! {
-    AttemptId, BillId, CaseId, CatalogCode, ChargeBatchNo, ClerkNo, DocumentNo, FeeLineNo, ItemCode, MsgId,
+    AttemptId, BillId, CaseId, CatalogCode, ChargeBatchNo, ClerkNo, DepositId, DocumentNo, FallbackId, FeeLineNo, ItemCode, MsgId,
     OutpatientNo, PersonNo, PlatformSettlementId, VisitId,
     AreaCode, CareKind, CertKind, InsuranceKind, PersonKind,
 }
@@ -73,6 +73,14 @@ mirror! {
         birth_date: Option<BusinessDate>,
         insurances: Vec<Insurance>,
         fetched_at: Timestamp,
+    }
+    Payer => StoredPayer {
+        name: PersonName,
+        cert_kind: CertKind,
+        cert_no: CertNo,
+        sex: Option<Sex>,
+        birth_date: Option<BusinessDate>,
+        person_no: Option<PersonNo>,
     }
     Credential => StoredCredential {
         kind: CredentialKind,

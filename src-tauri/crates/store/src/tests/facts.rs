@@ -3,19 +3,21 @@
 use proptest::prelude::*;
 use settlement::card_record::Sex;
 use settlement::fact::{
-    AttemptBegan, CashMovement, Direction, DocumentKind, Fact, OpEnd, OpIntent, PayMethod, PrintIntent,
+    AttemptBegan, CashMovement, Cover, DepositBegan, DepositFact, Direction, DocumentKind, Fact,
+    FallbackFact, FromDeposit, FullPayBegan, FullPayReason, OpEnd, OpIntent, Outage, PayMethod, PrintIntent,
+    Purpose, Tendered,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
 use settlement::person::{
-    AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind,
+    AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind, Payer,
     PersonKind, PersonSnapshot,
 };
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
 use settlement::split::{FundKind, FundShare, Split, SplitFault};
 use settlement::{
-    BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo, FeeLineNo,
-    ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo, PlatformSettlementId, Quantity, Rate,
-    Timestamp, UnitPrice, VisitId,
+    AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DepositId,
+    DocumentNo, FallbackId, FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo,
+    PlatformSettlementId, Quantity, Rate, Timestamp, UnitPrice, VisitId,
 };
 
 fn text() -> impl Strategy<Value = String> {
@@ -207,13 +209,18 @@ fn began() -> impl Strategy<Value = AttemptBegan> {
     });
     let who = (person(), insurance(), credential(), proptest::option::of(check));
     let lines = proptest::collection::vec(fee_line(), 0..3);
-    let ids = (id(BillId::new), id(OutpatientNo::new), id(ChargeBatchNo::new), id(ClerkNo::new));
+    let purpose = prop_oneof![
+        Just(Purpose::Ordinary),
+        id(FallbackId::new).prop_map(Purpose::Resettles),
+        id(AttemptId::new).prop_map(Purpose::Replaces),
+    ];
+    let ids = (id(BillId::new), id(OutpatientNo::new), id(ChargeBatchNo::new), id(ClerkNo::new), purpose);
     (who, visit(), lines, ids).prop_map(
         |(
             (person, insurance, credential, identity_check),
             visit,
             lines,
-            (bill, outpatient_no, batch, clerk),
+            (bill, outpatient_no, batch, clerk, purpose),
         )| {
             AttemptBegan {
                 bill,
@@ -225,6 +232,7 @@ fn began() -> impl Strategy<Value = AttemptBegan> {
                 lines,
                 outpatient_no,
                 batch,
+                purpose,
                 clerk,
             }
         },
@@ -267,12 +275,7 @@ fn transaction() -> impl Strategy<Value = Transaction> {
 }
 
 fn document_kind() -> impl Strategy<Value = DocumentKind> {
-    proptest::sample::select(vec![
-        DocumentKind::SettlementForm,
-        DocumentKind::FeeList,
-        DocumentKind::Slip,
-        DocumentKind::RefundForm,
-    ])
+    proptest::sample::select(DocumentKind::ALL.to_vec())
 }
 
 fn op_facts() -> impl Strategy<Value = Fact> {
@@ -311,7 +314,8 @@ fn op_facts() -> impl Strategy<Value = Fact> {
         (transaction(), text()).prop_map(|(transaction, text)| Fact::RefusalNoted { transaction, text }),
         msg_id().prop_map(|msg_id| Fact::DoubtNoted { msg_id }),
         any::<bool>().prop_map(|allowed| Fact::ReverseEnded { allowed }),
-        (text(), id(ClerkNo::new)).prop_map(|(reason, clerk)| Fact::CancelAsked { reason, clerk }),
+        (text(), proptest::collection::vec(fee_line(), 0..3), id(ClerkNo::new))
+            .prop_map(|(reason, keeps, clerk)| Fact::CancelAsked { reason, keeps, clerk }),
         proptest::option::of(id(PlatformSettlementId::new))
             .prop_map(|negative| Fact::CancelCertain { negative }),
         id(DocumentNo::new).prop_map(|receipt| Fact::CancelFenced { receipt }),
@@ -371,7 +375,104 @@ fn desk_facts() -> impl Strategy<Value = Fact> {
     ]
 }
 
+fn tendered() -> impl Strategy<Value = Tendered> {
+    let method = proptest::sample::select(vec![PayMethod::Cash, PayMethod::Alipay]);
+    (method, proptest::option::of(text()), money()).prop_map(|(method, reference, amount)| Tendered {
+        method,
+        reference,
+        amount,
+    })
+}
+
+fn payer() -> impl Strategy<Value = Payer> {
+    (id(PersonName::new), id(CertNo::new), proptest::option::of(id(PersonNo::new))).prop_map(
+        |(name, cert_no, person_no)| Payer {
+            name,
+            cert_kind: CertKind::new("01").unwrap(),
+            cert_no,
+            sex: Some(Sex::Female),
+            birth_date: None,
+            person_no,
+        },
+    )
+}
+
+fn full_pay() -> impl Strategy<Value = FullPayBegan> {
+    let outage = proptest::option::of((time(), time(), transaction(), any::<bool>()).prop_map(
+        |(since, last, transaction, unreachable)| Outage { since, last, transaction, unreachable },
+    ));
+    let deposit = proptest::option::of(
+        (id(DepositId::new), tendered()).prop_map(|(deposit, tendered)| FromDeposit { deposit, tendered }),
+    );
+    (began(), payer(), proptest::sample::select(FullPayReason::ALL.to_vec()), outage, deposit, any::<bool>())
+        .prop_map(|(began, payer, reason, outage, from_deposit, signed)| FullPayBegan {
+            bill: began.bill,
+            payer,
+            visit: began.visit,
+            lines: began.lines,
+            reason,
+            signed,
+            outage,
+            number: DocumentNo::new("F2026010103000001").unwrap(),
+            resettle_until: signed.then(|| settlement::BusinessDate::parse("2026-01-31").unwrap()),
+            from_deposit,
+            clerk: began.clerk,
+        })
+}
+
+fn case_facts() -> impl Strategy<Value = Fact> {
+    let cover = prop_oneof![
+        id(DepositId::new).prop_map(Cover::Deposit),
+        id(FallbackId::new).prop_map(Cover::Fallback),
+        id(AttemptId::new).prop_map(Cover::Attempt),
+    ];
+    let attempt = || id(AttemptId::new);
+    let clerk = || id(ClerkNo::new);
+    let fallback = prop_oneof![
+        full_pay().prop_map(|began| FallbackFact::Began(Box::new(began))),
+        Just(FallbackFact::Opened),
+        Just(FallbackFact::Dropped),
+        (attempt(), any::<bool>(), any::<bool>(), proptest::option::of(clerk()), clerk()).prop_map(
+            |(attempt, receipt_returned, unclaimed_signed, supervisor, clerk)| FallbackFact::ResettleBegan {
+                attempt,
+                receipt_returned,
+                unclaimed_signed,
+                supervisor,
+                clerk
+            }
+        ),
+        attempt().prop_map(|attempt| FallbackFact::ResettleVoided { attempt }),
+        (attempt(), money()).prop_map(|(attempt, share)| FallbackFact::Resettled { attempt, share }),
+        clerk().prop_map(|clerk| FallbackFact::ManualClaimed { clerk }),
+        Just(FallbackFact::WindowOver),
+    ];
+    let deposit = prop_oneof![
+        (id(BillId::new), attempt(), payer(), money(), id(DocumentNo::new), clerk()).prop_map(
+            |(bill, attempt, payer, amount, number, clerk)| DepositFact::Began(Box::new(DepositBegan {
+                bill,
+                attempt,
+                payer,
+                amount,
+                number,
+                clerk
+            }))
+        ),
+        Just(DepositFact::Taken),
+        Just(DepositFact::Dropped),
+        (attempt(), money()).prop_map(|(attempt, amount)| DepositFact::Applied { attempt, amount }),
+        (text(), clerk()).prop_map(|(reason, clerk)| DepositFact::Returned { reason, clerk }),
+        id(FallbackId::new).prop_map(|fallback| DepositFact::ToFullPay { fallback }),
+    ];
+    prop_oneof![
+        (cover, proptest::collection::vec(tendered(), 0..3))
+            .prop_map(|(by, tendered)| Fact::Covered { by, tendered }),
+        (attempt(), money()).prop_map(|(to, amount)| Fact::PassedOn { to, amount }),
+        fallback.prop_map(Fact::Fallback),
+        deposit.prop_map(Fact::Deposit),
+    ]
+}
+
 /// Any fact at all.
 pub(super) fn fact() -> impl Strategy<Value = Fact> {
-    prop_oneof![op_facts(), desk_facts()]
+    prop_oneof![op_facts(), desk_facts(), case_facts()]
 }

@@ -129,7 +129,7 @@ fn message_id_used_twice_is_refused_and_nothing_of_its_commit_stands() {
     let mut store = open(folder.path()).unwrap();
     let head = intent(1, 7, 10).commit(&mut store.journal).unwrap();
     let mut again = intent(2, 7, 20);
-    again.entries.insert(0, Entry { attempt: None, fact: Fact::Fenced });
+    again.entries.insert(0, Entry { subject: settlement::fact::Subject::Terminal, fact: Fact::Fenced });
     again.mark = Some(MsgIdMark { second: 5, counter: 5 });
     assert_eq!(again.commit(&mut store.journal), Err(JournalFault::Constraint));
     assert_eq!(store.journal.head(), head);

@@ -5,7 +5,7 @@ use std::path::Path;
 use settlement::card_record::Sex;
 use settlement::fact::{
     AttemptBegan, CashMovement, Direction, DocumentKind, Entry, Fact, OpEnd, OpIntent, PayMethod,
-    PrintIntent, Stamp,
+    PrintIntent, Purpose, Stamp, Subject,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
 use settlement::ledger::{Account, Posting};
@@ -82,7 +82,7 @@ pub(super) fn msg_id(number: u32) -> MsgId {
 }
 
 pub(super) fn step(second: i64, facts: Vec<Fact>) -> Step {
-    let entries = facts.into_iter().map(|fact| Entry { attempt: Some(attempt()), fact }).collect();
+    let entries = facts.into_iter().map(|fact| Entry { subject: attempt().into(), fact }).collect();
     Step { stamp: stamp(second), entries, postings: Vec::new(), mark: None }
 }
 
@@ -100,7 +100,7 @@ pub(super) fn ended(second: i64, number: u32, bytes: usize) -> Step {
 }
 
 pub(super) fn posting(account: Account, fen: i64) -> Posting {
-    Posting { account, amount: Money::from_fen(fen).unwrap(), attempt: attempt(), case: None }
+    Posting { account, amount: Money::from_fen(fen).unwrap(), subject: attempt().into(), case: None }
 }
 
 pub(super) fn person() -> PersonSnapshot {
@@ -172,6 +172,7 @@ pub(super) fn began() -> AttemptBegan {
         }],
         outpatient_no: OutpatientNo::new("O0001").unwrap(),
         batch: ChargeBatchNo::new("C0001").unwrap(),
+        purpose: Purpose::Ordinary,
         clerk: ClerkNo::new("1001").unwrap(),
     }
 }
@@ -200,14 +201,14 @@ pub(super) fn split() -> Split {
 pub(super) fn settlement() -> Vec<Step> {
     let mut opened = step(0, Vec::new());
     opened.entries = vec![Entry {
-        attempt: None,
+        subject: Subject::Terminal,
         fact: Fact::Opened { boot: "boot-1".to_owned(), version: "0.1.0".to_owned() },
     }];
     let mut asked = intent(2, 0, 900);
     asked.mark = Some(MsgIdMark { second: 1_767_225_602, counter: 0 });
     let mut settled = ended(3, 0, 1200);
     settled.entries.push(Entry {
-        attempt: Some(attempt()),
+        subject: attempt().into(),
         fact: Fact::Settled {
             msg_id: msg_id(0),
             settlement: Box::new(PlatformSettlement {
@@ -222,7 +223,7 @@ pub(super) fn settlement() -> Vec<Step> {
         posting(Account::fund("310", "pooled"), 5210),
         posting(Account::personal_accounts(), 2000),
         posting(Account::revenue(), -8640),
-        posting(Account::patient(&attempt()), 1430),
+        posting(Account::patient(attempt().as_str()), 1430),
     ];
     let case = CaseId::new("019a0000-0000-7000-8000-0000000000c1").unwrap();
     let movement = CashMovement {
@@ -236,8 +237,8 @@ pub(super) fn settlement() -> Vec<Step> {
     let mut paid = step(5, vec![Fact::CashConfirmed { case: case.clone(), asked_after_restart: false }]);
     paid.postings = vec![
         posting(Account::cash("1"), 2000),
-        posting(Account::patient(&attempt()), -2000),
-        posting(Account::patient(&attempt()), 570),
+        posting(Account::patient(attempt().as_str()), -2000),
+        posting(Account::patient(attempt().as_str()), 570),
         posting(Account::cash("1"), -570),
     ];
     for line in &mut paid.postings {
@@ -306,7 +307,7 @@ pub(super) fn every_kind() -> Vec<Step> {
             Fact::ReverseEnded { allowed: true },
             Fact::Fenced,
             Fact::FenceFoundSettled,
-            Fact::CancelAsked { reason: "录错项目".to_owned(), clerk: clerk() },
+            Fact::CancelAsked { reason: "录错项目".to_owned(), keeps: Vec::new(), clerk: clerk() },
             Fact::CancelCertain { negative: Some(PlatformSettlementId::new("S0002").unwrap()) },
             Fact::CancelFenced { receipt: DocumentNo::new("T20260101-0001").unwrap() },
             Fact::CashAborted { case: case(), asked_after_restart: true },

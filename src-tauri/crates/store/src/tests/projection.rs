@@ -73,7 +73,7 @@ proptest! {
                     booked.extend(fold(&mut live, stamp, fact));
                 }
                 let entries: Vec<Entry> =
-                    group.iter().map(|fact| Entry { attempt: Some(kit::attempt()), fact: fact.clone() }).collect();
+                    group.iter().map(|fact| Entry { subject: kit::attempt().into(), fact: fact.clone() }).collect();
                 let commit = Commit { stamp, entries: &entries, postings: &booked, mark: None };
                 // Two intents under one message id are refused by the file itself (safety I8); everything else stands.
                 if store.journal.commit(&commit).is_err() {

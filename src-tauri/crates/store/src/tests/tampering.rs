@@ -48,8 +48,8 @@ fn journal_edited_behind_the_back_is_found_at_the_row() {
     check("UPDATE journal SET body = zeroblob(900) WHERE seq = 4", &at(4));
     check("UPDATE journal SET body = NULL WHERE seq = 5", &at(5));
     check("UPDATE journal SET body = x'' WHERE seq = 6", &at(6));
-    check("UPDATE journal SET attempt = NULL WHERE seq = 3", &at(3));
-    check("UPDATE journal SET attempt = '' WHERE seq = 1", &at(1));
+    check("UPDATE journal SET subject = NULL WHERE seq = 3", &at(3));
+    check("UPDATE journal SET subject = '' WHERE seq = 1", &at(1));
     check("UPDATE journal SET wall_ms = wall_ms + 1 WHERE seq = 8", &at(8));
     check("UPDATE journal SET mono_ms = wall_ms, wall_ms = mono_ms WHERE seq = 8", &at(8));
     check("UPDATE journal SET boot = 'boot-2' WHERE seq = 6", &at(6));
@@ -151,7 +151,7 @@ fn row_that_is_not_understood_is_replayed_as_a_contradiction_of_its_attempt() {
         boot: b"boot-1",
         wall_ms: 1,
         mono_ms: 1,
-        attempt: Some(kit::ATTEMPT.as_bytes()),
+        subject: Some(kit::ATTEMPT.as_bytes()),
         bill: None,
         kind: b"TELEPORTED",
         msg_id: None,
@@ -170,7 +170,7 @@ fn row_that_is_not_understood_is_replayed_as_a_contradiction_of_its_attempt() {
     let mut store = kit::open(folder.path()).unwrap();
     let replayed = store.journal.replay().unwrap();
     assert_eq!(replayed.len(), 4);
-    assert_eq!(replayed[3].entry.attempt, Some(kit::attempt()));
+    assert_eq!(replayed[3].entry.subject, kit::attempt().into());
     let Fact::Contradiction { what } = &replayed[3].entry.fact else { panic!("{:?}", replayed[3]) };
     assert!(what.starts_with("journal row 4 (TELEPORTED) is not understood"), "{what}");
 }
