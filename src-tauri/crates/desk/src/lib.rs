@@ -14,6 +14,7 @@ pub mod inputs;
 mod numbers;
 pub mod options;
 mod papers;
+mod papers_cases;
 mod refuse;
 mod state;
 pub mod typescript;

@@ -1,48 +1,27 @@
 //! From an attempt to the papers about it. Only what is journaled goes on paper, so a reprint is the same paper.
 
-use settlement::Money;
+use settlement::ClerkNo;
 use settlement::attempt::Attempt;
-use settlement::deposit::Deposit;
 use settlement::fact::{CashMovement, DocumentKind, PrintIntent};
-use settlement::fallback::Fallback;
 use settlement::fees::{Grade, LineSplit};
 use settlement::receipt::{
     ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment, RefundForm,
-    RefundWay, SettlementForm,
+    RefundWay, Replaced, SettlementForm,
 };
 
 use crate::options::DeskOptions;
 
-/// A paper of a bill paid in full, or nothing if the case does not hold what it needs.
-pub(crate) fn full_pay_paper(
-    fallback: &Fallback,
+/// The paper an intent announced, or nothing if the attempt does not hold what it needs.
+pub(crate) fn paper_of(
+    attempt: &Attempt,
     intent: &PrintIntent,
+    replaces: Option<Replaced>,
     options: &DeskOptions,
 ) -> Option<Paper> {
-    let _ = (fallback, intent, options);
-    None
-}
-
-/// A paper of a deposit, or nothing if it does not hold what it needs.
-pub(crate) fn deposit_paper(deposit: &Deposit, intent: &PrintIntent, options: &DeskOptions) -> Option<Paper> {
-    let _ = (deposit, intent, options);
-    None
-}
-
-/// The paper an intent announced, or nothing if the attempt does not hold what it needs.
-pub(crate) fn paper_of(attempt: &Attempt, intent: &PrintIntent, options: &DeskOptions) -> Option<Paper> {
-    let head = PaperHead {
-        number: intent.number.clone(),
-        copy: intent.copy,
-        institution: options.institution_name.clone(),
-        window: format!("{}号窗口", options.window),
-        clerk: attempt.began.clerk.to_string(),
-        issued_at: intent.made_at,
-        chain_head: ChainHead::new(&intent.chain_head).ok()?,
-    };
+    let head = head(intent, &attempt.began.clerk, options)?;
     match intent.kind {
-        DocumentKind::SettlementForm => Some(Paper::Settlement(form(attempt, head, options)?)),
-        DocumentKind::Slip => Some(Paper::Slip(form(attempt, head, options)?.slip())),
+        DocumentKind::SettlementForm => Some(Paper::Settlement(form(attempt, head, replaces, options)?)),
+        DocumentKind::Slip => Some(Paper::Slip(form(attempt, head, replaces, options)?.slip())),
         DocumentKind::FeeList => Some(Paper::Fees(list(attempt, head)?)),
         DocumentKind::RefundForm => Some(Paper::Refund(refund(attempt, head, options)?)),
         DocumentKind::FullPayReceipt
@@ -53,7 +32,20 @@ pub(crate) fn paper_of(attempt: &Attempt, intent: &PrintIntent, options: &DeskOp
     }
 }
 
-fn person(attempt: &Attempt) -> PaperPerson {
+/// Number and issuer.
+pub(crate) fn head(intent: &PrintIntent, clerk: &ClerkNo, options: &DeskOptions) -> Option<PaperHead> {
+    Some(PaperHead {
+        number: intent.number.clone(),
+        copy: intent.copy,
+        institution: options.institution_name.clone(),
+        window: format!("{}号窗口", options.window),
+        clerk: clerk.to_string(),
+        issued_at: intent.made_at,
+        chain_head: ChainHead::new(&intent.chain_head).ok()?,
+    })
+}
+
+pub(crate) fn person(attempt: &Attempt) -> PaperPerson {
     let began = &attempt.began;
     PaperPerson {
         // The whole name: the paper is the patient's own, and a claim needs it.
@@ -70,7 +62,7 @@ fn tail(text: &str) -> String {
     text.chars().skip(skip).collect()
 }
 
-fn payment(movement: &CashMovement) -> Option<Payment> {
+pub(crate) fn payment(movement: &CashMovement) -> Option<Payment> {
     let change = movement.received.minus(movement.amount).ok()?;
     let method = match &movement.reference {
         Some(reference) => format!("{} {reference}", movement.method.name()),
@@ -79,7 +71,12 @@ fn payment(movement: &CashMovement) -> Option<Payment> {
     Some(Payment { method, received: movement.received, change })
 }
 
-fn form(attempt: &Attempt, head: PaperHead, options: &DeskOptions) -> Option<SettlementForm> {
+fn form(
+    attempt: &Attempt,
+    head: PaperHead,
+    replaces: Option<Replaced>,
+    options: &DeskOptions,
+) -> Option<SettlementForm> {
     let settlement = attempt.settlement.as_ref()?;
     Some(SettlementForm {
         head,
@@ -90,7 +87,7 @@ fn form(attempt: &Attempt, head: PaperHead, options: &DeskOptions) -> Option<Set
         split: settlement.split.clone(),
         fund_formula: options.profile.fund_formula,
         payment: attempt.paid_by().and_then(payment),
-        replaces: None,
+        replaces,
     })
 }
 
@@ -146,21 +143,22 @@ fn list(attempt: &Attempt, head: PaperHead) -> Option<FeeList> {
 
 fn refund(attempt: &Attempt, head: PaperHead, options: &DeskOptions) -> Option<RefundForm> {
     let settlement = attempt.settlement.as_ref()?;
-    let ways = attempt
-        .paid_by()
-        .map(|movement| RefundWay {
-            method: match movement.method {
+    let mut taken = attempt.covered.clone();
+    taken.extend(settlement::tender::taken(&attempt.movements));
+    let ways = taken
+        .iter()
+        .map(|one| RefundWay {
+            method: match one.method {
                 settlement::fact::PayMethod::Cash => "现金".to_owned(),
                 settlement::fact::PayMethod::WechatPay
                 | settlement::fact::PayMethod::Alipay
-                | settlement::fact::PayMethod::BankCard => format!("{}原路退回", movement.method.name()),
+                | settlement::fact::PayMethod::BankCard => format!("{}原路退回", one.method.name()),
             },
-            amount: movement.amount.negated(),
+            amount: one.amount.negated(),
         })
-        .into_iter()
         .collect();
     // A bill nobody had paid gives nothing back: its share was never taken.
-    let paid = attempt.paid_by().map_or(Money::ZERO, |movement| movement.amount);
+    let paid = settlement::tender::sum(&taken).ok()?;
     let mut split = settlement.split.negated();
     if paid.is_zero() && !split.cash_share.is_zero() {
         return None;
@@ -204,7 +202,7 @@ fn insured_kind(code: &str) -> &str {
 }
 
 /// 医疗类别 on paper (platform-interface §9.4).
-fn care_kind(code: &str) -> &str {
+pub(crate) fn care_kind(code: &str) -> &str {
     match code {
         "11" => "普通门诊",
         "12" => "门诊挂号",

@@ -126,6 +126,8 @@ pub struct Fallback {
     pub total: Money,
     /// The attempt that settles it after all; the last one, where one was void.
     pub attempt: Option<AttemptId>,
+    /// Was the receipt handed back for it?
+    pub receipt_returned: bool,
     /// 个人现金支出 of the settlement after all.
     pub share: Option<Money>,
     /// Money in and out.
@@ -156,6 +158,7 @@ impl Fallback {
             began,
             total,
             attempt: None,
+            receipt_returned: false,
             share: None,
             movements: Vec::new(),
             papers: Vec::new(),
@@ -234,7 +237,10 @@ impl Fallback {
             FallbackFact::Opened if self.paid()? != self.total => {
                 return Err(FoldFault::Unannounced("full price"));
             }
-            FallbackFact::ResettleBegan { attempt, .. } => self.attempt = Some(attempt.clone()),
+            FallbackFact::ResettleBegan { attempt, receipt_returned, .. } => {
+                self.attempt = Some(attempt.clone());
+                self.receipt_returned = *receipt_returned;
+            }
             FallbackFact::Resettled { attempt, share } => {
                 if self.attempt.as_ref() != Some(attempt) {
                     return Err(FoldFault::Unannounced("resettlement"));

@@ -219,6 +219,15 @@ impl Quantity {
         let value = parse_decimal(text, 8, 4)?;
         if value.is_zero() { Err(MoneyFault::Range) } else { Ok(Self(value)) }
     }
+
+    /// What is left after a smaller quantity went back.
+    ///
+    /// # Errors
+    /// `Range` where nothing is left.
+    pub fn minus(self, other: Self) -> Result<Self, MoneyFault> {
+        let left = self.0.checked_sub(other.0).ok_or(MoneyFault::Range)?;
+        if left > Decimal::ZERO { Ok(Self(left)) } else { Err(MoneyFault::Range) }
+    }
 }
 
 impl fmt::Display for Quantity {

@@ -13,7 +13,7 @@ use crate::api::{PaperKind, PrintAgainArgs};
 use crate::desk::Desk;
 use crate::fault::FaultCode;
 use crate::inputs::{Duty, PrintKey, PrintOutcome};
-use crate::papers::{deposit_paper, full_pay_paper, paper_of};
+use crate::papers::paper_of;
 use crate::refuse::Refusal;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
@@ -60,9 +60,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     fn paper(&self, subject: &Subject, intent: &PrintIntent) -> Option<Paper> {
         match subject {
             Subject::Terminal => None,
-            Subject::Attempt(id) => paper_of(self.state.attempts.get(id)?, intent, &self.options),
-            Subject::Fallback(id) => full_pay_paper(self.state.fallbacks.get(id)?, intent, &self.options),
-            Subject::Deposit(id) => deposit_paper(self.state.deposits.get(id)?, intent, &self.options),
+            Subject::Attempt(id) => {
+                let attempt = self.state.attempts.get(id)?;
+                if intent.kind == DocumentKind::RefundSlip {
+                    return self.partial_refund_slip(attempt, intent);
+                }
+                paper_of(attempt, intent, self.replaced_by(attempt), &self.options)
+            }
+            Subject::Fallback(id) => self.full_pay_paper(self.state.fallbacks.get(id)?, intent),
+            Subject::Deposit(id) => self.deposit_paper(self.state.deposits.get(id)?, intent),
         }
     }
 

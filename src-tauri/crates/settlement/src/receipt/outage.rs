@@ -48,6 +48,8 @@ pub const fn tried(transaction: Transaction) -> &'static str {
         Transaction::Settle => "医保结算（2207）",
         Transaction::Cancel => "撤销结算（2208）",
         Transaction::Reverse => "冲正（2601）",
+        Transaction::UploadSelfPaid => "上报自费就诊（4205）",
+        Transaction::WithdrawSelfPaid => "删除自费就诊（4206）",
         Transaction::FetchSettlement => "查询结算信息（5203）",
     }
 }

@@ -1,0 +1,319 @@
+//! From a full pay, a deposit or a debt to the papers about it. Only what is journaled goes on paper.
+
+use settlement::attempt::{Attempt, PaperRecord};
+use settlement::deposit::{Deposit, DepositState};
+use settlement::fact::{DocumentKind, Outage, PrintIntent, Purpose, Tendered};
+use settlement::fallback::Fallback;
+use settlement::fees::{FeeLine, VisitDetails};
+use settlement::person::Payer;
+use settlement::ports::{Cache, Journal};
+use settlement::receipt::{
+    ClaimChecklist, DepositSlip, DifferenceCause, DifferenceSlip, FeeList, FeeRow, FullPayReceipt,
+    Observation, OutageStatement, Paper, PaperHead, PaperPerson, Payment, RefundWay, Replaced, ReplacedKind,
+    tried,
+};
+use settlement::request::Codec;
+use settlement::tender;
+use settlement::{DocumentNo, Money, Timestamp};
+
+use crate::desk::Desk;
+use crate::options::DeskOptions;
+use crate::papers::{care_kind, head, payment};
+
+/// Whom an outage concerned.
+const SCOPE: &str = "本窗口门诊医保联网结算";
+/// Where a claim by hand goes.
+const OFFICE: &str = "参保地医保经办机构";
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    /// The paper that a settlement takes the place of.
+    pub(crate) fn replaced_by(&self, attempt: &Attempt) -> Option<Replaced> {
+        let share = attempt.settlement.as_ref()?.split.cash_share;
+        let (kind, number, issued_at, lost, paid) = match &attempt.began.purpose {
+            Purpose::Resettles(id) => {
+                let fallback = self.state.fallbacks.get(id)?;
+                let issued_at = made_at(&fallback.papers, DocumentKind::FullPayReceipt)?;
+                let number = fallback.began.number.clone();
+                (ReplacedKind::FullPay, number, issued_at, !fallback.receipt_returned, fallback.total)
+            }
+            Purpose::Replaces(id) => {
+                let old = self.state.attempts.get(id)?;
+                let issued_at = old.settlement.as_ref()?.settled_at;
+                let paid = tender::sum(&attempt.covered).ok()?;
+                let left =
+                    old.paid().ok()?.plus(tender::sum(&tender::returned(&old.movements)).ok()?).ok()?;
+                (ReplacedKind::Settlement, old.receipt.clone()?, issued_at, false, paid.plus(left).ok()?)
+            }
+            Purpose::Ordinary => {
+                let deposit = self.deposit_used_by(attempt)?;
+                let issued_at = made_at(&deposit.papers, DocumentKind::DepositSlip)?;
+                let number = deposit.began.number.clone();
+                (ReplacedKind::Deposit, number, issued_at, false, deposit.began.amount)
+            }
+        };
+        let difference = paid.minus(share).ok()?;
+        Some(Replaced { kind, number, issued_at, lost, paid, difference })
+    }
+
+    fn deposit_used_by(&self, attempt: &Attempt) -> Option<&Deposit> {
+        if attempt.covered.is_empty() {
+            return None;
+        }
+        self.state
+            .deposits
+            .values()
+            .find(|deposit| deposit.bill() == attempt.bill() && deposit.state == DepositState::Applied)
+    }
+
+    /// A paper of a bill paid in full, or nothing if the case does not hold what it needs.
+    pub(crate) fn full_pay_paper(&self, fallback: &Fallback, intent: &PrintIntent) -> Option<Paper> {
+        let began = &fallback.began;
+        let head = head(intent, &began.clerk, &self.options)?;
+        let person = payer(&began.payer, &began.visit);
+        match intent.kind {
+            DocumentKind::FullPayReceipt => Some(Paper::FullPay(FullPayReceipt {
+                head,
+                person,
+                bill: began.bill.clone(),
+                reason: began.reason.name().to_owned(),
+                lines: began.lines.iter().map(row).collect(),
+                fee_total: fallback.total,
+                payment: whole_payment(fallback)?,
+                resettle_until: began.resettle_until,
+            })),
+            DocumentKind::FeeList => Some(Paper::Fees(FeeList {
+                head,
+                person,
+                full_pay: Some(began.number.clone()),
+                visit_id: None,
+                settlement_id: None,
+                department: Some(began.visit.department_name.clone()),
+                lines: began.lines.iter().map(row).collect(),
+                total: fallback.total,
+                parts: None,
+            })),
+            DocumentKind::OutageStatement => {
+                Some(Paper::Outage(outage(began.outage.as_ref()?, fallback, head, person, &self.options)))
+            }
+            DocumentKind::ReimbursementChecklist => {
+                let stated = began.outage.is_some();
+                let items = ClaimChecklist::usual_items()
+                    .into_iter()
+                    .filter(|item| stated || !item.text.contains("故障说明"))
+                    .collect();
+                Some(Paper::Checklist(ClaimChecklist {
+                    head,
+                    person,
+                    receipt_number: began.number.clone(),
+                    fee_total: fallback.total,
+                    office: OFFICE.to_owned(),
+                    items,
+                    deadline: None,
+                    resettle_until: began.resettle_until,
+                }))
+            }
+            DocumentKind::RefundSlip => {
+                let attempt = self.state.attempts.get(fallback.attempt.as_ref()?)?;
+                Some(Paper::Difference(DifferenceSlip {
+                    head,
+                    person,
+                    bill: began.bill.clone(),
+                    cause: DifferenceCause::Resettled,
+                    original_number: began.number.clone(),
+                    original_issued_at: made_at(&fallback.papers, DocumentKind::FullPayReceipt)?,
+                    new_number: attempt.receipt.clone(),
+                    returned: Vec::new(),
+                    paid: fallback.total,
+                    due: fallback.share?,
+                    ways: ways(&tender::returned(&fallback.movements)),
+                }))
+            }
+            DocumentKind::SettlementForm
+            | DocumentKind::Slip
+            | DocumentKind::RefundForm
+            | DocumentKind::DepositSlip => None,
+        }
+    }
+
+    /// A paper of a deposit, or nothing if it does not hold what it needs.
+    pub(crate) fn deposit_paper(&self, deposit: &Deposit, intent: &PrintIntent) -> Option<Paper> {
+        let began = &deposit.began;
+        let head = head(intent, &began.clerk, &self.options)?;
+        let attempt = self.state.attempts.get(&began.attempt)?;
+        let person = payer(&began.payer, &attempt.began.visit);
+        match intent.kind {
+            DocumentKind::DepositSlip => Some(Paper::Deposit(DepositSlip {
+                head,
+                person,
+                bill: began.bill.clone(),
+                fee_total: attempt.total,
+                amount: began.amount,
+                payment: payment(deposit.movements.first().map(|m| &m.movement)?)?,
+            })),
+            DocumentKind::RefundSlip => {
+                let applied = deposit.state == DepositState::Applied;
+                let settled = self.attempts_of(&began.bill).find(|attempt| !attempt.covered.is_empty());
+                Some(Paper::Difference(DifferenceSlip {
+                    head,
+                    person,
+                    bill: began.bill.clone(),
+                    cause: if applied {
+                        DifferenceCause::DepositApplied
+                    } else {
+                        DifferenceCause::DepositReturned
+                    },
+                    original_number: began.number.clone(),
+                    original_issued_at: made_at(&deposit.papers, DocumentKind::DepositSlip)?,
+                    new_number: settled.filter(|_| applied).and_then(|attempt| attempt.receipt.clone()),
+                    returned: Vec::new(),
+                    paid: began.amount,
+                    due: deposit.applied,
+                    ways: ways(&tender::returned(&deposit.movements)),
+                }))
+            }
+            DocumentKind::SettlementForm
+            | DocumentKind::FeeList
+            | DocumentKind::Slip
+            | DocumentKind::RefundForm
+            | DocumentKind::FullPayReceipt
+            | DocumentKind::OutageStatement
+            | DocumentKind::ReimbursementChecklist => None,
+        }
+    }
+
+    /// The slip for the difference of a partial refund.
+    pub(crate) fn partial_refund_slip(&self, attempt: &Attempt, intent: &PrintIntent) -> Option<Paper> {
+        let began = &attempt.began;
+        let out = tender::returned(&attempt.movements);
+        let back = tender::sum(&out).ok()?;
+        let replacement = self.replacement_of(&attempt.id)?;
+        Some(Paper::Difference(DifferenceSlip {
+            head: head(intent, &began.clerk, &self.options)?,
+            person: crate::papers::person(attempt),
+            bill: began.bill.clone(),
+            cause: DifferenceCause::PartialRefund,
+            original_number: attempt.receipt.clone()?,
+            original_issued_at: attempt.settlement.as_ref()?.settled_at,
+            new_number: replacement.receipt.clone(),
+            returned: returned(&began.lines, &attempt.keeps),
+            paid: attempt.passed_on.plus(back).ok()?,
+            due: attempt.passed_on,
+            ways: ways(&out),
+        }))
+    }
+}
+
+/// When a paper of this kind was made first.
+fn made_at(papers: &[PaperRecord], kind: DocumentKind) -> Option<Timestamp> {
+    papers.iter().find(|paper| paper.intent.kind == kind).map(|paper| paper.intent.made_at)
+}
+
+fn payer(payer: &Payer, visit: &VisitDetails) -> PaperPerson {
+    PaperPerson {
+        // The whole name: the paper is the patient's own, and a claim needs it.
+        name: payer.name.expose().to_owned(),
+        number: Some(payer.cert_no.masked()),
+        insured_kind: None,
+        insured_area: None,
+        care_kind: Some(care_kind(visit.care_kind.as_str()).to_owned()),
+    }
+}
+
+fn row(line: &FeeLine) -> FeeRow {
+    FeeRow {
+        line_no: line.line_no.clone(),
+        code: Some(line.item.catalog_code.clone()),
+        name: line.item.name.clone(),
+        specification: line.item.spec.clone(),
+        unit: line.item.unit.clone(),
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        amount: line.amount,
+        class: None,
+        copay_ratio: None,
+        parts: None,
+    }
+}
+
+/// What goes back: lines that are gone, and what is less of others.
+fn returned(before: &[FeeLine], after: &[FeeLine]) -> Vec<FeeRow> {
+    before
+        .iter()
+        .filter_map(|line| match after.iter().find(|kept| kept.line_no == line.line_no) {
+            None => Some(row(line)),
+            Some(kept) => {
+                let quantity = line.quantity.minus(kept.quantity).ok()?;
+                let amount = line.amount.minus(kept.amount).ok()?;
+                Some(FeeRow { quantity, amount, ..row(line) })
+            }
+        })
+        .collect()
+}
+
+/// The full price as it came: the deposit that became part of it, and the rest.
+fn whole_payment(fallback: &Fallback) -> Option<Payment> {
+    let rest = tender::taken(&fallback.movements);
+    let first = fallback.movements.first().map(|m| &m.movement);
+    let own = first.and_then(payment);
+    let Some(deposit) = &fallback.began.from_deposit else { return own };
+    let method = match &own {
+        Some(own) => format!("押金抵 {}，{}", deposit.tendered.amount, own.method),
+        None => "押金转入".to_owned(),
+    };
+    let change = own.map_or(Money::ZERO, |own| own.change);
+    let paid = deposit.tendered.amount.plus(tender::sum(&rest).ok()?).ok()?;
+    Some(Payment { method, received: paid.plus(change).ok()?, change })
+}
+
+fn ways(out: &[Tendered]) -> Vec<RefundWay> {
+    out.iter()
+        .map(|one| RefundWay {
+            method: match &one.reference {
+                None => one.method.name().to_owned(),
+                Some(_) => format!("{}原路退回", one.method.name()),
+            },
+            amount: one.amount.negated(),
+        })
+        .collect()
+}
+
+fn outage(
+    outage: &Outage,
+    fallback: &Fallback,
+    head: PaperHead,
+    person: PaperPerson,
+    options: &DeskOptions,
+) -> OutageStatement {
+    let outcome = if outage.unreachable { "无法连接医保平台" } else { "没有得到可用的答复" };
+    let seen = |at| Observation {
+        at,
+        what: tried(outage.transaction).to_owned(),
+        outcome: outcome.to_owned(),
+        msg_id: None,
+    };
+    let mut observations = vec![seen(outage.since)];
+    if outage.last != outage.since {
+        observations.push(seen(outage.last));
+    }
+    OutageStatement {
+        head,
+        institution: options.institution.clone(),
+        person,
+        receipt_number: number_of(fallback),
+        fee_total: fallback.total,
+        failed: if outage.unreachable {
+            "医保平台无法连接"
+        } else {
+            "医保平台无应答或答复异常"
+        }
+        .to_owned(),
+        from: outage.since,
+        until: None,
+        scope: SCOPE.to_owned(),
+        observations,
+    }
+}
+
+fn number_of(fallback: &Fallback) -> DocumentNo {
+    fallback.began.number.clone()
+}
