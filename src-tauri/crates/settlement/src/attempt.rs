@@ -258,17 +258,8 @@ impl Attempt {
         if let Some(on) = next.event(fact) {
             next.go(stamp, on)?;
         }
-        // Money goes out only where it is owed (safety I13).
-        let out = |movement: &Movement| movement.movement.direction == Direction::Out;
-        if let Fact::CashConfirmed { case, .. } = fact
-            && next.state != State::Cancelled
-            && next.movements.iter().any(|m| &m.movement.case == case && out(m))
-        {
-            return Err(FoldFault::NoEdge { from: next.state, on: On::RefundPaid });
-        }
-        // Nothing is owed (any more): paid out, passed on, or never taken.
-        let ends =
-            matches!(fact, Fact::CancelFenced { .. } | Fact::CashConfirmed { .. } | Fact::PassedOn { .. });
+        // Nothing is owed (any more): passed on, or never taken.
+        let ends = matches!(fact, Fact::CancelFenced { .. } | Fact::PassedOn { .. });
         if ends && next.state == State::Cancelled && next.refund_due()?.is_zero() {
             next.go(stamp, On::RefundPaid)?;
         }

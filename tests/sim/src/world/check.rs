@@ -125,7 +125,9 @@ impl Check {
         if let (Some(id), Fact::Registered { visit_id }) = (subject.attempt(), fact) {
             self.seen_there.registered(visit_id.as_str(), id);
         }
-        if let (Fact::Began(_), Some(attempt)) = (fact, subject.attempt().and_then(|id| self.attempts.get(id))) {
+        if let (Fact::Began(_), Some(attempt)) =
+            (fact, subject.attempt().and_then(|id| self.attempts.get(id)))
+        {
             self.seen_there.began(attempt);
         }
         self.look_at_numbers(before.as_ref(), subject, fact, wrong);
