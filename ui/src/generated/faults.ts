@@ -43,6 +43,7 @@ export const faults = {
   "P-14": { severity: "grave", who: "wait", text: "退费请求无应答，结果待确认。", remedy: "请勿付款给患者；已转入待办。" },
   "P-15": { severity: "grave", who: "call_it", text: "医保平台登记、上传结果未知，本次费用未结算。", remedy: "请再按 F11；程序会使用新的就诊号重新登记。" },
   "P-16": { severity: "warning", who: "check", text: "结算金额与预结算不同，以结算为准。", remedy: "请按新的应付金额收款。" },
+  "P-40": { severity: "warning", who: "call_supervisor", text: "医保平台不收这笔自费就诊的上报。", remedy: "收款不受影响；请把平台原文交医保办处理。" },
   "J-01": { severity: "grave", who: "call_it", text: "写不进账本，请求没有发出，金额未变。", remedy: "请勿继续收费，请联系信息科。" },
   "J-02": { severity: "grave", who: "call_it", text: "平台已有答复，但写不进账本。", remedy: "请抄下屏幕上的结算号和金额，联系信息科；重启后按“待确认”处理。" },
   "J-03": { severity: "warning", who: "call_it", text: "磁盘空间不足 500 MB。", remedy: "请通知信息科清理；可以继续工作。" },
@@ -79,6 +80,12 @@ export const faults = {
   "D-30": { severity: "grave", who: "call_it", text: "程序内部出错，已自动恢复。", remedy: "请核对屏幕；账目以账本为准。" },
   "D-31": { severity: "error", who: "wait", text: "正在结算，不能退出登录。", remedy: "请等结果出来。" },
   "D-32": { severity: "error", who: "call_it", text: "没有这个命令。", remedy: "请核对接口文档。" },
+  "D-40": { severity: "error", who: "wait", text: "现在不能按全自费收款。", remedy: "请看下面说明的等待事项；患者急走可先收押金。" },
+  "D-41": { severity: "error", who: "call_supervisor", text: "脱机收费已到本窗口限额。", remedy: "请先补结算旧账，或请主管处理。" },
+  "D-42": { severity: "error", who: "check", text: "需要患者签字确认。", remedy: "请患者签字后勾选，再按一次。" },
+  "D-43": { severity: "error", who: "check", text: "没有收回原自费收据。", remedy: "请收回原收据；遗失的请填另一位主管的工号。" },
+  "D-44": { severity: "error", who: "check", text: "已过本院补结算期限。", remedy: "请患者持单据到医保经办机构手工报销。" },
+  "D-45": { severity: "error", who: "correct", text: "押金金额不在允许范围。", remedy: "押金不低于个人应付，不高于总费用。" },
 } as const satisfies Record<string, { severity: Severity; who: Remedy; text: string; remedy: string }>;
 
 /** `P-07` …. */

@@ -56,9 +56,9 @@ fn names_that_differ_are_shown_side_by_side() {
     assert!(warnings(&mut world).contains(&"P-12".to_owned()));
 }
 
-/// "The platform has never heard of him."
+/// "The platform has never heard of him": the insurance is not asked; he may pay everything himself.
 #[test]
-fn unknown_person_is_told_and_nothing_can_be_charged() {
+fn unknown_person_is_told_and_can_only_pay_in_full() {
     let setup = Setup { people: Vec::new(), ..WorldOptions::default().setup };
     let mut world = World::new(WorldOptions { setup, ..WorldOptions::default() });
     world.sign_in();
@@ -68,8 +68,9 @@ fn unknown_person_is_told_and_nothing_can_be_charged() {
     assert_eq!(person.state, PersonState::NotFound);
     assert_eq!(person.fault.unwrap().code, "P-08");
     assert_eq!(person.name.as_deref(), Some("李建国"), "from the card");
-    assert_eq!(world.try_attach(&Bill::ordinary("B1")).as_deref(), Some("D-06"));
+    assert_eq!(world.try_attach(&Bill::ordinary("B1")), None);
     assert_eq!(world.refused(Command::Quote(NoArgs {})), "D-06");
+    assert!(world.bill().actions.full_pay.allowed);
 }
 
 /// "No card, only the identity card."

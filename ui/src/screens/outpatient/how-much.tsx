@@ -17,7 +17,7 @@ import { Payable, Refund, Take, Tendered } from "./payment";
 import { Split } from "./split";
 
 const NOT_NOW: ActionView = { allowed: false, reason: null };
-const NO_BILL: ActionsView = { edit: NOT_NOW, quote: NOT_NOW, settle: NOT_NOW, take: NOT_NOW, cancel: NOT_NOW, refund: NOT_NOW, abandon: NOT_NOW, print: NOT_NOW };
+const NO_BILL: ActionsView = { edit: NOT_NOW, quote: NOT_NOW, settle: NOT_NOW, take: NOT_NOW, cancel: NOT_NOW, refund: NOT_NOW, refund_lines: NOT_NOW, full_pay: NOT_NOW, deposit: NOT_NOW, abandon: NOT_NOW, print: NOT_NOW };
 
 /** The right column: how far the bill is, who pays what, and the money. */
 export function HowMuch({ view }: { view: DeskView }) {
