@@ -193,6 +193,19 @@ fn held_request_executes_after_release_even_if_the_client_left() {
 }
 
 #[test]
+fn stuck_request_executes_right_after_the_next_reversal() {
+    let (platform, mut wire, visit) =
+        ready(json!({"infno": "2207", "kind": {"stuck_until": "2601"}, "times": 1}));
+    assert_eq!(wire.call_raw("2207", visit.settle_input()), None, "the connection breaks at once");
+    let msgid = wire.session.last_msgid.clone();
+    assert_eq!((platform.held(), platform.books().sums.settled), (1, 0));
+    wire.refusal("2601", visit.reversal_of(&msgid, "2207"));
+    assert_eq!((platform.held(), platform.books().sums.settled), (0, 1));
+    wire.output("2601", visit.reversal_of(&msgid, "2207"));
+    assert_eq!(platform.books().sums.settled, 0);
+}
+
+#[test]
 fn restart_loses_held_requests_where_the_flavour_says_so() {
     for (flavour, settled) in [("plain", 1), ("restart-loses", 0)] {
         let (platform, mut wire) = start_with(Flavours::named(flavour).unwrap());
