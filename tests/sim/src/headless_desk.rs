@@ -3,6 +3,7 @@
 //! Nothing of the product is linked here but the types of its contract (`desk::api`, `desk::view`), so whatever is seen
 //! through this file is what a stranger at the pipe would see. Deliberately not here: what to do with a desk.
 
+mod cases;
 pub mod clerk;
 mod folder;
 

@@ -1,7 +1,8 @@
 //! The books at the end of the morning: ours, the platform's, and what lies in the drawer. They share no code.
 //!
 //! A bill whose outcome is unknown counts on neither side; it is found by its message id and shown with what the
-//! platform holds. Everything else must agree to the fen, and every settlement of the platform must be a bill of ours.
+//! platform holds. Everything else must agree to the fen, and every settlement of the platform must be a try of ours that
+//! stands where the platform says. A bill may take several tries; the last one is what it came to.
 
 use desk::api::{BalanceRow, BillRow};
 use serde_json::json;
@@ -87,12 +88,14 @@ pub(super) fn compare(scene: &mut Scene) -> Result<Outcome, DeskFault> {
             there: there.cloned(),
         });
     }
-    let doubtful: Vec<&str> = in_doubt(&rows).filter_map(|row| row.msg_id.as_deref()).collect();
+    let doubtful: Vec<&str> =
+        rows.iter().filter(|row| is_unresolved(&row.state)).filter_map(|row| row.msg_id.as_deref()).collect();
     let certain = |s: &&Settlement| !doubtful.contains(&s.msgid.as_str());
     let effective: Vec<&Settlement> =
         books.settlements.iter().filter(|s| s.state == "settled").filter(certain).collect();
 
     problems.extend(states(&lines));
+    problems.extend(tries(&books, &rows));
     problems.extend(unexplained(&books, &rows));
     let side = Sides { balances: &balances, effective: &effective, drawer: scene.drawer, expected };
     let checks = side.checks(&books, &doubtful)?;
@@ -114,27 +117,41 @@ pub(super) fn compare(scene: &mut Scene) -> Result<Outcome, DeskFault> {
     })
 }
 
-fn in_doubt(rows: &[BillRow]) -> impl Iterator<Item = &BillRow> {
-    rows.iter().filter(|row| row.state == "IN_DOUBT")
+/// Does nobody know yet what became of it?
+pub(super) fn is_unresolved(state: &str) -> bool {
+    matches!(state, "SETTLING" | "IN_DOUBT" | "REVERSING" | "FENCING" | "CONFIRMING" | "MANUAL")
 }
 
-/// Every bill stands where the story left it, and the platform says nothing else.
+/// Every try stands where the platform says: what came to nothing here is nothing there, or was undone.
+fn tries(books: &Books, rows: &[BillRow]) -> Vec<String> {
+    let mut found = Vec::new();
+    for row in rows {
+        let mut held = books.settlements.iter().filter(|s| row.msg_id.as_ref() == Some(&s.msgid));
+        let there = held.next().map(|s| s.state.as_str());
+        let fits = match row.state.as_str() {
+            "SETTLED" => there == Some("settled"),
+            "REFUNDED" | "CANCELLED" => there == Some("refunded"),
+            state if is_unresolved(state) => true,
+            _ => there.is_none_or(|there| there == "reversed"),
+        };
+        if !fits {
+            let there = there.unwrap_or("nothing");
+            found.push(format!("{} ({}): {} here, {there} at the platform", row.bill, row.person, row.state));
+        }
+        if held.next().is_some() {
+            found.push(format!("{} ({}): settled twice under one message", row.bill, row.person));
+        }
+    }
+    found
+}
+
+/// Every bill stands where the story left it, with the platform's amounts.
 fn states(lines: &[Line]) -> Vec<String> {
     let mut found = Vec::new();
     for line in lines {
         let (case, row) = (line.case, &line.row);
         if row.state != line.expected {
             found.push(format!("{case}: the story left it {}, the desk says {}", line.expected, row.state));
-        }
-        let there = line.there.as_ref().map(|s| s.state.as_str());
-        let fits = match row.state.as_str() {
-            "SETTLED" => there == Some("settled"),
-            "REFUNDED" | "CANCELLED" => there == Some("refunded"),
-            "IN_DOUBT" => true,
-            _ => there.is_none(),
-        };
-        if !fits {
-            found.push(format!("{case}: {} here, {} at the platform", row.state, there.unwrap_or("nothing")));
         }
         if let (Some(s), "SETTLED" | "REFUNDED") = (&line.there, row.state.as_str()) {
             let ours = (Some(&row.total), row.fund.as_ref(), row.account.as_ref(), row.cash.as_ref());
@@ -180,6 +197,7 @@ impl Sides<'_> {
             self.account(under("EPAY:"))?,
             self.account(under("PATIENT:"))?,
             self.account(under("REFUND_PAYABLE:"))?,
+            self.account(under("DEPOSIT:"))?,
         ];
         let drawn = Money::from_fen(books.sums.account_drawn_fen).map_err(range)?;
         let doubtful: Vec<&Settlement> = books
@@ -256,7 +274,7 @@ pub(super) fn show(scene: &mut Scene, outcome: &Outcome) {
         .collect();
     let head = ["项目", "本院 ours", "对方 theirs", "差额 difference"];
     scene.say(&format!("\n■ 对账 · the books\n\n{}", table(&head, &rows, 1)));
-    for line in outcome.lines.iter().filter(|line| line.row.state == "IN_DOUBT") {
+    for line in outcome.lines.iter().filter(|line| is_unresolved(&line.row.state)) {
         let there = line.there.as_ref().map_or_else(
             || "nothing".to_owned(),
             |s| {
@@ -320,8 +338,12 @@ mod tests {
     }
 
     fn check(state: &'static str, there: Option<Settlement>, fits: bool) {
+        let sums = crate::control_client::Sums { settled: 0, refunded: 0, account_drawn_fen: 0 };
+        let books = Books { settlements: there.iter().cloned().collect(), sums };
         let line = Line { case: "case", expected: state, row: row(state), change: Money::ZERO, there };
-        assert_eq!(states(std::slice::from_ref(&line)).is_empty(), fits, "{state} {:?}", line.there);
+        let mut problems = states(std::slice::from_ref(&line));
+        problems.extend(tries(&books, std::slice::from_ref(&line.row)));
+        assert_eq!(problems.is_empty(), fits, "{state} {:?} {problems:?}", line.there);
     }
 
     #[test]
@@ -334,6 +356,8 @@ mod tests {
         check("REFUNDED", Some(there("settled", "6.00")), false);
         check("VOID", None, true);
         check("VOID", Some(there("settled", "6.00")), false);
+        check("VOID", Some(there("reversed", "6.00")), true);
+        check("REVERSING", Some(there("settled", "6.00")), true);
         check("IN_DOUBT", Some(there("settled", "6.00")), true);
         check("IN_DOUBT", None, true);
     }

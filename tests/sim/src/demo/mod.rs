@@ -10,7 +10,9 @@ mod morning;
 mod page;
 mod scene;
 mod steps;
+mod steps_cases;
 mod summary;
+mod troubles;
 mod window;
 
 use std::path::PathBuf;

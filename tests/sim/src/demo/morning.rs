@@ -8,24 +8,25 @@ use serde_json::json;
 
 use super::scene::Scene;
 use super::steps::spoken;
+use super::troubles;
 use crate::headless_desk::DeskFault;
 use crate::headless_desk::clerk::{Item, at_rest_in, visit};
 use crate::virtual_card::Fault;
 
 /// 普通门诊.
-const OUTPATIENT: &str = "11";
+pub(super) const OUTPATIENT: &str = "11";
 
-const CONSULTATION: Item<'_> = ("ptmzzcf", "普通门诊诊察费", "", "1");
+pub(super) const CONSULTATION: Item<'_> = ("ptmzzcf", "普通门诊诊察费", "", "1");
 const EXPERT: Item<'_> = ("zrysmzzcf", "主任医师门诊诊察费", "", "1");
 const BLOOD: Item<'_> = ("xcg", "血常规", "", "1");
 const HEAD_SCAN: Item<'_> = ("tlctps", "头颅CT平扫", "", "1");
-const ABDOMEN_SCAN: Item<'_> = ("fbctps", "腹部CT平扫", "", "1");
+pub(super) const ABDOMEN_SCAN: Item<'_> = ("fbctps", "腹部CT平扫", "", "1");
 const AMOXICILLIN: Item<'_> = ("amxljn", "阿莫西林胶囊", "0.5g*24粒", "2");
 /// Class B 乙类 with a ceiling.
-const AZITHROMYCIN: Item<'_> = ("aqmsp", "阿奇霉素片", "0.25g*6片", "2");
-const NIFEDIPINE: Item<'_> = ("xbdpksp", "硝苯地平控释片", "30mg*28片", "2");
+pub(super) const AZITHROMYCIN: Item<'_> = ("aqmsp", "阿奇霉素片", "0.25g*6片", "2");
+pub(super) const NIFEDIPINE: Item<'_> = ("xbdpksp", "硝苯地平控释片", "30mg*28片", "2");
 /// Class C 丙类, wholly self-paid.
-const MONTMORILLONITE: Item<'_> = ("mtss", "蒙脱石散", "3g*10袋", "1");
+pub(super) const MONTMORILLONITE: Item<'_> = ("mtss", "蒙脱石散", "3g*10袋", "1");
 
 /// Plays it all.
 pub(super) fn play(scene: &mut Scene) -> Result<(), DeskFault> {
@@ -40,7 +41,9 @@ pub(super) fn play(scene: &mut Scene) -> Result<(), DeskFault> {
     reply_lost(scene)?;
     settled_before(scene)?;
     line_down(scene)?;
-    expired(scene)
+    expired(scene)?;
+    troubles::full_pay(scene)?;
+    troubles::partial_refund(scene)
 }
 
 fn pulled_mid_read(scene: &mut Scene) -> Result<(), DeskFault> {

@@ -21,7 +21,7 @@ pub(super) fn money(text: &str) -> Result<Money, DeskFault> {
     Money::parse(text).map_err(|_| DeskFault::Gone(format!("{text:?} is no amount")))
 }
 
-fn adds(sum: Result<Money, settlement::money::MoneyFault>) -> Result<Money, DeskFault> {
+pub(super) fn adds(sum: Result<Money, settlement::money::MoneyFault>) -> Result<Money, DeskFault> {
     sum.map_err(|fault| DeskFault::Gone(fault.to_string()))
 }
 
@@ -38,9 +38,12 @@ impl Scene {
         self.say(&format!("\n■ {title}  ({name})"));
     }
 
-    /// One sentence of the paragraph.
+    /// One sentence of the paragraph, with the time on the desk's clock.
     pub fn tell(&mut self, sentence: &str) {
-        self.say(&format!("  {sentence}"));
+        let now = self.desk.view().status.now;
+        // `yyyy-MM-dd HH:mm:ss`: the day is the same all morning.
+        let clock = now.split_once(' ').map_or(now.as_str(), |(_, clock)| clock);
+        self.say(&format!("  {clock}  {sentence}"));
     }
 
     /// Puts a card into the reader.
@@ -87,7 +90,12 @@ impl Scene {
         self.insert(profile, &[])?;
         let known = person(profile).ok_or_else(|| DeskFault::Gone(format!("no person {profile}")))?;
         let view = self.desk.wait_for(&format!("{} at the desk", known.name), CARD_WITHIN, |view| {
-            view.person.state == PersonState::Known && view.person.name.as_deref() == Some(&known.name)
+            let at = &view.person;
+            // Not the same person of a moment ago, whose card has left.
+            at.card_present
+                && at.state == PersonState::Known
+                && at.name.as_deref() == Some(&known.name)
+                && at.verified.is_none()
         })?;
         let at = &view.person;
         let balance = at.insurances.first().map(|insurance| insurance.balance.clone()).unwrap_or_default();
@@ -112,7 +120,7 @@ impl Scene {
         Ok(view)
     }
 
-    /// The bill of the hospital system.
+    /// The bill of the hospital system; the case is named after the person.
     pub fn bill(
         &mut self,
         profile: &'static str,
@@ -120,9 +128,33 @@ impl Scene {
         visit: VisitArgs,
         items: &[Item<'_>],
     ) -> Result<(), DeskFault> {
-        let known = person(profile).ok_or_else(|| DeskFault::Gone(format!("no person {profile}")))?;
+        self.bill_as(profile, profile, expected, visit, items)
+    }
+
+    /// The same with a name of its own.
+    pub fn bill_as(
+        &mut self,
+        case: &'static str,
+        profile: &str,
+        expected: &'static str,
+        visit: VisitArgs,
+        items: &[Item<'_>],
+    ) -> Result<(), DeskFault> {
         let bill = format!("MZ-{:03}", self.told.len() + 1);
-        let view = self.desk.bring_bill(&bill, &known.certno, visit, items)?;
+        self.bring(profile, &bill, visit, items)?;
+        self.told.push(Told { case, bill, expected, change: Money::ZERO });
+        Ok(())
+    }
+
+    fn bring(
+        &mut self,
+        profile: &str,
+        bill: &str,
+        visit: VisitArgs,
+        items: &[Item<'_>],
+    ) -> Result<(), DeskFault> {
+        let known = person(profile).ok_or_else(|| DeskFault::Gone(format!("no person {profile}")))?;
+        let view = self.desk.bring_bill(bill, &known.certno, visit, items)?;
         let at = view.bill.ok_or_else(|| DeskFault::Gone("no bill".to_owned()))?;
         let lines: Vec<String> = at
             .lines
@@ -137,7 +169,6 @@ impl Scene {
             })
             .collect();
         self.tell(&format!("HIS sends bill {bill}, {}: {}.", at.total, lines.join("、")));
-        self.told.push(Told { case: profile, bill, expected, change: Money::ZERO });
         Ok(())
     }
 

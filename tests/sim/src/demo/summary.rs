@@ -3,7 +3,7 @@
 use serde::Serialize;
 use settlement::money::Money;
 
-use super::books::{Line, Outcome};
+use super::books::{Line, Outcome, is_unresolved};
 
 /// The last line; members in the order in which they are documented.
 #[derive(Serialize)]
@@ -111,7 +111,7 @@ pub(super) fn json(outcome: &Outcome, artifacts: &[String]) -> Result<String, St
             fund: outcome.fund.to_string(),
             account: outcome.account.to_string(),
         },
-        open: outcome.lines.iter().filter(|line| line.row.state == "IN_DOUBT").map(open).collect(),
+        open: outcome.lines.iter().filter(|line| is_unresolved(&line.row.state)).map(open).collect(),
         artifacts,
         balanced: outcome.balanced(),
         problems: &outcome.problems,
