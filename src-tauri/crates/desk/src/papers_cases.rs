@@ -9,8 +9,8 @@ use settlement::person::Payer;
 use settlement::ports::{Cache, Journal};
 use settlement::receipt::{
     ClaimChecklist, DepositSlip, DifferenceCause, DifferenceSlip, FeeList, FeeRow, FullPayReceipt,
-    Observation, OutageStatement, Paper, PaperHead, PaperPerson, Payment, RefundWay, Replaced, ReplacedKind,
-    tried,
+    Observation, OutageStatement, Paper, PaperHead, PaperPerson, PartialRefundForm, Payment, RefundWay,
+    Replaced, ReplacedKind, tried,
 };
 use settlement::request::Codec;
 use settlement::tender;
@@ -179,6 +179,29 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | DocumentKind::OutageStatement
             | DocumentKind::ReimbursementChecklist => None,
         }
+    }
+
+    /// The form of a partial refund: what goes back, and both settlements side by side.
+    pub(crate) fn partial_refund_form(&self, attempt: &Attempt, intent: &PrintIntent) -> Option<Paper> {
+        let began = &attempt.began;
+        let replacement = self.replacement_of(&attempt.id)?;
+        let (before, after) = (attempt.settlement.as_ref()?, replacement.settlement.as_ref()?);
+        Some(Paper::PartialRefund(PartialRefundForm {
+            head: head(intent, &began.clerk, &self.options)?,
+            person: crate::papers::person(attempt),
+            bill: began.bill.clone(),
+            reason: attempt.cancel_reason.clone()?,
+            original_number: attempt.receipt.clone()?,
+            original_issued_at: before.settled_at,
+            original_settlement_id: before.id.clone(),
+            returned: returned(&began.lines, &attempt.keeps),
+            before: before.split.clone(),
+            new_number: replacement.receipt.clone()?,
+            new_settlement_id: after.id.clone(),
+            after: after.split.clone(),
+            fund_formula: self.options.profile.fund_formula,
+            ways: ways(&tender::returned(&attempt.movements)),
+        }))
     }
 
     /// The slip for the difference of a partial refund.

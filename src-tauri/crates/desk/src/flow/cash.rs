@@ -153,10 +153,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         let id = attempt.id.clone();
         let owed = attempt.owed_back().map_err(|_| Refusal::BadAmount)?;
-        let partial = !attempt.passed_on.is_zero();
         let mut facts = self.movements_out(now, &owed)?;
-        let paper = if partial { self.refund_slip(now) } else { self.refund_intent(now, &id) };
-        facts.extend(paper.map(Fact::PrintIntent));
+        facts.extend(self.payout_papers(now, &Subject::from(&id)).into_iter().map(Fact::PrintIntent));
         let intent = self.fresh_intent()?;
         self.commit(now, &id, facts)?;
         self.offer(&id, intent);

@@ -164,20 +164,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::StaleIntent);
         }
         let mut facts = self.movements_out(now, &owed)?;
-        facts.extend(self.payout_paper(now, &subject).map(Fact::PrintIntent));
+        facts.extend(self.payout_papers(now, &subject).into_iter().map(Fact::PrintIntent));
         self.commit(now, &subject, facts)?;
         Ok(self.follow_case(now, &subject))
     }
 
-    /// A cancel that goes back whole has its refund form; everything else has a refund slip.
-    fn payout_paper(&self, now: Stamp, subject: &Subject) -> Option<PrintIntent> {
-        match subject {
-            Subject::Attempt(id) if self.state.attempts.get(id).is_some_and(|a| a.passed_on.is_zero()) => {
-                self.refund_intent(now, id)
-            }
-            Subject::Terminal | Subject::Attempt(_) | Subject::Fallback(_) | Subject::Deposit(_) => {
-                self.refund_slip(now)
-            }
-        }
+    /// A cancel that goes back whole has its refund form, a partial one its form and a slip; everything else has a slip.
+    pub(crate) fn payout_papers(&self, now: Stamp, subject: &Subject) -> Vec<PrintIntent> {
+        let form = subject.attempt().and_then(|id| self.refund_intent(now, id));
+        let partial = subject
+            .attempt()
+            .and_then(|id| self.state.attempts.get(id))
+            .is_none_or(|attempt| !attempt.passed_on.is_zero());
+        form.into_iter().chain(partial.then(|| self.refund_slip(now)).flatten()).collect()
     }
 }

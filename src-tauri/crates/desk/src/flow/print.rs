@@ -65,6 +65,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 if intent.kind == DocumentKind::RefundSlip {
                     return self.partial_refund_slip(attempt, intent);
                 }
+                if intent.kind == DocumentKind::RefundForm && !attempt.keeps.is_empty() {
+                    return self.partial_refund_form(attempt, intent);
+                }
                 paper_of(attempt, intent, self.replaced_by(attempt), &self.options)
             }
             Subject::Fallback(id) => self.full_pay_paper(self.state.fallbacks.get(id)?, intent),
