@@ -221,7 +221,7 @@ pub(crate) fn partial_refund(count: usize) -> PartialRefundForm {
         returned,
         before,
         new_number: DocumentNo::new("J20261120-03-000140").unwrap(),
-        new_settlement_id: PlatformSettlementId::new("109900G0000000765501").unwrap(),
+        new_settlement_id: PlatformSettlementId::new("109900202611260335390000000014").unwrap(),
         after,
         fund_formula: FundFormula::AccountOutside,
         ways: vec![RefundWay { method: "微信原路退回".to_owned(), amount: gone.negated() }],
