@@ -3,7 +3,7 @@
 use crate::tree::{files, none};
 
 /// Shipping files that may call `.expose()`, and why each must see the whole value.
-const CALLERS: [(&str, &str); 5] = [
+const CALLERS: [(&str, &str); 6] = [
     (
         "src-tauri/crates/desk/src/flow/bill.rs",
         "a bill from the hospital system must name the person at the desk",
@@ -14,6 +14,7 @@ const CALLERS: [(&str, &str); 5] = [
     ),
     ("src-tauri/crates/desk/src/flow/lookup.rs", "whole names only where `[headless] unmask` says so"),
     ("src-tauri/crates/desk/src/papers.rs", "papers carry the patient's name by rule"),
+    ("src-tauri/crates/desk/src/papers_cases.rs", "papers carry the patient's name by rule"),
     (
         "src-tauri/crates/desk/src/view_person.rs",
         "the clerk compares the whole name; numbers only unmasked by setting",
