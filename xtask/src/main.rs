@@ -16,6 +16,7 @@ mod checks;
 mod count;
 mod demo;
 mod display;
+mod mutants;
 mod package;
 mod process;
 mod setup;
@@ -38,6 +39,8 @@ Tasks of Yibao Desk. Each one does the set-up it needs first.
       --quick: the inner loop, without browser, card stack and killed processes.
   cargo xtask bench [--json]
       The figures of the bench, each with its floor or peer measured in the same run.
+  cargo xtask mutants [--json] [--only N]...
+      The product broken on purpose, one way at a time; each has to be caught by the layer its file names.
   cargo xtask package
       The Debian package, and a check of its file list.
   cargo xtask setup
@@ -82,6 +85,7 @@ fn run(given: &[String]) -> Result<ExitCode, Trouble> {
         "demo" => demo::run(&Arguments::parse(rest, &["--headless", "--json"], &["--out"])?),
         "test" => test::run(&Arguments::parse(rest, &["--quick", "--list"], &["--only"])?),
         "bench" => bench::run(&Arguments::parse(rest, &["--json"], &[])?),
+        "mutants" => mutants::run(&Arguments::parse(rest, &["--json"], &["--only"])?),
         "package" => Arguments::parse(rest, &[], &[]).and_then(|_| package::run()),
         "setup" => {
             Arguments::parse(rest, &[], &[]).and_then(|_| setup::everything()).map(|()| ExitCode::SUCCESS)

@@ -16,6 +16,21 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+impl Plan {
+    /// May a gateway deliver a 2207 twice? Then a centre that settles twice does, and nothing on our side can prevent it
+    /// (safety §19).
+    pub fn makes_copies(&self) -> bool {
+        self.options.setup.flavours.replay_after_ms > 0
+            || self.steps.iter().any(|step| match step {
+                Step::Wrong(Wrong::Copy { infno, .. }) => *infno == "2207",
+                Step::Wrong(Wrong::Next {
+                    infno, fault: Fault::Wire(WireFault::Duplicate { .. }), ..
+                }) => *infno == "2207",
+                _ => false,
+            })
+    }
+}
+
 /// One thing that happens.
 #[derive(Clone, Debug)]
 pub enum Step {
@@ -53,6 +68,8 @@ pub struct Serve {
 pub struct Manner {
     /// Every key is pressed twice.
     pub twice: bool,
+    /// A paper is asked for once more.
+    pub reprint: bool,
     /// When the card leaves the reader too early.
     pub card: CardPlay,
     /// How the share is paid.
@@ -145,6 +162,8 @@ pub enum Wrong {
     Panic,
     /// The disk takes nothing for a while.
     DiskFull {
+        /// So many commits still go through.
+        after_commits: u32,
         /// **Unit**: ms.
         ms: i64,
     },
@@ -217,7 +236,9 @@ impl std::fmt::Display for Wrong {
                 write!(f, "killed {after} points from now, and again {again} points into the recovery")
             }
             Self::Panic => write!(f, "a panic on the desk thread"),
-            Self::DiskFull { ms } => write!(f, "the disk takes nothing for {} s", ms / 1000),
+            Self::DiskFull { ms, after_commits } => {
+                write!(f, "the disk takes {after_commits} more commits, and then nothing for {} s", ms / 1000)
+            }
             Self::Clock { by_ms } => write!(f, "the clock is set by {} s", by_ms / 1000),
             Self::Printer { printing, ms } => write!(f, "printer {printing:?} for {} s", ms / 1000),
             Self::Elsewhere => write!(f, "the newest settlement is cancelled in the insurer's own client"),

@@ -50,7 +50,7 @@ pub struct Played {
 pub fn play(plan: &Plan, keep: Option<&BTreeSet<usize>>) -> Played {
     let mut world = World::new(plan.options.clone());
     let mut player = Player {
-        twice: plan.options.setup.flavours.settles_twice,
+        twice: plan.options.setup.flavours.settles_twice && plan.makes_copies(),
         world: &mut world,
         bills: BTreeMap::new(),
         recovery: None,
@@ -146,7 +146,7 @@ impl Player<'_> {
                 self.alive();
                 self.sign_in();
             }
-            Wrong::DiskFull { ms } => self.world.disk_full_for(*ms),
+            Wrong::DiskFull { ms, after_commits } => self.world.disk_full_for(*ms, *after_commits),
             Wrong::Clock { by_ms } => self.world.set_wall_clock(*by_ms),
             Wrong::Printer { printing, ms } => self.world.printer_for(*printing, *ms),
             Wrong::Elsewhere => self.world.cancel_elsewhere(),
@@ -408,9 +408,22 @@ impl Player<'_> {
         if manner.ending != Ending::CancelledUnpaid && manner.pay != Pay::Later {
             self.collect(manner);
         }
+        if manner.reprint {
+            self.print_again();
+        }
         if matches!(manner.ending, Ending::Cancelled | Ending::CancelledUnpaid) {
             self.cancel(manner);
         }
+    }
+
+    fn print_again(&mut self) {
+        let Some(attempt) = self.view().and_then(|view| view.bill).and_then(|bill| bill.attempt) else {
+            return;
+        };
+        let args = PrintAgainArgs { attempt, paper: PaperKind::Slip, reason: "患者遗失".to_owned() };
+        self.press(Command::PrintAgain(args));
+        self.world.settle_down(1_000);
+        self.alive();
     }
 
     fn collect(&mut self, manner: &Manner) {

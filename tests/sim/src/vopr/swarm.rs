@@ -194,6 +194,7 @@ fn serve(draw: &mut Draw, rates: &Rates, bill: u32) -> Serve {
     let odd = draw.happens(rates.people);
     let manner = Manner {
         twice: odd && draw.happens(400),
+        reprint: odd && draw.happens(150),
         card: match draw.below(if odd { 4 } else { 1 }) {
             2 => CardPlay::Pulled,
             3 => CardPlay::Swapped(draw.of(&PROFILES)),
@@ -271,7 +272,7 @@ fn wrong(draw: &mut Draw, rates: &Rates, profile: &RegionProfile, steps: &mut Ve
         add(Wrong::Panic);
     }
     if draw.happens(rates.disk) {
-        add(Wrong::DiskFull { ms: draw.between(20, 40_000) });
+        add(Wrong::DiskFull { ms: draw.between(20, 60_000), after_commits: draw.below(8) });
     }
     if draw.happens(rates.clock) {
         add(Wrong::Clock { by_ms: draw.between(1, 300_000) * draw.of(&[-1, -1, 1]) });

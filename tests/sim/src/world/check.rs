@@ -41,6 +41,8 @@ pub struct Check {
     pub tally: Tally,
     documents: BTreeSet<(String, u32)>,
     receipts: BTreeSet<String>,
+    /// Outpatient numbers and batch numbers of every try.
+    numbers: BTreeSet<String>,
     pub(super) intents: BTreeSet<String>,
     /// A supervisor may be asked in this run.
     pub manual_expected: bool,
@@ -95,6 +97,13 @@ impl Check {
     fn fold_one(&mut self, stored: &StoredEntry, wrong: &mut Vec<String>) {
         let (subject, fact) = (&stored.entry.subject, &stored.entry.fact);
         self.changed.extend(subject.attempt().cloned());
+        if let Fact::Began(began) = fact {
+            for number in [began.outpatient_no.as_str(), began.batch.as_str()] {
+                if !self.numbers.insert(number.to_owned()) {
+                    wrong.push(format!("I3: {number} of an older try is used again"));
+                }
+            }
+        }
         if let Fact::OpIntent(intent) = fact
             && !self.intents.insert(intent.msg_id.to_string())
         {

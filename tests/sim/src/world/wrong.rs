@@ -1,5 +1,7 @@
 //! What goes wrong by itself for a while, and then works again: line, disk, printer, clock, a panic, a gateway that copies.
 
+use std::cell::Cell;
+
 use desk::desk::Desk;
 use desk::view::SessionState;
 use settlement::attempt::Attempt;
@@ -17,10 +19,15 @@ impl World {
         self.network.schedule(self.now_ms + ms, Coming::Mended(Mended::Line));
     }
 
-    /// The disk refuses every commit for a while.
-    pub fn disk_full_for(&mut self, ms: i64) {
+    /// The disk takes so many more commits, and then none for a while.
+    pub fn disk_full_for(&mut self, ms: i64, after_commits: u32) {
         self.tell("disk full");
-        self.disk_refuses(Box::new(|_| Some(JournalFault::Full)));
+        let left = Cell::new(after_commits);
+        self.disk_refuses(Box::new(move |_| {
+            let taken = left.get() > 0;
+            left.set(left.get().saturating_sub(1));
+            (!taken).then_some(JournalFault::Full)
+        }));
         self.disk_full_until_ms = self.now_ms + ms;
         self.network.schedule(self.disk_full_until_ms, Coming::Mended(Mended::Disk));
     }

@@ -1,0 +1,194 @@
+//! `cargo xtask mutants`: the product broken on purpose, one way at a time, and the layer that has to notice (safety §17.6).
+//!
+//! The shipping crates hold no trace of a mutant. Each one is a file in `tests/mutants` that says which words of which source
+//! become which others; a copy of the tree gets all of them at once, each behind a switch that the environment sets, and is
+//! built once. Without a switch the copy must behave like the product; with one it must be caught. A mutant whose words no
+//! longer stand in the source exactly once is itself a failure: nobody knows any more what it would show.
+
+mod file;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::Trouble;
+use crate::arguments::Arguments;
+use crate::count::Count;
+use crate::process::{Ended, Job, root, target};
+use crate::steps::Verdict;
+use file::{Mutant, Run};
+
+/// The switch.
+const SWITCH: &str = "YIBAO_MUTANT";
+/// Settlements within which a mutant has to be caught.
+const BUDGET: &str = "20000";
+
+/// What came of one mutant.
+struct Fate {
+    id: u32,
+    what: String,
+    layer: String,
+    caught: bool,
+    by: String,
+    seed: u64,
+    events: u64,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
+    let only: Vec<u32> = arguments.values("--only").filter_map(|number| number.parse().ok()).collect();
+    let fates = all(&only)?;
+    if arguments.has("--json") {
+        println!("{}", json(&fates));
+    } else {
+        table(&fates);
+    }
+    Ok(ExitCode::from(u8::from(fates.iter().any(|fate| !fate.caught))))
+}
+
+/// The step of `cargo xtask test`.
+pub(crate) fn step() -> Result<Verdict, Trouble> {
+    let fates = all(&[])?;
+    table(&fates);
+    let passed = fates.iter().filter(|fate| fate.caught).count();
+    let count = Count {
+        passed: u64::try_from(passed).unwrap_or(0),
+        failed: u64::try_from(fates.len() - passed).unwrap_or(1),
+    };
+    Ok(Verdict { count, note: Some("mutants caught".to_owned()) })
+}
+
+fn all(only: &[u32]) -> Result<Vec<Fate>, Trouble> {
+    let mutants = file::read_all(&root().join("tests/mutants"))?;
+    let tree = target().join("mutants");
+    let mut changed = BTreeMap::new();
+    for mutant in &mutants {
+        mutant.apply(&root(), &mut changed)?;
+    }
+    copy_tree(&tree, &changed)?;
+    let cargo = Job::cargo().folder_at(&tree).env("CARGO_TARGET_DIR", target());
+    let build =
+        ["build", "--locked", "--profile", "sim", "-p", "sim", "--no-default-features", "--bin", "vopr"];
+    cargo.args(build).limit_minutes(30).must("mutants build")?;
+    unbroken()?;
+    let wanted = |mutant: &&Mutant| mutant.id > 0 && (only.is_empty() || only.contains(&mutant.id));
+    mutants.iter().filter(wanted).map(|mutant| meet(mutant, &tree)).collect()
+}
+
+/// The tracked files, into a folder of their own; a file that is the same already keeps its time, so that cargo builds little.
+fn copy_tree(tree: &Path, changed: &BTreeMap<String, String>) -> Result<(), Trouble> {
+    let listed = Job::new("git").args(["ls-files", "--cached", "--others", "--exclude-standard"]).ask();
+    let listed =
+        listed.ok_or_else(|| Trouble::Failed("git does not list the files of the tree".to_owned()))?;
+    let skipped = |name: &str| name.starts_with("ui/") || name.starts_with("tests/e2e/");
+    for name in listed.lines().filter(|name| !skipped(name)) {
+        let to = tree.join(name);
+        if let Some(text) = changed.get(name) {
+            write_if_new(&to, text.as_bytes())?;
+        } else if let Ok(content) = fs::read(root().join(name)) {
+            write_if_new(&to, &content)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_if_new(to: &Path, content: &[u8]) -> Result<(), Trouble> {
+    let io = |fault: std::io::Error| Trouble::Failed(format!("{}: {fault}", to.display()));
+    if fs::read(to).is_ok_and(|there| there == content) {
+        return Ok(());
+    }
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder).map_err(io)?;
+    }
+    fs::write(to, content).map_err(io)
+}
+
+fn program() -> PathBuf {
+    target().join("sim").join(format!("vopr{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// The copy with every switch off must behave like the product.
+fn unbroken() -> Result<(), Trouble> {
+    let plays = Job::new(program()).args(["--seeds", "1..40", "--json"]).env(SWITCH, "0");
+    if plays.quiet("mutants none")?.success {
+        return Ok(());
+    }
+    Err(Trouble::Failed("the simulation fails although no mutant is switched on".to_owned()))
+}
+
+fn meet(mutant: &Mutant, tree: &Path) -> Result<Fate, Trouble> {
+    let name = format!("mutant {:02}", mutant.id);
+    let job = match &mutant.run {
+        Run::Simulation(more) => {
+            let usual = ["--settlements", BUDGET, "--seed", "1", "--brief", "--json"];
+            Job::new(program()).args(usual).args(more.clone())
+        }
+        Run::Tests(arguments) => {
+            let cargo = Job::cargo().folder_at(tree).env("CARGO_TARGET_DIR", target());
+            cargo.args(["test", "--locked", "--profile", "sim"]).args(arguments.clone())
+        }
+    };
+    let ended = job.env(SWITCH, mutant.switches.clone()).limit_minutes(20).attempt(&name)?;
+    let (by, seed, events) = match &mutant.run {
+        Run::Simulation(_) => broken(&ended).unwrap_or_default(),
+        Run::Tests(_) => (failed_test(&ended).unwrap_or_default(), 0, 0),
+    };
+    let named = mutant.caught_by.contains(&by) || matches!(mutant.run, Run::Tests(_)) && !by.is_empty();
+    let noticed = !ended.success && named;
+    if !ended.success && !named {
+        eprintln!("  {name}: not by what should catch it, but by `{by}`");
+    }
+    Ok(Fate {
+        id: mutant.id,
+        what: mutant.what.clone(),
+        layer: mutant.layer.clone(),
+        // One that blinds the checks has to survive: otherwise something else sees what they alone should see.
+        caught: if mutant.survives { ended.success } else { noticed },
+        by: if mutant.survives && ended.success { "survives, as it must".to_owned() } else { by },
+        seed,
+        events,
+    })
+}
+
+/// `seed 12, event 34: I4: …` of the simulation.
+fn broken(ended: &Ended) -> Option<(String, u64, u64)> {
+    let line = ended.output.lines().find(|line| line.starts_with("seed ") && line.contains(", event "))?;
+    let (seed, rest) = line.strip_prefix("seed ")?.split_once(", event ")?;
+    let (event, text) = rest.split_once(": ")?;
+    let word = text.split(':').next().unwrap_or_default();
+    let invariant = word.len() > 1
+        && word.starts_with('I')
+        && word.get(1..).is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
+    let by = if invariant || word == "panic" { word } else { "machine" };
+    Some((by.to_owned(), seed.parse().ok()?, event.parse().ok()?))
+}
+
+fn failed_test(ended: &Ended) -> Option<String> {
+    let line = ended.output.lines().find(|line| line.starts_with("test ") && line.ends_with("FAILED"))?;
+    Some(line.strip_prefix("test ")?.split(' ').next()?.to_owned())
+}
+
+fn json(fates: &[Fate]) -> String {
+    let one = |fate: &Fate| {
+        format!(
+            r#"{{"id":{},"caught":{},"by":"{}","layer":"{}","seed":{},"events":{}}}"#,
+            fate.id, fate.caught, fate.by, fate.layer, fate.seed, fate.events
+        )
+    };
+    let rows: Vec<String> = fates.iter().map(one).collect();
+    let caught = fates.iter().filter(|fate| fate.caught).count();
+    format!(r#"{{"mutants":[{}],"caught":{caught},"all":{}}}"#, rows.join(","), fates.len())
+}
+
+fn table(fates: &[Fate]) {
+    println!("{:>6}  {:<6}{:>8}{:>8}  {:<22}broken on purpose", "mutant", "layer", "seed", "events", "by");
+    for fate in fates {
+        let by = if fate.caught { fate.by.as_str() } else { "SURVIVES" };
+        println!(
+            "{:>6}  {:<6}{:>8}{:>8}  {:<22}{}",
+            fate.id, fate.layer, fate.seed, fate.events, by, fate.what
+        );
+    }
+    let caught = fates.iter().filter(|fate| fate.caught).count();
+    println!("{caught} of {} caught", fates.len());
+}
