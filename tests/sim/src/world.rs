@@ -33,7 +33,7 @@ use settlement::card_record::{ReadTiming, ReaderEvent};
 use settlement::fact::Stamp;
 use settlement::ids::{ClerkNo, InstitutionCode, ReaderName, TerminalNo};
 use settlement::person::AreaCode;
-use settlement::ports::{Commit, Journal, JournalFault};
+use settlement::ports::{Commit, Journal};
 use settlement::receipt::Paper;
 use settlement::split::FundFormula;
 use settlement::time::Timestamp;
@@ -83,13 +83,13 @@ pub struct World {
     trace: trace::Trace,
     /// Until when the disk takes nothing. **Unit**: ms.
     disk_full_until_ms: i64,
-    /// Wall clock minus the true time. **Unit**: ms.
-    wall_off_ms: i64,
     /// Commits when everything was last looked at.
     looked_at: u64,
     story: Vec<String>,
     now_ms: i64,
     booted_ms: i64,
+    /// Wall clock minus true time. **Unit**: ms.
+    skew_ms: i64,
     generation: u32,
     card: Option<VirtualCard>,
     /// 卡识别码 of the card in the reader, where it is one of the fixture.
@@ -136,11 +136,11 @@ impl World {
             found: Vec::new(),
             broken: Vec::new(),
             trace: trace::Trace::default(),
-            wall_off_ms: 0,
             looked_at: 0,
             story: Vec::new(),
             now_ms,
             booted_ms: now_ms,
+            skew_ms: 0,
             generation: 0,
             card: None,
             card_sn: None,
@@ -208,7 +208,7 @@ impl World {
         }
         let (desk, duties) = match opened {
             Ok(opened) => opened,
-            Err(OpenFault::Journal(JournalFault::Full)) => {
+            Err(OpenFault::Journal(settlement::ports::JournalFault::Full)) => {
                 // The program says so and ends; somebody starts it again.
                 self.watch.borrow_mut().points.crashed = true;
                 return;
@@ -270,8 +270,14 @@ impl World {
 
     /// Now, on both clocks.
     pub fn stamp(&self) -> Stamp {
-        let wall = Timestamp::from_millis(self.now_ms + self.wall_off_ms);
+        let wall = Timestamp::from_millis(self.now_ms + self.skew_ms);
         Stamp { wall, monotonic_ms: self.now_ms - self.booted_ms }
+    }
+
+    /// Somebody sets the wall clock of this machine; the other clock, and that of the centre, go on.
+    pub fn set_clock(&mut self, by_ms: i64) {
+        self.tell(&format!("the wall clock goes {by_ms} ms"));
+        self.skew_ms += by_ms;
     }
 
     /// What happened, for a failed test.

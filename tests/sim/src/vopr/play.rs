@@ -147,7 +147,7 @@ impl Player<'_> {
                 self.sign_in();
             }
             Wrong::DiskFull { ms, after_commits } => self.world.disk_full_for(*ms, *after_commits),
-            Wrong::Clock { by_ms } => self.world.set_wall_clock(*by_ms),
+            Wrong::Clock { by_ms } => self.world.set_clock(*by_ms),
             Wrong::Printer { printing, ms } => self.world.printer_for(*printing, *ms),
             Wrong::Elsewhere => self.world.cancel_elsewhere(),
         }

@@ -38,12 +38,6 @@ impl World {
         self.network.schedule(self.now_ms + ms, Coming::Mended(Mended::Printer));
     }
 
-    /// Somebody sets the wall clock.
-    pub fn set_wall_clock(&mut self, by_ms: i64) {
-        self.tell(&format!("the clock is set by {by_ms} ms"));
-        self.wall_off_ms += by_ms;
-    }
-
     /// A gateway will deliver the next request of a transaction once more, so much later.
     pub fn copy_later(&mut self, infno: &str, after_ms: i64) {
         self.network.copies.push((infno.to_owned(), after_ms));
