@@ -74,6 +74,10 @@ pub struct Manner {
     pub card: CardPlay,
     /// How the share is paid.
     pub pay: Pay,
+    /// The patient would rather pay everything than wait or come back.
+    pub full_pay: bool,
+    /// The patient leaves a deposit where the outcome is not known.
+    pub deposit: bool,
     /// What becomes of the bill in the end.
     pub ending: Ending,
     /// How long the clerk waits for an answer before the next patient. **Unit**: ms.

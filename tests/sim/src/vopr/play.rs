@@ -159,7 +159,10 @@ impl Player<'_> {
         self.recovery = None;
         self.alive();
         self.sign_in();
-        let fence = if plan.options.profile.fence_2205 { 0 } else { plan.options.profile.in_flight_max_ms };
+        // Where time is the fence, or a second 2208 has to wait until the first must have arrived (safety §9.3, §9.5).
+        let region = &plan.options.profile;
+        let by_time = !region.fence_2205 || !region.cancel_is_idempotent;
+        let fence = if by_time { region.in_flight_max_ms } else { 0 };
         self.world.run_ms(PROGRESS_MS + fence);
         if let Some(broken) = self.world.broken().first() {
             return Some(broken.clone());
@@ -322,11 +325,17 @@ impl Player<'_> {
         }
         let manner = serve.manner;
         self.world.run_ms(manner.pause_ms);
-        if !self.alive() || !self.show_card(serve) {
+        if !self.alive() {
             return;
         }
+        let known = self.show_card(serve);
         let bill = bill_of(serve);
-        if !self.press(Command::AttachFees(bill.attach_args())) {
+        if !self.goes_on() || !self.press(Command::AttachFees(bill.attach_args())) {
+            return;
+        }
+        if !known || manner.full_pay {
+            let reason = if known { FullPayWhy::PatientsWish } else { FullPayWhy::PlatformDown };
+            self.full_pay(&manner, reason);
             return;
         }
         self.press(Command::VerifyPerson(VerifyPersonArgs { method: VerifyMethod::CardPhoto }));
@@ -360,6 +369,10 @@ impl Player<'_> {
         let manner = serve.manner;
         let quoted = self.state_at_desk().is_some_and(|state| state == "QUOTED");
         if !quoted && !self.quote(&manner) {
+            return;
+        }
+        if self.state_at_desk().is_some_and(|state| state != "QUOTED") {
+            self.full_pay(&manner, FullPayWhy::PlatformDown);
             return;
         }
         match manner.ending {
@@ -401,8 +414,87 @@ impl Player<'_> {
         self.key(manner, &Command::ConfirmSettlement(ConfirmSettlementArgs { intent })) && self.wait(manner)
     }
 
+    /// F10, where the key is there.
+    fn full_pay(&mut self, manner: &Manner, reason: FullPayWhy) {
+        let Some(bill) = self.view().and_then(|view| view.bill) else { return };
+        let Some(intent) = bill.intent.filter(|_| bill.actions.full_pay.allowed) else { return };
+        // A deposit of the bill may pay all of it: then there is nothing to take.
+        for tender in [Some(cash("99999.00")), None] {
+            let args = FullPayArgs { intent: intent.clone(), reason, signed: true, tender };
+            if self.key(manner, &Command::FullPay(args)) {
+                break;
+            }
+        }
+        self.wait(manner);
+    }
+
+    fn leave_deposit(&mut self, manner: &Manner) {
+        let Some(bill) = self.view().and_then(|view| view.bill) else { return };
+        let Some(attempt) = bill.attempt.filter(|_| bill.actions.deposit.allowed) else { return };
+        let args = TakeDepositArgs { attempt, amount: None, tender: cash("99999.00") };
+        if self.key(manner, &Command::TakeDeposit(args)) {
+            self.wait(manner);
+        }
+    }
+
+    /// Bills paid in full are settled after all, deposits go back, and what is owed is handed over.
+    fn cases(&mut self, items: usize) {
+        let Some(view) = self.view() else { return };
+        let again = view.full_pays.iter().filter(|case| case.may_resettle).take(items);
+        let again: Vec<(String, String)> = again.map(|case| (case.case.clone(), case.bill.clone())).collect();
+        for (case, bill) in again {
+            let Some(serve) = self.bills.get(&bill).cloned() else { continue };
+            let serve = patient(&serve);
+            if serve.bill % 8 == 0 {
+                self.press(Command::ClaimManually(ClaimManuallyArgs { fallback: case }));
+                continue;
+            }
+            if !self.desk_is_free() || !self.show_card(&serve) {
+                continue;
+            }
+            self.press(Command::VerifyPerson(VerifyPersonArgs { method: VerifyMethod::CardPhoto }));
+            let args = ResettleArgs {
+                fallback: case,
+                receipt_returned: true,
+                unclaimed_signed: true,
+                supervisor: None,
+            };
+            if self.key(&serve.manner, &Command::Resettle(args))
+                && self.wait(&serve.manner)
+                && self.settle(&serve.manner)
+                && self.state_at_desk().as_deref() == Some("SETTLED")
+            {
+                self.collect(&serve.manner);
+            }
+        }
+        self.hand_over();
+    }
+
+    /// Deposits of bills that came to nothing, and everything that is owed.
+    fn hand_over(&mut self) {
+        let Some(view) = self.view() else { return };
+        for deposit in view.deposits.iter().filter(|deposit| deposit.may_return) {
+            let args =
+                ReturnDepositArgs { deposit: deposit.case.clone(), reason: "患者不再结算".to_owned() };
+            self.press(Command::ReturnDeposit(args));
+        }
+        let Some(view) = self.view() else { return };
+        let full = view.full_pays.iter().filter(|case| case.owed.is_some()).map(|case| case.case.clone());
+        let held = view.deposits.iter().filter(|case| case.owed.is_some()).map(|case| case.case.clone());
+        for case in full.chain(held).collect::<Vec<_>>() {
+            self.press(Command::PayOut(PayOutArgs { case }));
+            self.world.settle_down(2_000);
+            if !self.alive() {
+                return;
+            }
+        }
+    }
+
     fn after_settlement(&mut self, manner: &Manner) {
         if self.state_at_desk().as_deref() != Some("SETTLED") {
+            if manner.deposit {
+                self.leave_deposit(manner);
+            }
             return;
         }
         if manner.ending != Ending::CancelledUnpaid && manner.pay != Pay::Later {
@@ -549,6 +641,7 @@ impl Player<'_> {
                 self.go_on_with(&patient(&serve));
             }
         }
+        self.cases(items);
         let again: Vec<Serve> = self.void_bills().into_iter().take(items).collect();
         for serve in again {
             self.serve(&patient(&serve));
@@ -587,9 +680,14 @@ impl Player<'_> {
     }
 }
 
+fn cash(received: &str) -> TenderArgs {
+    TenderArgs { method: TenderMethod::Cash, received: received.to_owned(), reference: None }
+}
+
 /// A patient who came back: nothing odd any more.
 fn patient(serve: &Serve) -> Serve {
     let manner = Manner {
+        full_pay: false,
         card: CardPlay::Stays,
         pay: if serve.manner.pay == Pay::Later { Pay::Exact } else { serve.manner.pay },
         ending: match serve.manner.ending {
@@ -614,6 +712,9 @@ fn moves_money(command: &Command) -> bool {
             | Command::TakeOther(_)
             | Command::CancelSettlement(_)
             | Command::PayRefund(_)
+            | Command::FullPay(_)
+            | Command::TakeDeposit(_)
+            | Command::PayOut(_)
     )
 }
 

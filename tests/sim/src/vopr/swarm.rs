@@ -140,6 +140,7 @@ fn region(draw: &mut Draw, f: &Flavours) -> RegionProfile {
         query_without_settlement_id: shown(f.query_without_setl_id && f.lines_without_setl_id),
         cancel_is_idempotent: shown(true),
         definite_refusals: if shown(true) { vec![DEFINITE.to_owned()] } else { Vec::new() },
+        resettle_window_days: draw.of(&[0, 3, 30, 30]),
         in_flight_max_ms: draw.of(&[5, 30]) * MINUTE,
         fund_formula: if f.fund_includes_account {
             FundFormula::AccountInside
@@ -205,6 +206,8 @@ fn serve(draw: &mut Draw, rates: &Rates, bill: u32) -> Serve {
         } else {
             draw.of(&[Pay::Exact, Pay::Over, Pay::Over, Pay::Other])
         },
+        full_pay: draw.happens(60),
+        deposit: draw.happens(500),
         ending: match draw.below(1000) {
             0..60 => Ending::Cancelled,
             60..75 => Ending::CancelledUnpaid,

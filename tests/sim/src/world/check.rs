@@ -109,6 +109,7 @@ impl Check {
         {
             wrong.push(format!("I8: message id {} twice", intent.msg_id));
         }
+        self.tally.any(fact);
         let before = subject.attempt().and_then(|id| self.attempts.get(id)).cloned();
         if let Some(attempt) = &before {
             wrong.extend(allowed(attempt, fact));

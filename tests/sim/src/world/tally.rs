@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use settlement::attempt::Attempt;
-use settlement::fact::{Direction, Fact, OpEnd};
+use settlement::fact::{DepositFact, Direction, Fact, FallbackFact, OpEnd};
 use settlement::ids::AttemptId;
 use settlement::machine::{On, TABLE, step};
 use settlement::recovery::ON_RESTART;
@@ -76,6 +76,17 @@ impl Tally {
             for attempt in attempts.values() {
                 self.count(format!("restart {}", attempt.state.name()));
             }
+        }
+    }
+
+    /// A fact of any case.
+    pub(super) fn any(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Fallback(FallbackFact::Opened) => self.count("fallbacks"),
+            Fact::Fallback(FallbackFact::Resettled { .. }) => self.count("resettlements"),
+            Fact::Fallback(FallbackFact::ManualClaimed { .. }) => self.count("manual claims"),
+            Fact::Deposit(DepositFact::Taken) => self.count("deposits"),
+            _ => {}
         }
     }
 
