@@ -79,6 +79,7 @@ struct Line<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the member is called so on the wire")]
 struct Memo<'a> {
     hosp_appr_flag: &'a str,
     invoice_no: &'a str,

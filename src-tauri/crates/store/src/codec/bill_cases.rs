@@ -197,6 +197,7 @@ impl Stored for FallbackFact {
 /// What happens to a deposit; the words are `DepositFact::kind`.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
+#[expect(clippy::enum_variant_names, reason = "these are the stored words")]
 pub(crate) enum StoredDepositFact {
     DepositBegan(Box<StoredDepositBegan>),
     DepositTaken,
