@@ -10,7 +10,7 @@ use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
 use crate::desk::Desk;
-use crate::flow::DAY_MS;
+use crate::flow::{DAY_MS, may_resettle};
 use crate::state::AtBill;
 use crate::view::*;
 use crate::view_of::{count, papers};
@@ -37,32 +37,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let mut open: Vec<&Fallback> =
             self.state.fallbacks.values().filter(|fallback| !fallback.is_closed()).collect();
         open.sort_by_key(|fallback| (fallback.began.resettle_until, fallback.since.wall));
-        open.into_iter().map(|fallback| self.full_pay_view(fallback, now)).collect()
-    }
-
-    pub(crate) fn full_pay_view(&self, fallback: &Fallback, now: Stamp) -> FullPayView {
-        let until = fallback.began.resettle_until;
-        let left = until.and_then(|day| days_left(now, day));
-        FullPayView {
-            case: settlement::fact::Subject::from(&fallback.id).to_string(),
-            number: fallback.began.number.to_string(),
-            bill: fallback.bill().to_string(),
-            person: fallback.began.payer.name.masked(),
-            state: fallback.state.name().to_owned(),
-            text: full_pay_text(fallback).to_owned(),
-            advice: full_pay_advice(fallback, self.may_resettle(now, fallback)).to_owned(),
-            reason: fallback.began.reason.name().to_owned(),
-            total: fallback.total.to_string(),
-            since: fallback.since.wall.platform_text(),
-            resettle_until: until.map(|day| day.to_string()),
-            days_left: left,
-            may_resettle: self.may_resettle(now, fallback),
-            may_claim: fallback.state == FallbackState::Open && fallback.contradiction.is_none(),
-            reported: fallback.reported,
-            share: fallback.share.map(|share| share.to_string()),
-            owed: owed_text(fallback.refund_due()),
-            papers: papers(&fallback.papers),
-        }
+        open.into_iter().map(|fallback| full_pay_view(fallback, now)).collect()
     }
 
     /// Deposits that are not over, oldest first.
@@ -117,7 +92,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             owed.extend(owed_views(&case, &cancelled.owed_back().unwrap_or_default(), text));
         }
         BillCases {
-            full_pay: full_pay.map(|fallback| self.full_pay_view(fallback, now)),
+            full_pay: full_pay.map(|fallback| full_pay_view(fallback, now)),
             deposit: deposit.map(|deposit| self.deposit_view(deposit)),
             compare: attempt.and_then(|attempt| self.compare(attempt)),
             owed,
@@ -156,6 +131,31 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             back: back.to_string(),
             more: more.to_string(),
         })
+    }
+}
+
+fn full_pay_view(fallback: &Fallback, now: Stamp) -> FullPayView {
+    let until = fallback.began.resettle_until;
+    let left = until.and_then(|day| days_left(now, day));
+    FullPayView {
+        case: settlement::fact::Subject::from(&fallback.id).to_string(),
+        number: fallback.began.number.to_string(),
+        bill: fallback.bill().to_string(),
+        person: fallback.began.payer.name.masked(),
+        state: fallback.state.name().to_owned(),
+        text: full_pay_text(fallback).to_owned(),
+        advice: full_pay_advice(fallback, may_resettle(now, fallback)).to_owned(),
+        reason: fallback.began.reason.name().to_owned(),
+        total: fallback.total.to_string(),
+        since: fallback.since.wall.platform_text(),
+        resettle_until: until.map(|day| day.to_string()),
+        days_left: left,
+        may_resettle: may_resettle(now, fallback),
+        may_claim: fallback.state == FallbackState::Open && fallback.contradiction.is_none(),
+        reported: fallback.reported,
+        share: fallback.share.map(|share| share.to_string()),
+        owed: owed_text(fallback.refund_due()),
+        papers: papers(&fallback.papers),
     }
 }
 

@@ -136,7 +136,7 @@ fn forgotten_deposit_becomes_full_pay() {
     let mut world = void_desk(2);
     let held = balance(&mut world, "DEPOSIT:B1");
     assert!(held < 0);
-    world.set_wall_clock(3 * 24 * 60 * 60 * 1000);
+    world.set_clock(3 * 24 * 60 * 60 * 1000);
     world.run_ms(5_000);
     assert_eq!(balance(&mut world, "DEPOSIT:B1"), 0, "{}", world.story());
     assert_eq!(balance(&mut world, "REVENUE"), held);

@@ -174,7 +174,7 @@ fn full_pay_ends_as_a_manual_claim_or_when_its_window_is_over() {
     let case = world.view().full_pays[0].case.clone();
     world.must(Command::ClaimManually(ClaimManuallyArgs { fallback: case.clone() }));
     assert_eq!(world.refused(Command::ClaimManually(ClaimManuallyArgs { fallback: case })), "D-05");
-    world.set_wall_clock(3 * 24 * 60 * 60 * 1000);
+    world.set_clock(3 * 24 * 60 * 60 * 1000);
     world.run_ms(5_000);
     let states: Vec<&str> =
         world.checked().fallbacks.values().map(|fallback| fallback.state.name()).collect::<Vec<_>>();

@@ -27,8 +27,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn deposit_bar(&self, now: Stamp, attempt: &Attempt) -> Option<&'static str> {
         let sent = attempt.settle_msg_id.is_some();
         let doubtful = match attempt.state {
-            State::InDoubt | State::Reversing | State::Confirming | State::Manual => sent,
-            State::Fencing => sent,
+            State::InDoubt | State::Reversing | State::Fencing | State::Confirming | State::Manual => sent,
             State::Settling => now.monotonic_ms - attempt.since.monotonic_ms >= WAITED_MS,
             State::Draft
             | State::Registered

@@ -17,5 +17,6 @@ mod quote;
 mod recover;
 mod report;
 mod resettle;
+pub(crate) use resettle::may_resettle;
 mod session;
 mod settle;

@@ -27,19 +27,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.fallbacks.get(&id).ok_or(Refusal::UnknownAttempt)
     }
 
-    /// Is it still possible to settle it here?
-    pub(crate) fn may_resettle(&self, now: Stamp, fallback: &Fallback) -> bool {
-        fallback.state == FallbackState::Open
-            && fallback.contradiction.is_none()
-            && fallback.began.resettle_until.is_some_and(|last| now.wall.china_date() <= last)
-    }
-
     pub(crate) fn resettle(&mut self, now: Stamp, args: &ResettleArgs) -> Result<Vec<Duty>, Refusal> {
         let fallback = self.fallback_of(&args.fallback)?;
         if fallback.state != FallbackState::Open || fallback.contradiction.is_some() {
             return Err(Refusal::NotNow);
         }
-        if !self.may_resettle(now, fallback) {
+        if !may_resettle(now, fallback) {
             return Err(Refusal::WindowOver);
         }
         if !args.unclaimed_signed {
@@ -122,4 +115,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.commit(now, &id, vec![Fact::Fallback(FallbackFact::ManualClaimed { clerk })])?;
         Ok(Vec::new())
     }
+}
+
+/// Is it still possible to settle it here?
+pub(crate) fn may_resettle(now: Stamp, fallback: &Fallback) -> bool {
+    fallback.state == FallbackState::Open
+        && fallback.contradiction.is_none()
+        && fallback.began.resettle_until.is_some_and(|last| now.wall.china_date() <= last)
 }
