@@ -10,11 +10,10 @@ mod shape;
 
 use ::platform::{TransportOptions, WireCodec};
 use card_pcsc::WatchOptions;
-use desk::options::{Offline, Operator};
+use desk::options::{Offline, Operator, ProfileFile};
 use print::slip::SlipTarget;
 use settlement::ids::{InstitutionCode, TerminalNo};
 use settlement::person::AreaCode;
-use settlement::profile::RegionProfile;
 
 pub(crate) use self::platform::connect;
 pub(crate) use check::read;
@@ -64,7 +63,7 @@ pub(crate) struct Config {
     /// The platform.
     pub(crate) platform: PlatformConfig,
     /// What the joint test of the region has shown.
-    pub(crate) profile: RegionProfile,
+    pub(crate) profile: ProfileFile,
     /// The readers.
     pub(crate) reader: WatchOptions,
     /// The slip printer.

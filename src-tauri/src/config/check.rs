@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use card_pcsc::WatchOptions;
-use desk::options::{Offline, Operator};
+use desk::options::{Offline, Operator, ProfileFile, Role};
 use print::slip::SlipTarget;
 use serde::de::DeserializeOwned;
 use settlement::ids::{ClerkNo, InstitutionCode, TerminalNo};
@@ -26,8 +26,7 @@ const FILE_MAX: u64 = 1024 * 1024;
 pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
     let file: shape::File = read_toml(path, "--config")?;
     let here = Place { file: path };
-    let profile: profile::File = read_toml(&here.beside(&file.platform.profile), "platform.profile")?;
-    let profile = RegionProfile::from(profile);
+    let profile = region_profile(&here.beside(&file.platform.profile))?;
     let institution = InstitutionCode::new(&file.institution.code)
         .map_err(|_| here.fault("institution.code", "a capital letter and 11 digits"))?;
     let institution_name = here.text("institution.name", file.institution.name, 1, 60)?;
@@ -37,7 +36,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         &here,
         file.platform,
         &Institution { code: &institution, name: &institution_name, area: &area },
-        &profile,
+        &profile.profile,
     )?;
     let offline = offline(&here, &file.offline)?;
     rule_packs(&here, &file.rules.packs)?;
@@ -152,6 +151,17 @@ fn read_toml<T: DeserializeOwned>(path: &Path, key: &str) -> Result<T, ConfigFau
     toml::from_str(&text).map_err(|error| explain(path, &text, error))
 }
 
+/// The region profile with the file it stands in.
+fn region_profile(path: &Path) -> Result<ProfileFile, ConfigFault> {
+    let content = read_file(path, "platform.profile")?;
+    let file: profile::File = toml::from_str(&content).map_err(|error| explain(path, &content, error))?;
+    if let Some((key, expected)) = file.unproven() {
+        return Err(Place { file: path }.fault(&key, expected));
+    }
+    let hash = store::sha256_text(content.as_bytes());
+    Ok(ProfileFile { hash, content, profile: RegionProfile::from(file) })
+}
+
 /// What the parser calls by the names of this language.
 fn in_words(expected: &str) -> &str {
     match expected {
@@ -226,7 +236,13 @@ fn operators(here: &Place<'_>, security: shape::Security) -> Result<Vec<Operator
             ));
         }
         let name = here.text(&format!("{key}.name"), operator.name, 1, 50)?;
-        known.push(Operator { number, name, password_hash: operator.password_hash });
+        let role = match operator.role {
+            shape::Role::Clerk => Role::Clerk,
+            shape::Role::Supervisor => Role::Supervisor,
+            shape::Role::InsuranceOffice => Role::InsuranceOffice,
+            shape::Role::It => Role::It,
+        };
+        known.push(Operator { number, name, password_hash: operator.password_hash, role });
     }
     if known.is_empty() {
         return Err(here.fault(key, "at least one operator"));

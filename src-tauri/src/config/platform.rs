@@ -54,8 +54,7 @@ pub(super) fn check(
         department_categories: platform.department_categories,
         approval: platform.approval,
         routes: routes(here, platform.paths)?,
-        fund_formula: profile.fund_formula,
-        definite_refusals: profile.definite_refusals.clone(),
+        profile: profile.clone(),
         ..national
     };
     let codec =

@@ -1,6 +1,9 @@
 //! The region profile in its file: every key may be left out and then has the pessimistic value.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+use settlement::BusinessDate;
 use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::split::FundFormula;
 
@@ -10,6 +13,9 @@ pub(super) struct File {
     fence_2205: bool,
     fence_2205_refuses_settled: bool,
     reverse_unknown: Reverse,
+    reverse_nothing: Vec<String>,
+    reverse_forbidden: Vec<String>,
+    unregister_nothing: Vec<String>,
     query_without_settlement_id: bool,
     in_flight_max_minutes: u32,
     definite_refusals: Vec<String>,
@@ -18,6 +24,18 @@ pub(super) struct File {
     clock_skew_max_seconds: u32,
     quote_valid_seconds: u32,
     fund_formula: Formula,
+    tests: BTreeMap<String, Test>,
+}
+
+/// A result of the joint test: what a value rests on. Kept with the file in the journal.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Test {
+    who: String,
+    when: String,
+    case: String,
+    #[serde(default)]
+    note: String,
 }
 
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -44,6 +62,9 @@ impl Default for File {
             fence_2205: false,
             fence_2205_refuses_settled: false,
             reverse_unknown: Reverse::Unknown,
+            reverse_nothing: Vec::new(),
+            reverse_forbidden: Vec::new(),
+            unregister_nothing: Vec::new(),
             query_without_settlement_id: false,
             in_flight_max_minutes: 30,
             definite_refusals: Vec::new(),
@@ -52,7 +73,57 @@ impl Default for File {
             clock_skew_max_seconds: 120,
             quote_valid_seconds: 600,
             fund_formula: Formula::AccountOutside,
+            tests: BTreeMap::new(),
         }
+    }
+}
+
+/// What the program must be shown before it believes it (safety §3): every value that is better than the pessimistic one.
+const SHOWN: [&str; 9] = [
+    "fence_2205",
+    "fence_2205_refuses_settled",
+    "reverse_unknown",
+    "query_without_settlement_id",
+    "in_flight_max_minutes",
+    "definite_refusals",
+    "cancel_is_idempotent",
+    "resettle_window_days",
+    "fund_formula",
+];
+
+impl File {
+    /// The first value that is raised without a record of its test, or a record that is no record.
+    pub(super) fn unproven(&self) -> Option<(String, &'static str)> {
+        let worst = Self::default();
+        let raised = |key: &str| match key {
+            "fence_2205" => self.fence_2205,
+            "fence_2205_refuses_settled" => self.fence_2205_refuses_settled,
+            "reverse_unknown" => !matches!(self.reverse_unknown, Reverse::Unknown),
+            "query_without_settlement_id" => self.query_without_settlement_id,
+            "in_flight_max_minutes" => self.in_flight_max_minutes < worst.in_flight_max_minutes,
+            "definite_refusals" => !self.definite_refusals.is_empty(),
+            "cancel_is_idempotent" => self.cancel_is_idempotent,
+            "resettle_window_days" => self.resettle_window_days > 0,
+            _ => !matches!(self.fund_formula, Formula::AccountOutside),
+        };
+        if let Some(key) = SHOWN.into_iter().find(|key| raised(key) && !self.tests.contains_key(*key)) {
+            return Some((format!("tests.{key}"), "who, when and case of the joint test that has shown it"));
+        }
+        if matches!(self.reverse_unknown, Reverse::Refuses) && self.reverse_nothing.is_empty() {
+            return Some((
+                "reverse_nothing".to_owned(),
+                "the texts of 2601 that were seen in the joint test",
+            ));
+        }
+        self.tests.iter().find_map(|(key, test)| {
+            let day = BusinessDate::parse(&test.when).is_ok();
+            let fits = |text: &str, min: usize| (min..=200).contains(&text.trim().chars().count());
+            let known = SHOWN.contains(&key.as_str());
+            let whole = known && day && fits(&test.who, 2) && fits(&test.case, 1) && fits(&test.note, 0);
+            (!whole).then(|| {
+                (format!("tests.{key}"), "who, when = \"yyyy-MM-dd\" and case of a key of this file")
+            })
+        })
     }
 }
 
@@ -67,6 +138,9 @@ impl From<File> for RegionProfile {
                 Reverse::Accepts => ReverseUnknown::Accepts,
                 Reverse::Tombstone => ReverseUnknown::Tombstone,
             },
+            reverse_nothing: file.reverse_nothing,
+            reverse_forbidden: file.reverse_forbidden,
+            unregister_nothing: file.unregister_nothing,
             query_without_settlement_id: file.query_without_settlement_id,
             in_flight_max_ms: i64::from(file.in_flight_max_minutes) * 60_000,
             definite_refusals: file.definite_refusals,

@@ -232,6 +232,18 @@ pub(super) struct Operator {
     pub(super) number: String,
     pub(super) name: String,
     pub(super) password_hash: String,
+    #[serde(default)]
+    pub(super) role: Role,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Role {
+    #[default]
+    Clerk,
+    Supervisor,
+    InsuranceOffice,
+    It,
 }
 
 #[derive(Default, Deserialize)]

@@ -16,20 +16,20 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use desk::desk::Desk;
 use desk::drive::{self, Handle};
-use desk::options::{DeskOptions, Operator};
+use desk::options::{DeskOptions, Operator, Role};
 use platform::{CodecOptions, GatewayAccount, Secret, Transport, TransportOptions, WireCodec};
 use print::slip::SlipTarget;
 use print::{FontFolders, Printer, PrinterOptions};
 use settlement::fact::Stamp;
 use settlement::ids::{ClerkNo, InstitutionCode, TerminalNo};
 use settlement::person::AreaCode;
-use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::time::Timestamp;
 use store::{OpenOptions, SqliteCache, SqliteJournal, Store};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::sim_platform::{CardOrder, Credentials, RunningPlatform, Setup, SimOptions, SimPlatform};
+use crate::world::{plain_profile, profile_file};
 
 pub use reader::{LoopbackReader, READER_NAME};
 
@@ -194,17 +194,6 @@ fn area(setup: &Setup) -> AreaCode {
     AreaCode::new(&setup.area).expect("a well formed area")
 }
 
-/// What the plain centre really does; `assets/config/region-109900.toml` says the same to the product.
-fn profile() -> RegionProfile {
-    RegionProfile {
-        fence_2205: true,
-        fence_2205_refuses_settled: true,
-        reverse_unknown: ReverseUnknown::Refuses,
-        cancel_is_idempotent: true,
-        ..RegionProfile::default()
-    }
-}
-
 fn desk_options(options: &LoopbackOptions, platform_address: &str) -> DeskOptions {
     DeskOptions {
         institution: institution(&options.setup),
@@ -213,11 +202,13 @@ fn desk_options(options: &LoopbackOptions, platform_address: &str) -> DeskOption
         window: "3".to_owned(),
         terminal: TerminalNo::new(3).expect("below 100"),
         platform_address: platform_address.to_owned(),
-        profile: profile(),
+        profile: plain_profile(),
+        profile_file: profile_file(&plain_profile()),
         operators: vec![Operator {
             number: ClerkNo::new(OPERATOR.0).expect("a number"),
             name: "测试员甲".to_owned(),
             password_hash: rim::hash(OPERATOR.1),
+            role: Role::Supervisor,
         }],
         idle_lock_ms: 600_000,
         park_after_ms: options.park_after_ms,
@@ -229,10 +220,8 @@ fn desk_options(options: &LoopbackOptions, platform_address: &str) -> DeskOption
 }
 
 fn codec(setup: &Setup) -> WireCodec {
-    let profile = profile();
     let options = CodecOptions {
-        fund_formula: profile.fund_formula,
-        definite_refusals: profile.definite_refusals,
+        profile: plain_profile(),
         ..CodecOptions::national(institution(setup), &setup.fixmedins_name, area(setup))
     };
     WireCodec::new(options).expect("the national options fit")

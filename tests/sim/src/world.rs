@@ -24,7 +24,7 @@ use desk::desk::{Desk, OpenFault};
 use desk::fault::FaultView;
 use desk::host::{Command, Query, Rows};
 use desk::inputs::Event;
-use desk::options::{DeskOptions, Operator};
+use desk::options::{DeskOptions, Operator, ProfileFile, Role};
 use desk::view::DeskView;
 use platform::{CodecOptions, WireCodec};
 use rand_chacha::ChaCha8Rng;
@@ -34,6 +34,7 @@ use settlement::fact::Stamp;
 use settlement::ids::{ClerkNo, InstitutionCode, ReaderName, TerminalNo};
 use settlement::person::AreaCode;
 use settlement::ports::{Commit, Journal};
+use settlement::profile::RegionProfile;
 use settlement::receipt::Paper;
 use settlement::split::FundFormula;
 use settlement::time::Timestamp;
@@ -57,6 +58,10 @@ const CATALOG: &str = include_str!("../../../assets/catalog/seed.tsv");
 pub const READER: &str = "Virtual Reader 00 00";
 /// Operator number and password that open the desk.
 pub const OPERATOR: (&str, &str) = ("1001", "correct horse");
+/// The supervisor, who agrees by password.
+pub const SUPERVISOR: (&str, &str) = ("9001", "staple battery");
+/// Another clerk.
+pub const RELIEF: (&str, &str) = ("1002", "another horse");
 /// How long a reading takes. **Unit**: ms.
 const READING_MS: i64 = 180;
 /// How long a print takes. **Unit**: ms.
@@ -156,6 +161,11 @@ impl World {
         world
     }
 
+    /// Somebody changes the profile file; the program reads it at its next start.
+    pub fn write_profile(&mut self, profile: RegionProfile) {
+        self.options.profile = profile;
+    }
+
     /// The seed of this world.
     pub const fn seed(&self) -> u64 {
         self.options.seed
@@ -170,11 +180,17 @@ impl World {
             terminal: TerminalNo::new(3).expect("below 100"),
             platform_address: "http://platform.example".to_owned(),
             profile: self.options.profile.clone(),
-            operators: vec![Operator {
-                number: ClerkNo::new(OPERATOR.0).expect("a number"),
-                name: "测试员甲".to_owned(),
-                password_hash: hash(OPERATOR.1),
-            }],
+            profile_file: profile_file(&self.options.profile),
+            operators: [(OPERATOR, "测试员甲", Role::Clerk), (SUPERVISOR, "测试主管", Role::Supervisor)]
+                .into_iter()
+                .chain([(RELIEF, "测试员乙", Role::Clerk)])
+                .map(|((number, password), name, role)| Operator {
+                    number: ClerkNo::new(number).expect("a number"),
+                    name: name.to_owned(),
+                    password_hash: hash(password),
+                    role,
+                })
+                .collect(),
             idle_lock_ms: self.options.idle_lock_ms,
             park_after_ms: DeskOptions::PARK_AFTER_MS,
             offline: self.options.offline.clone(),
@@ -187,8 +203,7 @@ impl World {
     fn codec(&self) -> WireCodec {
         let setup = &self.options.setup;
         let options = CodecOptions {
-            fund_formula: self.options.profile.fund_formula,
-            definite_refusals: self.options.profile.definite_refusals.clone(),
+            profile: self.options.profile.clone(),
             ..CodecOptions::national(
                 InstitutionCode::new(&setup.fixmedins_code).expect("a code"),
                 &setup.fixmedins_name,
@@ -441,6 +456,14 @@ impl World {
         self.centre.handle(self.now_ms, &exchange.path, &[], &exchange.body)
     }
 
+    /// Somebody undoes a settlement at the centre, by its own client.
+    pub fn reverse_elsewhere(&mut self, msgid: &str) {
+        let settled = self.centre.books().settlements_of_msgid(msgid);
+        for settlement in settled {
+            self.centre.books().mark_reversed(&settlement.setl_id, self.now_ms);
+        }
+    }
+
     /// Commits something beside the desk, as an older program might have.
     ///
     /// # Panics
@@ -488,4 +511,10 @@ fn reader() -> ReaderName {
 /// Stands in for Argon2, which nothing here need wait for.
 fn hash(password: &str) -> String {
     format!("plain:{password}")
+}
+
+/// A profile as if it stood in a file; the content is only compared and kept.
+pub fn profile_file(profile: &RegionProfile) -> ProfileFile {
+    let content = format!("{profile:#?}");
+    ProfileFile { hash: store::sha256_text(content.as_bytes()), content, profile: profile.clone() }
 }

@@ -14,14 +14,22 @@ mod doubt;
 mod fallback;
 #[path = "scenarios/fences.rs"]
 mod fences;
+#[path = "scenarios/manual.rs"]
+mod manual;
 #[path = "scenarios/ordinary.rs"]
 mod ordinary;
+#[path = "scenarios/orphans.rs"]
+mod orphans;
+#[path = "scenarios/profile.rs"]
+mod profile;
 #[path = "scenarios/refunds.rs"]
 mod refunds;
 #[path = "scenarios/refused.rs"]
 mod refused;
 #[path = "scenarios/resettle.rs"]
 mod resettle;
+#[path = "scenarios/resolve.rs"]
+mod resolve;
 #[path = "scenarios/session.rs"]
 mod session;
 #[path = "scenarios/views.rs"]

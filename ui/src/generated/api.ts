@@ -513,6 +513,62 @@ keeps: Array<KeptLineArgs>,
 reason: string, };
 
 /**
+ * The second person, who agrees by password; one of the two must be a supervisor.
+ */
+export type SecondArgs = { 
+/**
+ * 操作员编号, not the one at the window.
+ */
+operator: string, 
+/**
+ * Never logged, never shown.
+ */
+password: string, };
+
+/**
+ * What two people decide about a stopped attempt.
+ */
+export type ManualDecisionKind = "void" | "settled" | "keep";
+
+/**
+ * A decision about a stopped attempt.
+ */
+export type DecideManualArgs = { 
+/**
+ * `WorkItemView::attempt`.
+ */
+attempt: string, 
+/**
+ * Which.
+ */
+decision: ManualDecisionKind, 
+/**
+ * Why, 2-100 characters; kept with both names.
+ */
+reason: string, 
+/**
+ * 结算ID as it was seen at the platform; needed to treat as settled what the desk never got an answer for.
+ */
+settlement?: string, 
+/**
+ * Who agrees.
+ */
+second: SecondArgs, };
+
+/**
+ * The profile to adopt.
+ */
+export type AdoptProfileArgs = { 
+/**
+ * `ProfileView::file_hash`: what was looked at is what is adopted.
+ */
+hash: string, 
+/**
+ * Who agrees.
+ */
+second: SecondArgs, };
+
+/**
  * A notice to dismiss.
  */
 export type DismissNoticeArgs = { 
@@ -743,6 +799,10 @@ deposits: Array<DepositView>,
  */
 worklist: Array<WorkItemView>, 
 /**
+ * What was open when the program started and what was done about it, one line each.
+ */
+recovered: Array<RecoveredView>, 
+/**
  * Questions about cash that block the drawer after a restart.
  */
 cash_questions: Array<CashQuestionView>, 
@@ -750,6 +810,10 @@ cash_questions: Array<CashQuestionView>,
  * Readers, card verdict, line, disk, clock, printer.
  */
 devices: DevicesView, 
+/**
+ * The region profile that counts, and whether the file says something else.
+ */
+profile: ProfileView, 
 /**
  * What happened lately that the clerk should know, newest first, at most 20.
  */
@@ -787,7 +851,11 @@ operator_name: string | null,
 /**
  * 签到编号 of the platform, if signed in there.
  */
-platform_sign_in: string | null, };
+platform_sign_in: string | null, 
+/**
+ * `clerk`, `supervisor`, `insurance_office`, `it`.
+ */
+operator_role: string | null, };
 
 /**
  * How a thing is doing; never shown by colour alone.
@@ -1627,6 +1695,10 @@ text: string, };
  */
 export type WorkItemView = { 
 /**
+ * What kind.
+ */
+kind: WorkKind, 
+/**
  * Attempt.
  */
 attempt: string, 
@@ -1659,9 +1731,21 @@ doing: string,
  */
 waiting_for: string, 
 /**
- * The one thing a person can do.
+ * When the program takes its next step by itself, `yyyy-MM-dd HH:mm:ss`; the window counts the seconds.
+ */
+next_at: string | null, 
+/**
+ * Until when a copy of the request may still be under way and is waited for, `yyyy-MM-dd HH:mm:ss`.
+ */
+fence_until: string | null, 
+/**
+ * The one thing a person can do, in words.
  */
 advice: string, 
+/**
+ * The one thing a person can do, as a command; none = wait.
+ */
+action: WorkAction | null, 
 /**
  * May it be brought back to the desk?
  */
@@ -1670,6 +1754,58 @@ can_reopen: boolean,
  * How urgent: 0 = look at it now.
  */
 rank: number, };
+
+/**
+ * What kind of open item it is.
+ */
+export type WorkKind = "unfinished" | "settling" | "doubt" | "taking_back" | "to_collect" | "cancelling" | "to_refund" | "manual" | "left_over";
+
+/**
+ * The one thing a person can do about an open item.
+ */
+export type WorkAction = "reopen" | "decide_manual";
+
+/**
+ * Something that was open when the program started.
+ */
+export type RecoveredView = { 
+/**
+ * 账单号.
+ */
+bill: string, 
+/**
+ * Attempt.
+ */
+attempt: string, 
+/**
+ * What was found and what is done about it, in Chinese, one line.
+ */
+text: string, };
+
+/**
+ * The region profile.
+ */
+export type ProfileView = { 
+/**
+ * SHA-256 of the adopted file.
+ */
+hash: string, 
+/**
+ * Since when.
+ */
+adopted_at: string, 
+/**
+ * By whom, both; empty = at the first start.
+ */
+adopted_by: Array<string>, 
+/**
+ * SHA-256 of the file, where it is another one: what `adopt_profile` names.
+ */
+file_hash: string | null, 
+/**
+ * May it be adopted now?
+ */
+adopt: ActionView, };
 
 /**
  * "Was ¥12.30 taken?"
@@ -1950,6 +2086,10 @@ export interface Commands {
   claim_manually: ClaimManuallyArgs;
   /** Refund some lines of a settled bill: cancel, settle the rest anew, pay the difference. */
   refund_lines: RefundLinesArgs;
+  /** Decide with a second person what becomes of an attempt that the program has stopped. */
+  decide_manual: DecideManualArgs;
+  /** Adopt the region profile of the file with a second person; only while nothing is open. */
+  adopt_profile: AdoptProfileArgs;
   /** Dismiss a notice. */
   dismiss_notice: DismissNoticeArgs;
   /** Choose colours and language of the window; kept for the next start. */

@@ -44,6 +44,10 @@ export const faults = {
   "P-15": { severity: "grave", who: "call_it", text: "医保平台登记、上传结果未知，本次费用未结算。", remedy: "请再按 F11；程序会使用新的就诊号重新登记。" },
   "P-16": { severity: "warning", who: "check", text: "结算金额与预结算不同，以结算为准。", remedy: "请按新的应付金额收款。" },
   "P-40": { severity: "warning", who: "call_supervisor", text: "医保平台不收这笔自费就诊的上报。", remedy: "收款不受影响；请把平台原文交医保办处理。" },
+  "P-21": { severity: "grave", who: "call_supervisor", text: "医保平台不允许撤回上一笔结算，已停止处理。", remedy: "请勿收费或退款，请主管向医保中心核实后在待办中处理。" },
+  "P-22": { severity: "grave", who: "call_supervisor", text: "医保平台多次拒绝撤回上一笔结算，程序仍在重试。", remedy: "请勿收费；请主管把平台原文告知医保中心。" },
+  "P-23": { severity: "hint", who: "check", text: "上一笔结算已撤回，医保没有扣款。", remedy: "打开这张账单，按 F11 重新预结算。" },
+  "P-24": { severity: "hint", who: "check", text: "已查实：上一笔医保结算成功。", remedy: "打开这张账单，按屏幕上的应付金额收款。" },
   "J-01": { severity: "grave", who: "call_it", text: "写不进账本，请求没有发出，金额未变。", remedy: "请勿继续收费，请联系信息科。" },
   "J-02": { severity: "grave", who: "call_it", text: "平台已有答复，但写不进账本。", remedy: "请抄下屏幕上的结算号和金额，联系信息科；重启后按“待确认”处理。" },
   "J-03": { severity: "warning", who: "call_it", text: "磁盘空间不足 500 MB。", remedy: "请通知信息科清理；可以继续工作。" },
@@ -86,6 +90,13 @@ export const faults = {
   "D-43": { severity: "error", who: "check", text: "没有收回原自费收据。", remedy: "请收回原收据；遗失的请填另一位主管的工号。" },
   "D-44": { severity: "error", who: "check", text: "已过本院补结算期限。", remedy: "请患者持单据到医保经办机构手工报销。" },
   "D-45": { severity: "error", who: "correct", text: "押金金额不在允许范围。", remedy: "押金不低于个人应付，不高于总费用。" },
+  "D-51": { severity: "error", who: "correct", text: "第二人不能是当前操作员本人。", remedy: "请另一位操作员输入编号和密码。" },
+  "D-52": { severity: "error", who: "call_supervisor", text: "两人中没有主管。", remedy: "请主管输入编号和密码。" },
+  "D-53": { severity: "warning", who: "call_supervisor", text: "区域配置文件已改动，程序仍按原来采用的执行。", remedy: "请核对联调记录，业务办完后由主管在管理中两人确认采用。" },
+  "D-54": { severity: "error", who: "wait", text: "还有业务没有办完，不能更换区域配置。", remedy: "请先办完待办，再更换。" },
+  "D-55": { severity: "error", who: "check", text: "要采用的区域配置与文件不一致，或已经采用。", remedy: "请刷新后重新核对。" },
+  "D-56": { severity: "hint", who: "check", text: "新的区域配置已采用。", remedy: "无需操作。" },
+  "D-57": { severity: "hint", who: "check", text: "主管处理已记录。", remedy: "请按待办中的提示继续。" },
 } as const satisfies Record<string, { severity: Severity; who: Remedy; text: string; remedy: string }>;
 
 /** `P-07` …. */

@@ -103,7 +103,7 @@ const paid: BillView = {
 
 const base: DeskView = {
   seq: 41,
-  session: { state: "open", operator: "1024", operator_name: "周敏", platform_sign_in: "S20261123001" },
+  session: { state: "open", operator: "1024", operator_name: "周敏", platform_sign_in: "S20261123001", operator_role: "clerk" },
   status: {
     window: "3", institution: "示例市人民医院", business_date: "2026-11-23", now: "2026-11-23 09:32:05",
     reader: lamp("读卡器就绪"), platform: lamp("医保线路正常"), printer: lamp("打印正常"), disk: lamp("磁盘充足"), clock: lamp("时钟正常"), catalog: lamp("目录 11月20日"),
@@ -111,7 +111,8 @@ const base: DeskView = {
     offline: { open: 0, open_max: 50, total: "0.00", total_max: "20000.00", oldest: null, age_hours: 0, age_max_hours: 24, reached: false },
     journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
   },
-  person: nobody, bill: null, full_pays: [], deposits: [], worklist: [], cash_questions: [],
+  person: nobody, bill: null, full_pays: [], deposits: [], worklist: [], recovered: [], cash_questions: [],
+  profile: { hash: "9f3ac41e", adopted_at: "2026-11-01 07:58:12", adopted_by: [], file_hash: null, adopt: because("文件与已采用的相同") },
   devices: {
     card_service: lamp("运行中"), readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "card", fault: null }],
     last_card: {
@@ -129,18 +130,19 @@ const base: DeskView = {
 const LONG_REFUSAL = "【2207】结算失败：[INSUR-50231]参保人当前存在未结清的住院登记（就诊ID 190000009876543，登记机构 H10990000002 示例市第二人民医院，登记日期 2026-11-18），普通门诊医疗类别(11)不允许与在院状态并存；如确属急诊请改用医疗类别13并上传急诊标识，或联系原机构办理出院后重新发起预结算。req_id=6f1d2c8e7b9a4f30 node=insu-setl-07 ts=20261123093158";
 
 const item = (place: number, patch: Partial<WorkItemView> = {}): WorkItemView => ({
+  kind: "unfinished", next_at: null, fence_until: null, action: "reopen",
   attempt: `A-0000${80 + place}`, bill: `MZ20261123-00${String(place + 10)}`, person: ["王*兰", "李*国", "陈*桐", "赵*华"][place % 4] ?? "王*兰", state: "QUOTED", total: "127.30",
   since: `2026-11-23 09:${String(10 + place)}:05`, doing: "没有，等窗口继续", waiting_for: "患者回到窗口", advice: "患者回来后调回窗口，按 F12 结算。", can_reopen: true, rank: 2, ...patch,
 });
-const doubtful = item(0, { state: "IN_DOUBT", total: "86.40", doing: "正在查询结算结果（第 2 次）", waiting_for: "医保平台答复", advice: "无需处理；请勿重复收费。", can_reopen: false, rank: 1 });
+const doubtful = item(0, { kind: "doubt", action: null, state: "IN_DOUBT", total: "86.40", doing: "正在查询结算结果（第 2 次）", waiting_for: "医保平台答复", advice: "无需处理；请勿重复收费。", can_reopen: false, rank: 1 });
 
 const bankCard = fault("C-05");
 const inDoubt = fault("P-07");
 
 /** Every state of the window, by name. */
 export const cases = {
-  signed_out: { ...base, session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null } },
-  signing_in: { ...base, session: { state: "signing_in", operator: "1024", operator_name: null, platform_sign_in: null } },
+  signed_out: { ...base, session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null, operator_role: "clerk" } },
+  signing_in: { ...base, session: { state: "signing_in", operator: "1024", operator_name: null, platform_sign_in: null, operator_role: "clerk" } },
   idle: base,
   reading: { ...base, person: { ...nobody, state: "reading", card_present: true } },
   card_fault: { ...base, person: { ...nobody, state: "card_fault", card_present: true, fault: bankCard } },
@@ -197,7 +199,7 @@ export const cases = {
   worklist_empty: base,
   worklist: {
     ...base, status: { ...base.status, open_items: 12, in_doubt: 2, in_doubt_total: "213.70" },
-    worklist: [doubtful, item(1, { state: "REVERSING", doing: "正在撤回上一笔", waiting_for: "医保平台答复", advice: "无需处理；确认撤回后可重新结算。", can_reopen: false, rank: 1 }), item(2, { state: "MANUAL", doing: "已停止", waiting_for: "主管决定", advice: "请主管处理，勿收付。", rank: 0 }), item(3, { state: "CANCELLED", doing: "没有", waiting_for: "退款给患者", advice: "调回窗口后把钱退给患者。", rank: 2 }), ...Array.from({ length: 8 }, (_, place) => item(place + 4))],
+    worklist: [doubtful, item(1, { kind: "doubt", action: null, next_at: "2026-11-23 09:30:08", state: "REVERSING", doing: "正在撤回上一笔", waiting_for: "医保平台答复", advice: "无需处理；确认撤回后可重新结算。", can_reopen: false, rank: 1 }), item(2, { kind: "manual", action: "decide_manual", state: "MANUAL", doing: "已停止", waiting_for: "主管决定", advice: "请主管处理，勿收付。", rank: 0 }), item(3, { kind: "to_refund", state: "CANCELLED", doing: "没有", waiting_for: "退款给患者", advice: "调回窗口后把钱退给患者。", rank: 2 }), ...Array.from({ length: 8 }, (_, place) => item(place + 4))],
     notices: [{ id: 3, at: "2026-11-23 09:31:40", bill: "MZ20261123-0010", fault: inDoubt }, { id: 2, at: "2026-11-23 09:05:00", bill: null, fault: fault("P-13") }],
   },
   devices: base,

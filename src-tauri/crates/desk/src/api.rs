@@ -4,6 +4,7 @@
 //! Queries only read. Both lists are written once, here; every host makes its handlers from them, so a host that
 //! lacks one does not compile. Amounts cross as text with two decimals, ids and times as text; no number carries money.
 
+pub use crate::api_password::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -76,6 +77,10 @@ macro_rules! for_each_command {
             ClaimManually claim_manually(ClaimManuallyArgs);
             /// Refund some lines of a settled bill: cancel, settle the rest anew, pay the difference.
             RefundLines refund_lines(RefundLinesArgs);
+            /// Decide with a second person what becomes of an attempt that the program has stopped.
+            DecideManual decide_manual(DecideManualArgs);
+            /// Adopt the region profile of the file with a second person; only while nothing is open.
+            AdoptProfile adopt_profile(AdoptProfileArgs);
             /// Dismiss a notice.
             DismissNotice dismiss_notice(DismissNoticeArgs);
             /// Choose colours and language of the window; kept for the next start.
@@ -105,36 +110,6 @@ macro_rules! for_each_query {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct NoArgs {}
-
-/// Operator number and password.
-#[derive(Clone, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct SignInArgs {
-    /// 操作员编号.
-    pub operator: String,
-    /// Never logged, never shown.
-    pub password: String,
-}
-
-/// The password of the operator at the locked window.
-#[derive(Clone, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct UnlockArgs {
-    /// Never logged, never shown.
-    pub password: String,
-}
-
-impl std::fmt::Debug for SignInArgs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignInArgs").field("operator", &self.operator).finish_non_exhaustive()
-    }
-}
-
-impl std::fmt::Debug for UnlockArgs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("UnlockArgs").finish_non_exhaustive()
-    }
-}
 
 /// Certificate kind (01 居民身份证 …) and number.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]

@@ -6,22 +6,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use settlement::attempt::{Attempt, FoldFault};
-use settlement::cases::{Cases, Excerpt};
-use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry, Subject};
+use settlement::cases::Excerpt;
+use settlement::fact::{Entry, Fact, OpIntent, Stamp, Subject};
 use settlement::ids::{AttemptId, BillId, MsgId, MsgIdMark};
-use settlement::ledger::{Account, Posting};
+use settlement::ledger::Posting;
 use settlement::machine::State;
 use settlement::permit::journal_intent;
-use settlement::ports::{Cache, Commit, Head, Journal, JournalFault};
+use settlement::ports::{Cache, Claim, Commit, Head, Journal, JournalFault};
 use settlement::request::{Codec, Encoded, Envelope, Request};
 
 use crate::api::SetLookArgs;
 use crate::fault::{FaultCode, FaultView};
+use crate::fold::claims_of;
 use crate::host::{Command, Query, Rows};
 use crate::inputs::{AskId, Duty, Event};
 use crate::options::DeskOptions;
 use crate::refuse::Refusal;
-use crate::state::{AtDesk, DeskState, Notice, Pending, Session, Surroundings};
+use crate::state::{AtDesk, Clocks, DeskState, LineSession, Notice, Pending, Session, Surroundings};
 
 /// Notices kept for the clerk.
 const NOTICES_MAX: usize = 20;
@@ -41,6 +42,12 @@ pub enum OpenFault {
         stored: String,
         /// By the facts.
         folded: String,
+    },
+    /// The file says of a bill that it is taken, or by whom, and the facts say otherwise.
+    #[error("bill {bill} is not taken by whom the facts say")]
+    Claims {
+        /// Which bill.
+        bill: String,
     },
 }
 
@@ -79,6 +86,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             head,
             state: DeskState {
                 session: Session::closed(now),
+                line_session: LineSession::default(),
                 person: AtDesk::nobody(),
                 bill: None,
                 attempts: BTreeMap::new(),
@@ -87,20 +95,27 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 report_retries: BTreeMap::new(),
                 asks: BTreeMap::new(),
                 retries: BTreeMap::new(),
+                searches: BTreeMap::new(),
+                sweeps: BTreeMap::new(),
+                clock: Clocks { anchor: now, jumped: BTreeMap::new(), sent_here: BTreeSet::new() },
                 prints: BTreeMap::new(),
                 unsaved: BTreeSet::new(),
                 held: BTreeMap::new(),
                 open: BTreeSet::new(),
+                taken: BTreeMap::new(),
                 books: BTreeMap::new(),
                 now,
                 around: Surroundings::default(),
                 notices: Vec::new(),
                 look: SetLookArgs::default(),
+                recovered: Vec::new(),
+                adopted: None,
                 counter: 0,
             },
         };
         desk.fold_all(&entries)?;
         desk.recall_look();
+        desk.watch_clock_at_start(now, entries.last().map(|stored| stored.stamp))?;
         let duties = desk.recover(now)?;
         Ok((desk, duties))
     }
@@ -108,62 +123,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Gives back what the desk was built from, to build it anew.
     pub fn into_parts(self) -> (J, C, K) {
         (self.journal, self.cache, self.codec)
-    }
-
-    fn fold_all(&mut self, entries: &[StoredEntry]) -> Result<(), OpenFault> {
-        let mut books: BTreeMap<Account, i64> = BTreeMap::new();
-        for stored in entries {
-            for posting in self.fold(stored.stamp, &stored.entry) {
-                *books.entry(posting.account).or_default() += posting.amount.fen();
-            }
-        }
-        let stored: BTreeMap<Account, i64> =
-            self.journal.balances()?.into_iter().map(|(account, amount)| (account, amount.fen())).collect();
-        for account in books.keys().chain(stored.keys()) {
-            let folded = books.get(account).copied().unwrap_or(0);
-            let kept = stored.get(account).copied().unwrap_or(0);
-            if folded != kept {
-                return Err(OpenFault::Books {
-                    account: account.to_string(),
-                    stored: kept.to_string(),
-                    folded: folded.to_string(),
-                });
-            }
-        }
-        self.state.books = books;
-        Ok(())
-    }
-
-    /// Every case, to fold facts into.
-    pub(crate) const fn cases(&mut self) -> Cases<'_> {
-        Cases {
-            attempts: &mut self.state.attempts,
-            fallbacks: &mut self.state.fallbacks,
-            deposits: &mut self.state.deposits,
-        }
-    }
-
-    /// Folds one entry into memory; a fact without an edge stops its case.
-    fn fold(&mut self, stamp: Stamp, entry: &Entry) -> Vec<Posting> {
-        let window = self.options.window.clone();
-        let mut cases = self.cases();
-        let booked = match cases.fold(stamp, entry, &window) {
-            Ok(booked) => booked,
-            Err(fault) => {
-                cases.stop(stamp, &entry.subject, &fault);
-                Vec::new()
-            }
-        };
-        if let Subject::Attempt(id) = &entry.subject
-            && let Some(attempt) = self.state.attempts.get(id)
-        {
-            if attempt.is_closed() {
-                self.state.open.remove(id);
-            } else {
-                self.state.open.insert(id.clone());
-            }
-        }
-        booked
     }
 
     /// Commits facts of one case, and what they bring with them for others, with their postings in one transaction, and only
@@ -192,8 +151,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         subject: &Subject,
         entries: Vec<Entry>,
     ) -> Result<(), JournalFault> {
-        let (entries, booked) = self.prepare(now, subject, entries);
-        let commit = Commit { stamp: now, entries: &entries, postings: &booked, mark: None };
+        let (entries, booked, claims) = self.prepare(now, subject, entries);
+        let commit = Commit { stamp: now, entries: &entries, postings: &booked, claims: &claims, mark: None };
         self.head = self.journal.commit(&commit)?;
         self.folded(now, subject, &entries, &booked);
         Ok(())
@@ -206,7 +165,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn commit_terminal(&mut self, now: Stamp, fact: Fact) -> Result<(), JournalFault> {
         let entries = [Entry { subject: Subject::Terminal, fact }];
         let mark = Some(self.mark);
-        self.head = self.journal.commit(&Commit { stamp: now, entries: &entries, postings: &[], mark })?;
+        self.head = self.journal.commit(&Commit {
+            stamp: now,
+            entries: &entries,
+            postings: &[],
+            claims: &[],
+            mark,
+        })?;
         Ok(())
     }
 
@@ -285,7 +250,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Request::Cancel { .. }
             | Request::UploadSelfPaid(_)
             | Request::WithdrawSelfPaid { .. }
-            | Request::FetchSettlement { .. } => None,
+            | Request::FetchSettlement { .. }
+            | Request::FindSettlement { .. }
+            | Request::FetchFeeLines { .. }
+            | Request::FetchVisits { .. } => None,
         };
         let intent = OpIntent {
             msg_id: encoded.msg_id.clone(),
@@ -295,13 +263,17 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         };
         let mut facts = before;
         facts.push(Entry { subject: subject.clone(), fact: Fact::OpIntent(Box::new(intent)) });
-        let (entries, booked) = self.prepare(now, subject, facts);
-        let commit = Commit { stamp: now, entries: &entries, postings: &booked, mark: Some(mark) };
+        let (entries, booked, claims) = self.prepare(now, subject, facts);
+        let commit =
+            Commit { stamp: now, entries: &entries, postings: &booked, claims: &claims, mark: Some(mark) };
         let msg_id = encoded.msg_id.clone();
         let (permit, bytes, head) = journal_intent(&mut self.journal, &commit, encoded)?;
         self.head = head;
         self.mark = mark;
         self.folded(now, subject, &entries, &booked);
+        if request.transaction().moves_money() {
+            self.state.clock.sent_here.insert(msg_id.clone());
+        }
         let ask = self.pend(subject.clone(), request, msg_id, now);
         Ok(Duty::Send { ask, permit, bytes })
     }
@@ -331,18 +303,17 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     fn encode(&self, now: Stamp, mark: MsgIdMark, request: &Request) -> Result<Encoded, Refusal> {
-        let session = &self.state.session;
-        let Some(clerk) =
-            session.clerk.clone().or_else(|| self.options.operators.first().map(|o| o.number.clone()))
-        else {
-            return Err(Refusal::SignedOut);
-        };
+        let clerk =
+            self.acting().or_else(|| self.options.operators.first().map(|first| first.number.clone()));
+        let Some(clerk) = clerk else { return Err(Refusal::SignedOut) };
+        let line = &self.state.line_session;
+        let sign_in = line.number.clone().filter(|_| line.clerk.as_ref() == Some(&clerk));
         let envelope = Envelope {
             msg_id: MsgId::compose(&self.options.institution, self.options.terminal, mark),
             at: now.wall,
+            clerk_name: self.name_of(&clerk),
             clerk,
-            clerk_name: session.clerk_name.clone(),
-            sign_in: session.sign_in.clone(),
+            sign_in,
             insured_area: self.insured_area(request),
         };
         self.codec.encode(request, &envelope).map_err(|fault| Refusal::Malformed(fault.to_string()))
@@ -360,11 +331,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Request::UploadVisit(r) => &r.person,
             Request::UploadFees(r) => &r.person,
             Request::Quote(r) | Request::Settle(r) => &r.person,
+            Request::FindSettlement { settle, .. } => &settle.person,
             Request::Unregister { person, .. }
             | Request::WithdrawFees { person, .. }
             | Request::Cancel { person, .. }
             | Request::Reverse { person, .. }
-            | Request::FetchSettlement { person, .. } => person,
+            | Request::FetchSettlement { person, .. }
+            | Request::FetchFeeLines { person, .. }
+            | Request::FetchVisits { person, .. } => person,
         };
         let of_attempt = self
             .state
@@ -378,7 +352,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Held facts first, then these; postings judged fact by fact on copies. A fact without an edge becomes a contradiction;
     /// what a fact brings with it for other cases of the bill follows it at once.
-    fn prepare(&mut self, now: Stamp, subject: &Subject, facts: Vec<Entry>) -> (Vec<Entry>, Vec<Posting>) {
+    fn prepare(
+        &mut self,
+        now: Stamp,
+        subject: &Subject,
+        facts: Vec<Entry>,
+    ) -> (Vec<Entry>, Vec<Posting>, Vec<Claim>) {
         let held = self.state.held.get(subject).cloned().unwrap_or_default();
         let held = held.into_iter().map(|fact| Entry { subject: subject.clone(), fact });
         let facts: Vec<Entry> = held.chain(facts).collect();
@@ -410,7 +389,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             let subject = Subject::from(&attempt.id);
             entries.extend(papers.map(|fact| Entry { subject: subject.clone(), fact }));
         }
-        (entries, booked)
+        let claims = claims_of(&self.state.attempts, &copies.attempts);
+        (entries, booked, claims)
     }
 
     fn folded(&mut self, now: Stamp, subject: &Subject, entries: &[Entry], booked: &[Posting]) {
@@ -425,7 +405,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         for entry in entries {
             if let Fact::Contradiction { what } = &entry.fact {
                 let bill = self.bill_of(&entry.subject);
-                self.tell(now, FaultCode::D28.view_with(Some(what.clone())), bill);
+                self.tell(now, stopped(Some(what.clone())), bill);
             }
             let _booked = self.fold(now, entry);
         }
@@ -444,6 +424,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Gives a command.
     pub fn command(&mut self, now: Stamp, command: Command) -> (Result<(), FaultView>, Vec<Duty>) {
         self.state.now = now;
+        self.watch_clock(now);
         let mut duties = self.save_again(now);
         match self.obey(now, command) {
             Ok(more) => {
@@ -489,6 +470,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::ClaimManually(args) => self.claim_manually(now, &args),
             Command::RefundLines(args) => self.refund_lines(now, &args),
             Command::PrintAgain(args) => self.print_again(now, &args),
+            Command::DecideManual(args) => self.decide_manual(now, &args),
+            Command::AdoptProfile(args) => self.adopt_profile(now, &args),
             Command::DismissNotice(args) => {
                 self.state.notices.retain(|notice| notice.id != args.id);
                 Ok(Vec::new())
@@ -503,6 +486,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Takes an event of the rim.
     pub fn event(&mut self, now: Stamp, event: Event) -> Vec<Duty> {
         self.state.now = now;
+        self.watch_clock(now);
         match event {
             Event::Reader(event) => self.reader_said(now, event),
             Event::Platform { ask, ending, elapsed_ms } => self.platform_ended(now, ask, &ending, elapsed_ms),
@@ -545,8 +529,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.attempts.get(id)
     }
 
-    /// Is a question of this attempt on its way?
+    /// Is a question of this attempt on its way? What is swept up behind a finished one keeps nobody waiting.
     pub(crate) fn waiting(&self, attempt: &AttemptId) -> Option<(&AskId, &Pending)> {
+        let sweeps = self.is_swept(attempt);
+        self.asked(attempt).filter(|_| !sweeps)
+    }
+
+    /// Any question of this attempt that is on its way.
+    pub(crate) fn asked(&self, attempt: &AttemptId) -> Option<(&AskId, &Pending)> {
         self.state.asks.iter().find(|(_, pending)| pending.subject.attempt() == Some(attempt))
     }
 }
@@ -589,4 +579,9 @@ impl Trial<'_> {
         self.copies.cases().stop(now, &subject, fault);
         self.entries.push(Entry { subject, fact: Fact::Contradiction { what: fault.to_string() } });
     }
+}
+
+/// An attempt was stopped because something contradicts.
+pub(crate) fn stopped(what: Option<String>) -> FaultView {
+    FaultCode::D28.view_with(what)
 }

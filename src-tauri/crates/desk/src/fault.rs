@@ -145,6 +145,10 @@ faults! {
     P15 "P-15" Grave CallIt "医保平台登记、上传结果未知，本次费用未结算。" "请再按 F11；程序会使用新的就诊号重新登记。" "2201 or 2204 got no usable answer; the left-over is swept by the program.";
     P16 "P-16" Warning Check "结算金额与预结算不同，以结算为准。" "请按新的应付金额收款。" "The split of 2207 differs from 2206.";
     P40 "P-40" Warning CallSupervisor "医保平台不收这笔自费就诊的上报。" "收款不受影响；请把平台原文交医保办处理。" "4205 or 4206 was refused; the record is not sent again by the program.";
+    P21 "P-21" Grave CallSupervisor "医保平台不允许撤回上一笔结算，已停止处理。" "请勿收费或退款，请主管向医保中心核实后在待办中处理。" "2601 was answered: cleared, or too late.";
+    P22 "P-22" Grave CallSupervisor "医保平台多次拒绝撤回上一笔结算，程序仍在重试。" "请勿收费；请主管把平台原文告知医保中心。" "2601 is refused again and again in words that prove nothing.";
+    P23 "P-23" Hint Check "上一笔结算已撤回，医保没有扣款。" "打开这张账单，按 F11 重新预结算。" "Reverse, fence and reverse are through; nothing of the try is in effect.";
+    P24 "P-24" Hint Check "已查实：上一笔医保结算成功。" "打开这张账单，按屏幕上的应付金额收款。" "A query showed the settlement whose answer was lost.";
     // The journal and the disk
     J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
     J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请抄下屏幕上的结算号和金额，联系信息科；重启后按“待确认”处理。" "The commit of a reply failed.";
@@ -189,6 +193,13 @@ faults! {
     D43 "D-43" Error Check "没有收回原自费收据。" "请收回原收据；遗失的请填另一位主管的工号。" "Resettling without the receipt needs another operator who vouches for it.";
     D44 "D-44" Error Check "已过本院补结算期限。" "请患者持单据到医保经办机构手工报销。" "The window of the region profile is over.";
     D45 "D-45" Error Correct "押金金额不在允许范围。" "押金不低于个人应付，不高于总费用。" "A deposit below the quoted share or above the price.";
+    D51 "D-51" Error Correct "第二人不能是当前操作员本人。" "请另一位操作员输入编号和密码。" "Two different people are needed.";
+    D52 "D-52" Error CallSupervisor "两人中没有主管。" "请主管输入编号和密码。" "One of the two must be a supervisor.";
+    D53 "D-53" Warning CallSupervisor "区域配置文件已改动，程序仍按原来采用的执行。" "请核对联调记录，业务办完后由主管在管理中两人确认采用。" "The hash of the profile file is not the adopted one.";
+    D54 "D-54" Error Wait "还有业务没有办完，不能更换区域配置。" "请先办完待办，再更换。" "A profile takes effect only while no attempt is open.";
+    D55 "D-55" Error Check "要采用的区域配置与文件不一致，或已经采用。" "请刷新后重新核对。" "The hash of the command is not that of the file, or nothing differs.";
+    D56 "D-56" Hint Check "新的区域配置已采用。" "无需操作。" "Two people adopted the profile file.";
+    D57 "D-57" Hint Check "主管处理已记录。" "请按待办中的提示继续。" "Two people decided about a stopped attempt.";
 }
 
 impl FaultCode {

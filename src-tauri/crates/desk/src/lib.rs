@@ -5,10 +5,12 @@
 //! everything slow is a duty of the rim.
 
 pub mod api;
+mod api_password;
 pub mod desk;
 pub mod drive;
 pub mod fault;
 mod flow;
+mod fold;
 pub mod host;
 pub mod inputs;
 mod numbers;
@@ -27,3 +29,4 @@ mod view_of;
 mod view_person;
 mod view_visit;
 mod view_words;
+mod view_worklist;

@@ -5,6 +5,32 @@ use settlement::money::Money;
 use settlement::person::AreaCode;
 use settlement::profile::RegionProfile;
 
+/// What somebody may do beside the work of a clerk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// 收费员.
+    #[default]
+    Clerk,
+    /// 主管: decides with a second person.
+    Supervisor,
+    /// 医保办.
+    InsuranceOffice,
+    /// 信息科.
+    It,
+}
+
+impl Role {
+    /// The stable word in configuration and view.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Clerk => "clerk",
+            Self::Supervisor => "supervisor",
+            Self::InsuranceOffice => "insurance_office",
+            Self::It => "it",
+        }
+    }
+}
+
 /// Someone who may work here.
 #[derive(Clone, Debug)]
 pub struct Operator {
@@ -14,6 +40,19 @@ pub struct Operator {
     pub name: String,
     /// Argon2id in PHC form.
     pub password_hash: String,
+    /// What else this person may do.
+    pub role: Role,
+}
+
+/// The region profile as it stands in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileFile {
+    /// SHA-256 of the file, 64 hexadecimal characters.
+    pub hash: String,
+    /// The whole file, with its test records.
+    pub content: String,
+    /// What was read from it.
+    pub profile: RegionProfile,
 }
 
 /// The limits of charging while the insurance cannot be asked (`[offline]`).
@@ -44,8 +83,10 @@ pub struct DeskOptions {
     pub terminal: TerminalNo,
     /// Address of the platform without credentials, for F8.
     pub platform_address: String,
-    /// What the joint test of the region has shown.
+    /// What the joint test of the region has shown; what the journal has adopted takes its place.
     pub profile: RegionProfile,
+    /// The file beside the configuration, as it says today.
+    pub profile_file: ProfileFile,
     /// Who may work here.
     pub operators: Vec<Operator>,
     /// Lock after so long without a key or a card, ms.

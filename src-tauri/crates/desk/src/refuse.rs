@@ -51,6 +51,14 @@ pub(crate) enum Refusal {
     CashQuestion,
     /// A reason is missing.
     NoReason,
+    /// The second person is the first one.
+    SamePerson,
+    /// Neither of the two is a supervisor.
+    NoSupervisor,
+    /// Something is open that the change would touch.
+    StillOpen,
+    /// The file is not what was looked at, or is adopted already.
+    OtherProfile,
     /// No such paper.
     NoPaper,
     /// The card is not the one of this bill.
@@ -121,6 +129,10 @@ impl Refusal {
             Self::UnknownAttempt => FaultCode::D17.view(),
             Self::CashQuestion => FaultCode::D18.view(),
             Self::NoReason => FaultCode::D19.view(),
+            Self::SamePerson => FaultCode::D51.view(),
+            Self::NoSupervisor => FaultCode::D52.view(),
+            Self::StillOpen => FaultCode::D54.view(),
+            Self::OtherProfile => FaultCode::D55.view(),
             Self::NoPaper => FaultCode::D20.view(),
             Self::CardChanged => FaultCode::D23.view(),
             Self::QuoteExpired => FaultCode::P11.view(),

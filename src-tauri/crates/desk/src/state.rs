@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use settlement::attempt::Attempt;
 use settlement::card_record::{CardRecord, CardSituation, ReadTiming};
 use settlement::deposit::Deposit;
-use settlement::fact::{Fact, Outage, Purpose, Stamp, Subject};
+use settlement::fact::{Fact, ManualDecision, Outage, ProfileAdopted, Purpose, Stamp, Subject};
 use settlement::fallback::Fallback;
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{
-    AttemptId, BillId, ClerkNo, DepositId, FallbackId, IntentId, MsgId, ReaderName, SignInNo,
+    AttemptId, BillId, ClerkNo, DepositId, FallbackId, IntentId, MsgId, PlatformSettlementId, ReaderName,
+    SignInNo,
 };
 use settlement::ledger::Account;
 use settlement::person::{Credential, IdentityCheck, Insurance, Payer, PersonSnapshot};
@@ -21,7 +22,7 @@ use settlement::{BusinessDate, Timestamp};
 use crate::api::SetLookArgs;
 use crate::fault::FaultView;
 use crate::inputs::{AskId, PrintKey};
-use crate::view::{PersonState, SessionState};
+use crate::view::{PersonState, RecoveredView, SessionState};
 
 /// The session at this window.
 #[derive(Debug)]
@@ -29,12 +30,9 @@ pub(crate) struct Session {
     pub(crate) state: SessionState,
     pub(crate) clerk: Option<ClerkNo>,
     pub(crate) clerk_name: String,
-    pub(crate) sign_in: Option<SignInNo>,
-    pub(crate) signed_in_on: Option<BusinessDate>,
-    pub(crate) sign_in_due: Option<Stamp>,
-    /// The 9001 that is on its way; an older one no longer counts.
-    pub(crate) signing: Option<AskId>,
     pub(crate) checking: Option<PasswordCheck>,
+    /// A second person whose password is being checked.
+    pub(crate) second: Option<SecondCheck>,
     pub(crate) wrong_in_a_row: u32,
     pub(crate) barred_until: Option<Stamp>,
     pub(crate) active_at: Stamp,
@@ -49,22 +47,60 @@ pub(crate) struct PasswordCheck {
     pub(crate) unlocks: bool,
 }
 
+/// The password of a second person on its way to the check.
+#[derive(Debug)]
+pub(crate) struct SecondCheck {
+    pub(crate) id: u64,
+    pub(crate) clerk: ClerkNo,
+    /// None: no such operator; the check runs all the same so that its time tells nothing.
+    pub(crate) second: Option<ClerkNo>,
+    pub(crate) what: ForTwo,
+}
+
+/// What two people are asked for.
+#[derive(Clone, Debug)]
+pub(crate) enum ForTwo {
+    /// What becomes of a stopped attempt.
+    Manual {
+        attempt: AttemptId,
+        decision: ManualDecision,
+        reason: String,
+        settlement: Option<PlatformSettlementId>,
+    },
+    /// The region profile with this hash.
+    Profile { hash: String },
+}
+
 impl Session {
     pub(crate) fn closed(now: Stamp) -> Self {
         Self {
             state: SessionState::SignedOut,
             clerk: None,
             clerk_name: String::new(),
-            sign_in: None,
-            signed_in_on: None,
-            sign_in_due: None,
-            signing: None,
             checking: None,
+            second: None,
             wrong_in_a_row: 0,
             barred_until: None,
             active_at: now,
         }
     }
+}
+
+/// The platform's own sign-in: of the operator at the window, or in the name of the last one for what goes on without anybody.
+#[derive(Debug, Default)]
+pub(crate) struct LineSession {
+    /// Who worked here last, by the journal.
+    pub(crate) last: Option<ClerkNo>,
+    /// Whose number it is.
+    pub(crate) clerk: Option<ClerkNo>,
+    pub(crate) number: Option<SignInNo>,
+    pub(crate) on: Option<BusinessDate>,
+    /// When 9001 last left.
+    pub(crate) tried: Option<Stamp>,
+    /// When 9001 may be tried (again); none = at once.
+    pub(crate) due: Option<Stamp>,
+    /// The 9001 that is on its way, and for whom; an older one no longer counts.
+    pub(crate) signing: Option<(AskId, ClerkNo)>,
 }
 
 /// Who stands in front of the glass.
@@ -180,6 +216,26 @@ pub(crate) struct Retry {
     pub(crate) due: Stamp,
 }
 
+/// The questions about a 2207 nobody answered.
+#[derive(Clone, Debug)]
+pub(crate) struct Search {
+    pub(crate) since: Stamp,
+    pub(crate) asked: u32,
+    /// 结算ID that a line of ours carries.
+    pub(crate) told: Option<PlatformSettlementId>,
+}
+
+/// What is known of the clocks.
+#[derive(Debug)]
+pub(crate) struct Clocks {
+    /// When the two clocks last agreed.
+    pub(crate) anchor: Stamp,
+    /// Tries during which the wall clock was set, with how far it went ahead. **Unit**: ms.
+    pub(crate) jumped: BTreeMap<AttemptId, i64>,
+    /// Requests that move money and left in this run of the program.
+    pub(crate) sent_here: BTreeSet<MsgId>,
+}
+
 /// A reader.
 #[derive(Debug)]
 pub(crate) struct ReaderAt {
@@ -240,6 +296,13 @@ pub(crate) struct Notice {
     pub(crate) bill: Option<BillId>,
 }
 
+/// The adopted region profile.
+#[derive(Debug)]
+pub(crate) struct Adopted {
+    pub(crate) at: Timestamp,
+    pub(crate) fact: ProfileAdopted,
+}
+
 /// Prints of a case that end together.
 #[derive(Debug, Default)]
 pub(crate) struct PrintBatch {
@@ -251,6 +314,7 @@ pub(crate) struct PrintBatch {
 #[derive(Debug)]
 pub(crate) struct DeskState {
     pub(crate) session: Session,
+    pub(crate) line_session: LineSession,
     pub(crate) person: AtDesk,
     pub(crate) bill: Option<AtBill>,
     pub(crate) attempts: BTreeMap<AttemptId, Attempt>,
@@ -258,6 +322,10 @@ pub(crate) struct DeskState {
     pub(crate) deposits: BTreeMap<DepositId, Deposit>,
     pub(crate) asks: BTreeMap<AskId, Pending>,
     pub(crate) retries: BTreeMap<AttemptId, Retry>,
+    pub(crate) searches: BTreeMap<AttemptId, Search>,
+    /// When a registration nobody answered for is looked for again.
+    pub(crate) sweeps: BTreeMap<AttemptId, Retry>,
+    pub(crate) clock: Clocks,
     /// When to report a bill paid in full to the platform again.
     pub(crate) report_retries: BTreeMap<FallbackId, Retry>,
     pub(crate) prints: BTreeMap<Subject, PrintBatch>,
@@ -268,6 +336,8 @@ pub(crate) struct DeskState {
     pub(crate) held: BTreeMap<Subject, Vec<Fact>>,
     /// Attempts that are not closed; the others are only looked up.
     pub(crate) open: BTreeSet<AttemptId>,
+    /// Bills that are taken, by whom; as the journal keeps it.
+    pub(crate) taken: BTreeMap<BillId, AttemptId>,
     /// The balances, folded with every commit. Unit: fen.
     pub(crate) books: BTreeMap<Account, i64>,
     /// When the present input came.
@@ -275,5 +345,9 @@ pub(crate) struct DeskState {
     pub(crate) around: Surroundings,
     pub(crate) notices: Vec<Notice>,
     pub(crate) look: SetLookArgs,
+    /// What the start of this run found open, and what it did.
+    pub(crate) recovered: Vec<RecoveredView>,
+    /// The region profile that counts.
+    pub(crate) adopted: Option<Adopted>,
     pub(crate) counter: u64,
 }

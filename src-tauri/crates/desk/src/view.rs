@@ -31,10 +31,14 @@ pub struct DeskView {
     pub deposits: Vec<DepositView>,
     /// Everything that is open, oldest first.
     pub worklist: Vec<WorkItemView>,
+    /// What was open when the program started and what was done about it, one line each.
+    pub recovered: Vec<RecoveredView>,
     /// Questions about cash that block the drawer after a restart.
     pub cash_questions: Vec<CashQuestionView>,
     /// Readers, card verdict, line, disk, clock, printer.
     pub devices: DevicesView,
+    /// The region profile that counts, and whether the file says something else.
+    pub profile: ProfileView,
     /// What happened lately that the clerk should know, newest first, at most 20.
     pub notices: Vec<NoticeView>,
     /// Departments and doctors of the last visits, offered when the next one is typed.
@@ -86,6 +90,8 @@ pub struct SessionView {
     pub operator_name: Option<String>,
     /// 签到编号 of the platform, if signed in there.
     pub platform_sign_in: Option<String>,
+    /// `clerk`, `supervisor`, `insurance_office`, `it`.
+    pub operator_role: Option<String>,
 }
 
 /// How a thing is doing; never shown by colour alone.
@@ -391,9 +397,45 @@ pub enum PaperState {
     Unknown,
 }
 
+/// What kind of open item it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkKind {
+    /// Begun, not settled; no money moved.
+    Unfinished,
+    /// The 2207 is on its way.
+    Settling,
+    /// The outcome of a 2207 is unknown: it is asked for, or taken back.
+    Doubt,
+    /// Lines and registration are taken back; no money moved.
+    TakingBack,
+    /// Settled; the patient owes.
+    ToCollect,
+    /// The outcome of a 2208 is unknown, or its fence is under way.
+    Cancelling,
+    /// Cancelled; we owe.
+    ToRefund,
+    /// Stopped; two people decide.
+    Manual,
+    /// A registration nobody answered for is looked for and taken back.
+    LeftOver,
+}
+
+/// The one thing a person can do about an open item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkAction {
+    /// Bring it to the desk: `reopen`.
+    Reopen,
+    /// Decide with a second person: `decide_manual`.
+    DecideManual,
+}
+
 /// An open item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct WorkItemView {
+    /// What kind.
+    pub kind: WorkKind,
     /// Attempt.
     pub attempt: String,
     /// 账单号.
@@ -410,12 +452,44 @@ pub struct WorkItemView {
     pub doing: String,
     /// What it waits for, in Chinese.
     pub waiting_for: String,
-    /// The one thing a person can do.
+    /// When the program takes its next step by itself, `yyyy-MM-dd HH:mm:ss`; the window counts the seconds.
+    pub next_at: Option<String>,
+    /// Until when a copy of the request may still be under way and is waited for, `yyyy-MM-dd HH:mm:ss`.
+    pub fence_until: Option<String>,
+    /// The one thing a person can do, in words.
     pub advice: String,
+    /// The one thing a person can do, as a command; none = wait.
+    pub action: Option<WorkAction>,
     /// May it be brought back to the desk?
     pub can_reopen: bool,
     /// How urgent: 0 = look at it now.
     pub rank: u32,
+}
+
+/// The region profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProfileView {
+    /// SHA-256 of the adopted file.
+    pub hash: String,
+    /// Since when.
+    pub adopted_at: String,
+    /// By whom, both; empty = at the first start.
+    pub adopted_by: Vec<String>,
+    /// SHA-256 of the file, where it is another one: what `adopt_profile` names.
+    pub file_hash: Option<String>,
+    /// May it be adopted now?
+    pub adopt: ActionView,
+}
+
+/// Something that was open when the program started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RecoveredView {
+    /// 账单号.
+    pub bill: String,
+    /// Attempt.
+    pub attempt: String,
+    /// What was found and what is done about it, in Chinese, one line.
+    pub text: String,
 }
 
 /// "Was ¥12.30 taken?"

@@ -18,7 +18,7 @@ use crate::state::{AtBill, AtDesk, LineEnd};
 use crate::view::*;
 use crate::view_person::person_view;
 use crate::view_visit::visit_view;
-use crate::view_words::{advice, busy_words, doing, rank, waiting_for};
+use crate::view_words::busy_words;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Everything on the glass now; `seq` is set by the loop.
@@ -35,7 +35,17 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     .clerk
                     .as_ref()
                     .map(|_| self.state.session.clerk_name.clone()),
-                platform_sign_in: self.state.session.sign_in.as_ref().map(ToString::to_string),
+                platform_sign_in: self
+                    .state
+                    .line_session
+                    .number
+                    .as_ref()
+                    .filter(|_| self.state.session.clerk == self.state.line_session.clerk)
+                    .map(ToString::to_string),
+                operator_role: self.state.session.clerk.as_ref().and_then(|clerk| {
+                    let known = self.options.operators.iter().find(|one| &one.number == clerk);
+                    known.map(|one| one.role.key().to_owned())
+                }),
             },
             status: self.status(now),
             person: if shown {
@@ -46,9 +56,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             bill: if shown { self.state.bill.as_ref().map(|at| self.bill_view(at, now)) } else { None },
             full_pays: if shown { self.full_pays(now) } else { Vec::new() },
             deposits: if shown { self.deposits() } else { Vec::new() },
-            worklist: if shown { self.worklist() } else { Vec::new() },
+            worklist: if shown { self.worklist(now) } else { Vec::new() },
+            recovered: if shown { self.state.recovered.clone() } else { Vec::new() },
             cash_questions: if shown { self.cash_questions() } else { Vec::new() },
             devices: self.devices(),
+            profile: self.profile_view(),
             notices: self
                 .state
                 .notices
@@ -66,6 +78,26 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 .collect(),
             recent: if shown { self.recent() } else { RecentView::default() },
             look: self.state.look,
+        }
+    }
+
+    fn profile_view(&self) -> ProfileView {
+        let adopted = self.state.adopted.as_ref();
+        let differs = adopted.is_some_and(|adopted| adopted.fact.hash != self.options.profile_file.hash);
+        let open = self.open_attempts().any(|attempt| !attempt.state.is_final());
+        let reason = if differs { "请先办完待办" } else { "文件与已采用的相同" };
+        let allowed = differs && !open;
+        ProfileView {
+            hash: adopted.map(|adopted| adopted.fact.hash.clone()).unwrap_or_default(),
+            adopted_at: adopted.map(|adopted| adopted.at.platform_text()).unwrap_or_default(),
+            adopted_by: adopted
+                .into_iter()
+                .flat_map(|adopted| [&adopted.fact.clerk, &adopted.fact.second])
+                .flatten()
+                .map(ToString::to_string)
+                .collect(),
+            file_hash: differs.then(|| self.options.profile_file.hash.clone()),
+            adopt: ActionView { allowed, reason: (!allowed).then(|| reason.to_owned()) },
         }
     }
 
@@ -285,31 +317,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             ),
             print: why(attempt.is_some_and(|attempt| !attempt.papers.is_empty()), "还没有单据"),
         }
-    }
-
-    fn worklist(&self) -> Vec<WorkItemView> {
-        let current = self.state.bill.as_ref().and_then(|at| at.attempt.as_ref());
-        let mut items: Vec<WorkItemView> = self
-            .open_attempts()
-            .map(|attempt| {
-                let waiting = self.waiting(&attempt.id).map(|(_, pending)| pending.request.transaction());
-                WorkItemView {
-                    attempt: attempt.id.to_string(),
-                    bill: attempt.bill().to_string(),
-                    person: attempt.began.person.name.masked(),
-                    state: attempt.state.name().to_owned(),
-                    total: attempt.total.to_string(),
-                    since: attempt.since.wall.platform_text(),
-                    doing: doing(attempt.state, waiting).to_owned(),
-                    waiting_for: waiting_for(attempt.state).to_owned(),
-                    advice: advice(attempt.state).to_owned(),
-                    can_reopen: current != Some(&attempt.id),
-                    rank: rank(attempt.state),
-                }
-            })
-            .collect();
-        items.sort_by(|a, b| a.since.cmp(&b.since));
-        items
     }
 
     fn cash_questions(&self) -> Vec<CashQuestionView> {

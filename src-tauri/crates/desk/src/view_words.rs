@@ -4,6 +4,8 @@ use settlement::machine::State;
 use settlement::request::{DoubtWhy, LostWhy, Transaction};
 use settlement::split::SplitFault;
 
+use crate::view::WorkKind;
+
 /// What is on its way, in words with the seconds behind them.
 pub(crate) const fn busy_words(transaction: Transaction) -> &'static str {
     match transaction {
@@ -20,68 +22,82 @@ pub(crate) const fn busy_words(transaction: Transaction) -> &'static str {
         Transaction::WithdrawFees | Transaction::Unregister => "正在撤回登记和费用…",
         Transaction::Reverse => "正在撤回上一笔…",
         Transaction::UploadSelfPaid | Transaction::WithdrawSelfPaid => "正在上报自费就诊…",
-        Transaction::FetchSettlement => "正在核实退费结果…",
+        Transaction::FetchSettlement | Transaction::FetchFeeLines => "正在向医保平台查询结果…",
+        Transaction::FetchVisits => "正在查询遗留的登记…",
     }
 }
 
 /// What the program is doing by itself.
-pub(crate) const fn doing(state: State, waiting: Option<Transaction>) -> &'static str {
-    if let Some(transaction) = waiting {
+pub(crate) const fn doing(state: State, kind: WorkKind, asked: Option<Transaction>) -> &'static str {
+    if let Some(transaction) = asked {
         return busy_words(transaction);
     }
-    match state {
-        State::Draft | State::Registered | State::Uploaded | State::Quoted => "未办完，未收费",
-        State::Settling => "等待医保平台答复",
-        State::InDoubt => "医保结果待确认，已停止收费",
-        State::Reversing | State::Confirming => "正在撤回上一笔",
-        State::Fencing => "正在撤回登记和费用",
-        State::Void => "已撤回",
-        State::Settled => "医保已结算",
-        State::Cancelling => "正在核实退费结果",
-        State::CancelFencing => "正在完成退费",
-        State::Cancelled => "医保已退",
-        State::Refunded => "已退费",
-        State::Manual => "已停止，等待主管",
+    match (state, kind) {
+        (_, WorkKind::Unfinished) => "未办完，未收费",
+        (_, WorkKind::Settling) => "等待医保平台答复",
+        (State::InDoubt, _) => "医保结果待确认，已停止收费",
+        (_, WorkKind::Doubt) => "正在撤回上一笔",
+        (_, WorkKind::TakingBack) => "正在撤回登记和费用",
+        (_, WorkKind::ToCollect) => "医保已结算",
+        (State::Cancelling, _) => "正在核实退费结果",
+        (_, WorkKind::Cancelling) => "正在完成退费",
+        (_, WorkKind::ToRefund) => "医保已退",
+        (_, WorkKind::Manual) => "已停止，等待主管",
+        (_, WorkKind::LeftOver) => "正在查找并撤销遗留的登记",
     }
 }
 
 /// What it waits for.
-pub(crate) const fn waiting_for(state: State) -> &'static str {
-    match state {
-        State::Draft | State::Registered | State::Uploaded | State::Quoted => "继续办理或放弃",
-        State::Settling | State::InDoubt => "医保平台的结算结果",
-        State::Reversing | State::Fencing | State::Confirming | State::Cancelling | State::CancelFencing => {
-            "医保平台答复"
-        }
-        State::Settled => "患者付款",
-        State::Cancelled => "退款给患者",
-        State::Void | State::Refunded => "无",
-        State::Manual => "主管处理",
+pub(crate) const fn waiting_for(kind: WorkKind) -> &'static str {
+    match kind {
+        WorkKind::Unfinished => "继续办理或放弃",
+        WorkKind::Settling => "医保平台的结算结果",
+        WorkKind::Doubt | WorkKind::TakingBack | WorkKind::Cancelling | WorkKind::LeftOver => "医保平台答复",
+        WorkKind::ToCollect => "患者付款",
+        WorkKind::ToRefund => "退款给患者",
+        WorkKind::Manual => "主管处理",
     }
 }
 
 /// The one thing a person can do.
-pub(crate) const fn advice(state: State) -> &'static str {
-    match state {
-        State::Draft | State::Registered | State::Uploaded | State::Quoted => "打开后按 F11 继续，或放弃本次",
-        State::Settling | State::InDoubt => "请勿重复收费；请患者稍候，先接待下一位",
-        State::Reversing | State::Fencing | State::Confirming | State::Void | State::Refunded => "无需操作",
-        State::Settled => "打开后收款；患者不付则退费",
-        State::Cancelling | State::CancelFencing => "请勿付款，等结果出来",
-        State::Cancelled => "打开后退款",
-        State::Manual => "请勿收付，请主管处理",
+pub(crate) const fn advice(kind: WorkKind) -> &'static str {
+    match kind {
+        WorkKind::Unfinished => "打开后按 F11 继续，或放弃本次",
+        WorkKind::Settling | WorkKind::Doubt => "请勿重复收费；请患者稍候，先接待下一位",
+        WorkKind::TakingBack | WorkKind::LeftOver => "无需操作",
+        WorkKind::ToCollect => "打开后收款；患者不付则退费",
+        WorkKind::Cancelling => "请勿付款，等结果出来",
+        WorkKind::ToRefund => "打开后退款",
+        WorkKind::Manual => "请勿收付，请主管核实后两人确认",
     }
 }
 
 /// How urgent: 0 = look at it now.
-pub(crate) const fn rank(state: State) -> u32 {
-    match state {
-        State::Manual => 0,
-        State::InDoubt | State::Cancelling => 1,
-        State::Cancelled | State::Settled => 2,
-        State::Settling | State::Reversing | State::Fencing | State::Confirming | State::CancelFencing => 3,
-        State::Draft | State::Registered | State::Uploaded | State::Quoted => 4,
-        State::Void | State::Refunded => 5,
+pub(crate) const fn rank(kind: WorkKind) -> u32 {
+    match kind {
+        WorkKind::Manual => 0,
+        WorkKind::Doubt | WorkKind::Cancelling => 1,
+        WorkKind::ToRefund | WorkKind::ToCollect => 2,
+        WorkKind::Settling | WorkKind::TakingBack => 3,
+        WorkKind::Unfinished => 4,
+        WorkKind::LeftOver => 5,
+    }
+}
+
+/// What a start found open and what is done about it.
+pub(crate) const fn recovered_words(state: State, kind: WorkKind) -> &'static str {
+    match (state, kind) {
+        (_, WorkKind::Unfinished) => "未办完，没有收费；打开后继续或放弃",
+        (_, WorkKind::Settling) => "结算结果未知，已记为待确认",
+        (State::InDoubt, _) => "结算结果未知，已开始核实",
+        (_, WorkKind::Doubt) => "结算结果未知，继续撤回",
+        (_, WorkKind::TakingBack) => "继续撤回登记和费用",
+        (_, WorkKind::ToCollect) => "医保已结算，等待收款",
+        (State::Cancelling, _) => "退费结果未知，继续核实",
+        (_, WorkKind::Cancelling) => "继续完成退费",
+        (_, WorkKind::ToRefund) => "医保已退，等待退款",
+        (_, WorkKind::Manual) => "已停止，等待主管处理",
+        (_, WorkKind::LeftOver) => "继续查找并撤销遗留的登记",
     }
 }
 

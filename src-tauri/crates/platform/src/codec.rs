@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 use settlement::ids::{InstitutionCode, MsgId};
 use settlement::person::AreaCode;
+use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::request::{
-    Answer, Codec, DoubtWhy, EncodeFault, Encoded, Envelope, LostWhy, Output, RawReply, Request, Transaction,
+    Answer, Codec, DoubtWhy, EncodeFault, Encoded, Envelope, LostWhy, Output, RawReply, Request,
+    ReverseRefusal, Transaction,
 };
-use settlement::split::FundFormula;
 use settlement::time::Timestamp;
 
 use crate::REPLY_BYTES_MAX;
@@ -19,7 +20,8 @@ use crate::wire::envelope::{Reply, Verdict};
 use crate::wire::routes::Routes;
 use crate::wire::write::Fields;
 use crate::wire::{
-    Reading, envelope, t1101, t2201, t2203, t2204, t2206, t2208, t2601, t4205, t5203, t9001, texts,
+    Reading, envelope, t1101, t2201, t2203, t2204, t2206, t2208, t2601, t4205, t5201, t5203, t5204, t9001,
+    texts,
 };
 
 /// How `input` stands in the envelope.
@@ -79,10 +81,8 @@ pub struct CodecOptions {
     pub approval: String,
     /// Numbers and paths.
     pub routes: Routes,
-    /// Is the personal account inside the fund total?
-    pub fund_formula: FundFormula,
-    /// Texts that prove a 2207 was not executed.
-    pub definite_refusals: Vec<String>,
+    /// What the joint test of the region has shown, as far as it says how answers are to be read.
+    pub profile: RegionProfile,
 }
 
 impl CodecOptions {
@@ -105,8 +105,7 @@ impl CodecOptions {
             department_categories: BTreeMap::new(),
             approval: "0".to_owned(),
             routes: Routes::national(),
-            fund_formula: FundFormula::AccountOutside,
-            definite_refusals: Vec::new(),
+            profile: RegionProfile::default(),
         }
     }
 
@@ -205,7 +204,14 @@ impl WireCodec {
             Request::UploadSelfPaid(request) => t4205::upload(fields, &self.options, request),
             Request::WithdrawSelfPaid { record } => t4205::withdraw(fields, &self.options, record),
             Request::FetchSettlement { person, visit_id, settlement } => {
-                t5203::input(fields, person, visit_id, settlement)
+                t5203::input(fields, person, visit_id, Some(settlement))
+            }
+            Request::FindSettlement { settle, settlement, msg_id: _ } => {
+                t5203::input(fields, &settle.person, &settle.visit_id, settlement.as_ref())
+            }
+            Request::FetchFeeLines { person, visit_id, batch: _ } => t5204::input(fields, person, visit_id),
+            Request::FetchVisits { person, care_kind, day, outpatient_no: _ } => {
+                t5201::input(fields, person, care_kind, *day)
             }
         }
     }
@@ -238,7 +244,7 @@ impl WireCodec {
             return self.read_failure(request.transaction(), words, &reply);
         }
         let reading = Reading {
-            formula: self.options.fund_formula,
+            formula: self.options.profile.fund_formula,
             institution: self.options.institution.as_str(),
             msg_id: sent.map(|(msg_id, _)| msg_id),
             sent_at: sent.map(|(_, at)| at),
@@ -257,6 +263,11 @@ impl WireCodec {
             Request::FetchSettlement { person, visit_id, settlement } => {
                 t5203::read(&reply, person, visit_id, settlement)
             }
+            Request::FindSettlement { settle, msg_id, settlement } => {
+                t5203::read_whole(&reply, settle, msg_id, settlement.as_ref(), reading.formula)
+            }
+            Request::FetchFeeLines { visit_id, batch, person: _ } => t5204::read(&reply, visit_id, batch),
+            Request::FetchVisits { person, outpatient_no, .. } => t5201::read(&reply, person, outpatient_no),
             // These promise no output: the envelope is the whole answer.
             Request::SignOut { .. }
             | Request::Unregister { .. }
@@ -278,7 +289,7 @@ impl WireCodec {
     ) -> Result<Answer, DoubtWhy> {
         match transaction {
             Transaction::Settle => {
-                let definite = texts::contains_any(words, &self.options.definite_refusals);
+                let definite = texts::contains_any(words, &self.options.profile.definite_refusals);
                 if definite && !reply.has_output() {
                     Ok(Answer::Refused(words.to_owned()))
                 } else {
@@ -288,6 +299,12 @@ impl WireCodec {
             // "Already cancelled" among them: it carries no amounts, so 5203 has to say what is true.
             Transaction::Cancel => Err(DoubtWhy::Refusal(words.to_owned())),
             Transaction::WithdrawFees if texts::is_nothing_to_withdraw(words) => {
+                Ok(Answer::Done(Box::new(Output::Accepted)))
+            }
+            Transaction::Unregister
+                if texts::is_nothing_to_unregister(words)
+                    || texts::contains_any(words, &self.options.profile.unregister_nothing) =>
+            {
                 Ok(Answer::Done(Box::new(Output::Accepted)))
             }
             Transaction::SignIn
@@ -303,7 +320,9 @@ impl WireCodec {
             | Transaction::Reverse
             | Transaction::UploadSelfPaid
             | Transaction::WithdrawSelfPaid
-            | Transaction::FetchSettlement => Ok(Answer::Refused(words.to_owned())),
+            | Transaction::FetchVisits
+            | Transaction::FetchSettlement
+            | Transaction::FetchFeeLines => Ok(Answer::Refused(words.to_owned())),
         }
     }
 }
@@ -326,7 +345,21 @@ impl Codec for WireCodec {
         self.read(request, Some((msg_id, at)), ending)
     }
 
-    fn is_nothing_to_reverse(&self, refusal: &str) -> bool {
-        texts::is_nothing_to_reverse(refusal)
+    fn reverse_refusal(&self, refusal: &str) -> ReverseRefusal {
+        let profile = &self.options.profile;
+        if texts::is_nothing_to_reverse(refusal) {
+            return ReverseRefusal::Nothing;
+        }
+        // "It stands" outweighs what a region file says of "nothing": taken wrongly, it only asks a person.
+        if texts::is_reversal_forbidden(refusal) || texts::contains_any(refusal, &profile.reverse_forbidden) {
+            return ReverseRefusal::Forbidden;
+        }
+        let shown = profile.reverse_unknown == ReverseUnknown::Refuses
+            && texts::contains_any(refusal, &profile.reverse_nothing);
+        if shown { ReverseRefusal::Nothing } else { ReverseRefusal::Unclear }
+    }
+
+    fn follow(&mut self, profile: &RegionProfile) {
+        self.options.profile = profile.clone();
     }
 }

@@ -15,7 +15,6 @@ pub use transport::{
     ChangesState, GatewayAccount, Secret, Timeouts, Transport, TransportFault, TransportOptions,
 };
 pub use wire::routes::{Route, Routes};
-pub use wire::texts::is_nothing_to_reverse;
 
 /// The largest reply that is read. **Unit**: bytes. Source: safety §8.
 pub const REPLY_BYTES_MAX: usize = 4 * 1024 * 1024;

@@ -1,7 +1,13 @@
 //! An attempt is the fold of its facts; this is the only way to build one.
 
+mod parts;
+
+use parts::last_left;
+pub use parts::*;
+
 use crate::fact::{
-    AttemptBegan, CashMovement, Direction, DocumentKind, Fact, OpEnd, PayMethod, PrintIntent, Stamp, Tendered,
+    AttemptBegan, CashMovement, Direction, DocumentKind, Fact, ManualDecided, ManualDecision, OpEnd,
+    PayMethod, Stamp, Tendered,
 };
 use crate::fees::{FeeLine, LineSplit, fee_total};
 use crate::ids::{AttemptId, BillId, CaseId, DocumentNo, MsgId, PlatformSettlementId, VisitId};
@@ -44,102 +50,6 @@ impl From<MoneyFault> for FoldFault {
     }
 }
 
-/// A request on its way, or ended without anybody having heard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenOp {
-    /// Its handle.
-    pub msg_id: MsgId,
-    /// What it is.
-    pub transaction: Transaction,
-    /// When its intent became durable.
-    pub since: Stamp,
-}
-
-/// How far 2205, 2202 and the closing 2601 have come since the fence began.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fence {
-    /// 2205 is definite.
-    pub withdrawn: bool,
-    /// 2202 is definite.
-    pub unregistered: bool,
-    /// The closing 2601 is definite.
-    pub confirmed: bool,
-    /// After a cancel, 2205 found settled lines: a ghost copy of the 2207 ran, and a 2601 goes before the next 2205.
-    pub ghost: bool,
-}
-
-impl Fence {
-    /// A definite answer of any kind moves the fence on; whether a refusal means "settled" is judged before it gets here.
-    fn note(&mut self, transaction: Transaction, end: &OpEnd) {
-        if !matches!(end, OpEnd::Done | OpEnd::Refused(_)) {
-            return;
-        }
-        match transaction {
-            Transaction::WithdrawFees => self.withdrawn = true,
-            Transaction::Unregister => self.unregistered = true,
-            Transaction::Reverse if self.ghost => self.ghost = false,
-            Transaction::Reverse => self.confirmed = true,
-            Transaction::SignIn
-            | Transaction::SignOut
-            | Transaction::FetchPerson
-            | Transaction::CheckBenefit
-            | Transaction::Register
-            | Transaction::UploadVisit
-            | Transaction::UploadFees
-            | Transaction::Quote
-            | Transaction::Settle
-            | Transaction::Cancel
-            | Transaction::UploadSelfPaid
-            | Transaction::WithdrawSelfPaid
-            | Transaction::FetchSettlement => {}
-        }
-    }
-}
-
-/// How a movement of money stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MovementState {
-    /// The drawer may be open; nobody has said whether the money moved.
-    Open,
-    /// It moved.
-    Confirmed,
-    /// It did not.
-    Aborted,
-}
-
-/// A movement of money of this attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Movement {
-    /// What was announced.
-    pub movement: CashMovement,
-    /// How it stands.
-    pub state: MovementState,
-    /// When it was announced.
-    pub since: Stamp,
-}
-
-/// How a print stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PrintState {
-    /// Announced, not ended.
-    Open,
-    /// Taken by the printer.
-    Printed,
-    /// Kept as a file only.
-    Kept,
-}
-
-/// A paper of this attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaperRecord {
-    /// What was announced.
-    pub intent: PrintIntent,
-    /// How it stands.
-    pub state: PrintState,
-    /// Where it is kept, relative to the data folder.
-    pub file: Option<String>,
-}
-
 /// One try to settle one bill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
@@ -163,12 +73,18 @@ pub struct Attempt {
     pub quote: Option<(Split, Stamp)>,
     /// Message id of the 2207, from its intent on.
     pub settle_msg_id: Option<MsgId>,
-    /// When the 2207 was intended: the time fence counts from here.
-    pub settle_since: Option<Stamp>,
+    /// When the last copy of the 2207 can have left: the time fence counts from here.
+    pub settle_left: Option<Stamp>,
     /// Was a 2601 for it ever intended?
     pub reversal_intended: bool,
+    /// Did the platform say that it may not be reversed any more?
+    pub reversal_forbidden: bool,
     /// How far the fence of the present state has come.
     pub fence: Fence,
+    /// How often a step of the fence was refused because something is settled.
+    pub fence_rounds: u32,
+    /// What its 2201 may have left at the platform.
+    pub orphan: Option<Orphan>,
     /// What 2207 settled.
     pub settlement: Option<PlatformSettlement>,
     /// Number of the settlement form.
@@ -185,8 +101,8 @@ pub struct Attempt {
     pub negative: Option<PlatformSettlementId>,
     /// Message id of the last 2208.
     pub cancel_msg_id: Option<MsgId>,
-    /// When the last 2208 was intended.
-    pub cancel_since: Option<Stamp>,
+    /// When the last copy of the last 2208 can have left.
+    pub cancel_left: Option<Stamp>,
     /// Did a 2208 end without certainty? Then a later one that never left proves nothing about the first.
     pub cancel_doubtful: bool,
     /// The lines that are to be settled anew after a partial refund.
@@ -201,6 +117,12 @@ pub struct Attempt {
     pub papers: Vec<PaperRecord>,
     /// What broke, if something did.
     pub contradiction: Option<String>,
+    /// What two people said about it when it was stopped; the last word.
+    pub decided: Option<ManualDecided>,
+    /// Do the postings of a settlement stand in the books, not taken back?
+    pub posted: bool,
+    /// Was what the patient paid posted as owed to him?
+    pub refund_posted: bool,
 }
 
 impl Attempt {
@@ -221,9 +143,12 @@ impl Attempt {
             splits: Vec::new(),
             quote: None,
             settle_msg_id: None,
-            settle_since: None,
+            settle_left: None,
             reversal_intended: false,
+            reversal_forbidden: false,
             fence: Fence::default(),
+            fence_rounds: 0,
+            orphan: None,
             settlement: None,
             receipt: None,
             refund_receipt: None,
@@ -232,7 +157,7 @@ impl Attempt {
             cancel_reason: None,
             negative: None,
             cancel_msg_id: None,
-            cancel_since: None,
+            cancel_left: None,
             cancel_doubtful: false,
             keeps: Vec::new(),
             covered: Vec::new(),
@@ -240,6 +165,9 @@ impl Attempt {
             movements: Vec::new(),
             papers: Vec::new(),
             contradiction: None,
+            decided: None,
+            posted: false,
+            refund_posted: false,
         })
     }
 
@@ -259,7 +187,7 @@ impl Attempt {
             next.go(stamp, on)?;
         }
         // Nothing is owed (any more): passed on, or never taken.
-        let ends = matches!(fact, Fact::CancelFenced { .. } | Fact::PassedOn { .. });
+        let ends = matches!(fact, Fact::CancelFenced { .. } | Fact::PassedOn { .. } | Fact::ManualDecided(_));
         if ends && next.state == State::Cancelled && next.refund_due()?.is_zero() {
             next.go(stamp, On::RefundPaid)?;
         }
@@ -311,7 +239,9 @@ impl Attempt {
                 | Transaction::Quote
                 | Transaction::UploadSelfPaid
                 | Transaction::WithdrawSelfPaid
-                | Transaction::FetchSettlement => None,
+                | Transaction::FetchVisits
+                | Transaction::FetchSettlement
+                | Transaction::FetchFeeLines => None,
             },
             Fact::OpEnded { end: OpEnd::Refused(_), msg_id, .. } => {
                 let settling = self.state == State::Settling && self.settle_msg_id.as_ref() == Some(msg_id);
@@ -334,11 +264,27 @@ impl Attempt {
             Fact::CancelCertain { .. } => Some(On::CancelDefinite),
             Fact::CancelFenced { .. } => Some(On::CancelFenced),
             Fact::Contradiction { .. } => Some(On::Contradiction),
+            Fact::ManualDecided(decided) => match decided.decision {
+                ManualDecision::Settled => Some(On::DecidedSettled),
+                ManualDecision::Void
+                    if self.settlement.is_some() || self.paid().is_ok_and(|paid| !paid.is_zero()) =>
+                {
+                    Some(On::DecidedCancelled)
+                }
+                ManualDecision::Void => Some(On::DecidedVoid),
+                ManualDecision::Keep => None,
+            },
             Fact::Opened { .. }
             | Fact::SessionOpened { .. }
             | Fact::SessionClosed { .. }
+            | Fact::SignedIn { .. }
+            | Fact::ClockJumped { .. }
+            | Fact::ProfileAdopted(_)
             | Fact::Began(_)
             | Fact::OpEnded { .. }
+            | Fact::Evidence { .. }
+            | Fact::OrphanFound { .. }
+            | Fact::OrphanSwept { .. }
             | Fact::RefusalNoted { .. }
             | Fact::CancelAsked { .. }
             | Fact::Covered { .. }
@@ -373,11 +319,11 @@ impl Attempt {
             Fact::OpIntent(intent) => {
                 if intent.transaction == Transaction::Settle {
                     self.settle_msg_id = Some(intent.msg_id.clone());
-                    self.settle_since = Some(stamp);
+                    self.settle_left = Some(stamp);
                 }
                 if intent.transaction == Transaction::Cancel {
                     self.cancel_msg_id = Some(intent.msg_id.clone());
-                    self.cancel_since = Some(stamp);
+                    self.cancel_left = Some(stamp);
                 }
                 if intent.transaction == Transaction::Reverse {
                     self.reversal_intended = true;
@@ -395,11 +341,20 @@ impl Attempt {
                     .position(|op| &op.msg_id == msg_id)
                     .ok_or(FoldFault::Unannounced("request"))?;
                 let op = self.open_ops.remove(place);
+                if op.transaction == Transaction::Register && matches!(end, OpEnd::Doubt(_)) {
+                    self.orphan = Some(Orphan { since: op.since, visit_id: None });
+                }
                 if op.transaction == Transaction::UploadVisit && *end == OpEnd::Done {
                     self.visit_uploaded = true;
                 }
                 if op.transaction == Transaction::Cancel && matches!(end, OpEnd::Doubt(_)) {
                     self.cancel_doubtful = true;
+                }
+                if op.transaction == Transaction::Settle {
+                    self.settle_left = Some(last_left(op.since, stamp, end));
+                }
+                if op.transaction == Transaction::Cancel {
+                    self.cancel_left = Some(last_left(op.since, stamp, end));
                 }
                 self.fence.note(op.transaction, end);
             }
@@ -410,6 +365,7 @@ impl Attempt {
                 self.refusal = None;
             }
             Fact::Settled { settlement, receipt, .. } => {
+                self.posted = true;
                 self.settlement = Some((**settlement).clone());
                 self.receipt = Some(receipt.clone());
             }
@@ -419,7 +375,20 @@ impl Attempt {
                 self.keeps.clone_from(keeps);
             }
             Fact::CancelCertain { negative } => self.negative.clone_from(negative),
-            Fact::CancelFenced { receipt } => self.refund_receipt = Some(receipt.clone()),
+            Fact::CancelFenced { receipt } => {
+                self.refund_receipt = Some(receipt.clone());
+                self.posted = false;
+                self.refund_posted = true;
+            }
+            Fact::ReverseEnded { allowed } => self.reversal_forbidden = !allowed,
+            Fact::FenceFoundSettled => self.fence_rounds += 1,
+            Fact::OrphanFound { visit_id } => {
+                if let Some(orphan) = &mut self.orphan {
+                    orphan.visit_id = Some(visit_id.clone());
+                }
+            }
+            Fact::OrphanSwept { .. } => self.orphan = None,
+            Fact::ManualDecided(decided) => self.note_decision(decided),
             Fact::Covered { tendered, .. } => self.covered.extend_from_slice(tendered),
             Fact::PassedOn { amount, .. } => self.passed_on = self.passed_on.plus(*amount)?,
             Fact::CashIntent(_)
@@ -432,15 +401,37 @@ impl Attempt {
             | Fact::SessionOpened { .. }
             | Fact::SessionClosed { .. }
             | Fact::Began(_)
+            | Fact::SignedIn { .. }
+            | Fact::ClockJumped { .. }
+            | Fact::ProfileAdopted(_)
             | Fact::DoubtNoted { .. }
+            | Fact::Evidence { .. }
             | Fact::Abandoned
-            | Fact::ReverseEnded { .. }
-            | Fact::Fenced
-            | Fact::FenceFoundSettled => {}
+            | Fact::Fenced => {}
             // Facts of other cases; here they are a fault of this program.
             Fact::Fallback(_) | Fact::Deposit(_) => return Err(FoldFault::Unannounced("case")),
         }
         Ok(())
+    }
+
+    /// What two people decided; the paper that follows gets the number reserved for it.
+    fn note_decision(&mut self, decided: &ManualDecided) {
+        self.decided = Some(decided.clone());
+        match decided.decision {
+            ManualDecision::Void => {
+                self.refund_posted =
+                    self.refund_posted || self.posted || self.paid().is_ok_and(|paid| !paid.is_zero());
+                self.posted = false;
+                self.refund_receipt = self.refund_receipt.take().or_else(|| decided.receipt.clone());
+            }
+            ManualDecision::Settled => {
+                self.settlement = self.settlement.take().or_else(|| decided.settlement.clone());
+                self.posted = true;
+                self.refund_posted = false;
+                self.receipt = self.receipt.take().or_else(|| decided.receipt.clone());
+            }
+            ManualDecision::Keep => {}
+        }
     }
 
     /// What the patient has paid, here or before, and neither got back nor left for the settlement that replaces this one.
@@ -497,7 +488,15 @@ impl Attempt {
     /// Is everything about it done: paid, or void, or refunded?
     pub fn is_closed(&self) -> bool {
         let paid_up = self.state == State::Settled && self.payable().is_ok_and(Money::is_zero);
-        (self.state.is_final() || paid_up) && self.open_ops.is_empty() && self.open_movement().is_none()
+        (self.state.is_final() || paid_up)
+            && self.open_ops.is_empty()
+            && self.open_movement().is_none()
+            && self.orphan.is_none()
+    }
+
+    /// May its bill begin a new try? What is left of a registration nobody answered for is swept beside it.
+    pub fn leaves_bill_free(&self) -> bool {
+        self.state.is_final() && self.open_ops.iter().all(|op| op.transaction == Transaction::Unregister)
     }
 
     /// How many copies of a paper there are; the next reprint is this number.

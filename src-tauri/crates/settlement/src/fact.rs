@@ -5,6 +5,7 @@
 
 mod bill_cases;
 
+pub use crate::decision::*;
 pub use bill_cases::{
     Cover, DepositBegan, DepositFact, FallbackFact, FromDeposit, FullPayBegan, FullPayReason, Outage,
     Purpose, Subject, Tendered,
@@ -13,7 +14,7 @@ pub use bill_cases::{
 use crate::fees::{FeeLine, LineSplit, VisitDetails};
 use crate::ids::{
     AttemptId, BillId, CaseId, ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PlatformSettlementId,
-    VisitId,
+    SignInNo, VisitId,
 };
 use crate::money::Money;
 use crate::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
@@ -270,6 +271,20 @@ pub enum Fact {
         /// Who.
         clerk: ClerkNo,
     },
+    /// The platform signed an operator in (9001); good until it says otherwise or the day ends.
+    SignedIn {
+        /// Who.
+        clerk: ClerkNo,
+        /// 签到编号.
+        number: SignInNo,
+    },
+    /// The wall clock was set, or stood still, while the program ran: time fences that count on it are doubled.
+    ClockJumped {
+        /// How far the wall clock ran ahead of the other one; negative = back. **Unit**: ms.
+        by_ms: i64,
+    },
+    /// A region profile takes effect from here on.
+    ProfileAdopted(Box<ProfileAdopted>),
     /// A try begins.
     Began(Box<AttemptBegan>),
     /// A request is about to leave.
@@ -327,6 +342,15 @@ pub enum Fact {
     ReverseEnded {
         /// Was it allowed?
         allowed: bool,
+    },
+    /// The exact answer of a query on which a state is changed.
+    Evidence {
+        /// Which query.
+        transaction: Transaction,
+        /// Its message id.
+        msg_id: MsgId,
+        /// The exact reply.
+        body: Vec<u8>,
     },
     /// 2205 and 2202 are through.
     Fenced,
@@ -405,6 +429,18 @@ pub enum Fact {
         /// Which, in words for support.
         what: String,
     },
+    /// Two people decided what becomes of a stopped attempt.
+    ManualDecided(Box<ManualDecided>),
+    /// A query found the registration whose 2201 nobody had answered.
+    OrphanFound {
+        /// 就诊ID.
+        visit_id: VisitId,
+    },
+    /// Nothing is left of a registration that nobody had answered for.
+    OrphanSwept {
+        /// Was it ever there?
+        found: bool,
+    },
 }
 
 impl Fact {
@@ -414,6 +450,9 @@ impl Fact {
             Self::Opened { .. } => "OPENED",
             Self::SessionOpened { .. } => "SESSION_OPENED",
             Self::SessionClosed { .. } => "SESSION_CLOSED",
+            Self::SignedIn { .. } => "SIGNED_IN",
+            Self::ClockJumped { .. } => "CLOCK_JUMPED",
+            Self::ProfileAdopted(_) => "PROFILE_ADOPTED",
             Self::Began(_) => "BEGAN",
             Self::OpIntent(_) => "OP_INTENT",
             Self::OpEnded { .. } => "OP_ENDED",
@@ -425,6 +464,7 @@ impl Fact {
             Self::DoubtNoted { .. } => "DOUBT_NOTED",
             Self::Abandoned => "ABANDONED",
             Self::ReverseEnded { .. } => "REVERSE_ENDED",
+            Self::Evidence { .. } => "EVIDENCE",
             Self::Fenced => "FENCED",
             Self::FenceFoundSettled => "FENCE_FOUND_SETTLED",
             Self::CancelAsked { .. } => "CANCEL_ASKED",
@@ -440,6 +480,9 @@ impl Fact {
             Self::PrintIntent(_) => "PRINT_INTENT",
             Self::PrintEnded { .. } => "PRINT_ENDED",
             Self::Contradiction { .. } => "CONTRADICTION",
+            Self::ManualDecided(_) => "MANUAL_DECIDED",
+            Self::OrphanFound { .. } => "ORPHAN_FOUND",
+            Self::OrphanSwept { .. } => "ORPHAN_SWEPT",
         }
     }
 
@@ -447,12 +490,16 @@ impl Fact {
     pub fn msg_id(&self) -> Option<&MsgId> {
         match self {
             Self::OpIntent(intent) => Some(&intent.msg_id),
-            Self::OpEnded { msg_id, .. } | Self::Settled { msg_id, .. } | Self::DoubtNoted { msg_id } => {
-                Some(msg_id)
-            }
+            Self::OpEnded { msg_id, .. }
+            | Self::Settled { msg_id, .. }
+            | Self::DoubtNoted { msg_id }
+            | Self::Evidence { msg_id, .. } => Some(msg_id),
             Self::Opened { .. }
             | Self::SessionOpened { .. }
             | Self::SessionClosed { .. }
+            | Self::SignedIn { .. }
+            | Self::ClockJumped { .. }
+            | Self::ProfileAdopted(_)
             | Self::Began(_)
             | Self::Registered { .. }
             | Self::Uploaded { .. }
@@ -474,7 +521,10 @@ impl Fact {
             | Self::CashAborted { .. }
             | Self::PrintIntent(_)
             | Self::PrintEnded { .. }
-            | Self::Contradiction { .. } => None,
+            | Self::Contradiction { .. }
+            | Self::ManualDecided(_)
+            | Self::OrphanFound { .. }
+            | Self::OrphanSwept { .. } => None,
         }
     }
 }

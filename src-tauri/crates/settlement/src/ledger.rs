@@ -6,9 +6,12 @@ use std::fmt;
 
 use crate::attempt::{Attempt, Movement};
 use crate::deposit::Deposit;
-use crate::fact::{CashMovement, Cover, DepositFact, Direction, Fact, FallbackFact, PayMethod, Subject};
+use crate::fact::{
+    CashMovement, Cover, DepositFact, Direction, Fact, FallbackFact, ManualDecided, ManualDecision,
+    PayMethod, Subject,
+};
 use crate::fallback::Fallback;
-use crate::ids::{BillId, CaseId};
+use crate::ids::{AttemptId, BillId, CaseId};
 use crate::money::{Money, MoneyFault};
 use crate::split::Split;
 
@@ -60,6 +63,11 @@ impl Account {
     /// Owed to a patient.
     pub fn refund_payable(case: &str) -> Self {
         Self(format!("REFUND_PAYABLE:{case}"))
+    }
+
+    /// What nobody can explain yet about one try.
+    pub fn suspense(attempt: &AttemptId) -> Self {
+        Self(format!("SUSPENSE:{}", attempt.as_str()))
     }
 
     /// Reads a stored name back.
@@ -175,14 +183,8 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
             insured(&mut book, before, &settlement.split)?;
             book.debit(patient, settlement.split.cash_share);
         }
-        Fact::CancelFenced { .. } => {
-            if let Some(settlement) = &before.settlement {
-                let paid = before.paid()?;
-                insured(&mut book, before, &settlement.split.negated())?;
-                book.credit(owed, paid);
-                book.credit(patient, settlement.split.cash_share.minus(paid)?);
-            }
-        }
+        Fact::CancelFenced { .. } => taken_back(&mut book, before)?,
+        Fact::ManualDecided(decided) => decision(&mut book, before, decided)?,
         Fact::Covered { by, tendered } => {
             let amount = crate::tender::sum(tendered)?;
             let from = match by {
@@ -196,6 +198,12 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
         Fact::Opened { .. }
         | Fact::SessionOpened { .. }
         | Fact::SessionClosed { .. }
+        | Fact::SignedIn { .. }
+        | Fact::ClockJumped { .. }
+        | Fact::ProfileAdopted(_)
+        | Fact::Evidence { .. }
+        | Fact::OrphanFound { .. }
+        | Fact::OrphanSwept { .. }
         | Fact::Began(_)
         | Fact::OpIntent(_)
         | Fact::OpEnded { .. }
@@ -299,5 +307,54 @@ fn insured(book: &mut Book<'_>, attempt: &Attempt, split: &Split) -> Result<(), 
     book.debit(Account::personal_accounts(), split.account_share.plus(split.mutual_aid_share)?);
     book.debit(Account::hospital_borne(), split.hospital_share);
     book.credit(Account::revenue(), split.total);
+    Ok(())
+}
+
+/// A settlement that is no longer in effect: what the patient paid is owed to him, what he had not paid he owes no more.
+fn taken_back(book: &mut Book, before: &Attempt) -> Result<(), MoneyFault> {
+    let Some(settlement) = &before.settlement else { return Ok(()) };
+    let paid = before.paid()?;
+    insured(book, before, &settlement.split.negated())?;
+    book.credit(Account::refund_payable(before.id.as_str()), paid);
+    book.credit(Account::patient(before.id.as_str()), settlement.split.cash_share.minus(paid)?);
+    Ok(())
+}
+
+/// What two people decided about a stopped attempt, whatever stood in the books before.
+fn decision(book: &mut Book, before: &Attempt, decided: &ManualDecided) -> Result<(), MoneyFault> {
+    let paid = before.paid()?;
+    let patient = Account::patient(before.id.as_str());
+    let refund = Account::refund_payable(before.id.as_str());
+    match decided.decision {
+        ManualDecision::Void if before.posted => taken_back(book, before)?,
+        ManualDecision::Void => {
+            if !before.refund_posted {
+                book.debit(patient, paid);
+                book.credit(refund, paid);
+            }
+            if let Some((quote, _)) = before.quote.as_ref().filter(|_| before.reversal_forbidden) {
+                // The platform would not reverse it and may pay for it: nobody can explain that money until the statement
+                // of the centre is compared, and it must not look like revenue.
+                let insurance = before.began.insurance.kind.as_str();
+                for share in &quote.funds {
+                    book.debit(Account::fund(insurance, share.fund.key()), share.amount);
+                    book.credit(Account::suspense(&before.id), share.amount);
+                }
+                let accounts = quote.account_share.plus(quote.mutual_aid_share)?;
+                book.debit(Account::personal_accounts(), accounts);
+                book.credit(Account::suspense(&before.id), accounts);
+            }
+        }
+        ManualDecision::Settled if before.posted => {}
+        ManualDecision::Settled => {
+            if let Some(settlement) = before.settlement.as_ref().or(decided.settlement.as_ref()) {
+                insured(book, before, &settlement.split)?;
+                let kept = if before.refund_posted { paid } else { Money::ZERO };
+                book.debit(refund, kept);
+                book.debit(patient, settlement.split.cash_share.minus(kept)?);
+            }
+        }
+        ManualDecision::Keep => {}
+    }
     Ok(())
 }

@@ -6,6 +6,8 @@
 pub mod attempt;
 pub mod card_record;
 pub mod cases;
+pub mod codec;
+pub mod decision;
 pub mod deposit;
 pub mod fact;
 pub mod fallback;

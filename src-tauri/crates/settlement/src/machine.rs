@@ -84,6 +84,12 @@ pub enum On {
     RefundPaid,
     /// An invariant broke.
     Contradiction,
+    /// Two people decided: nothing is in effect, and nobody had paid.
+    DecidedVoid,
+    /// Two people decided: nothing is in effect any more; what was paid goes back.
+    DecidedCancelled,
+    /// Two people decided: the settlement is in effect.
+    DecidedSettled,
 }
 
 /// What the desk does after an edge.
@@ -99,8 +105,8 @@ pub enum Do {
     SendSettle,
     /// Collect the patient's share.
     Collect,
-    /// Park it and let the queue go on.
-    Park,
+    /// Query where the region answers by visit, then send 2601; the queue goes on meanwhile.
+    Resolve,
     /// Send 2601.
     SendReverse,
     /// Send 2205, then 2202.
@@ -140,7 +146,7 @@ pub const TABLE: &[Rule] = &[
     Rule(S::Quoted,         On::SettleIntended,    S::Settling,       D::SendSettle),
     Rule(S::Quoted,         On::Abandoned,         S::Fencing,        D::SendFence),
     Rule(S::Settling,       On::Accepted,          S::Settled,        D::Collect),
-    Rule(S::Settling,       On::AnswerLost,        S::InDoubt,        D::Park),
+    Rule(S::Settling,       On::AnswerLost,        S::InDoubt,        D::Resolve),
     Rule(S::Settling,       On::Refused,           S::Fencing,        D::SendFence),
     Rule(S::Settling,       On::NotSent,           S::Void,           D::Rest),
     Rule(S::InDoubt,        On::Adopted,           S::Settled,        D::Collect),
@@ -174,6 +180,9 @@ pub const TABLE: &[Rule] = &[
     Rule(S::Cancelling,     On::Contradiction,     S::Manual,         D::CallSupervisor),
     Rule(S::CancelFencing,  On::Contradiction,     S::Manual,         D::CallSupervisor),
     Rule(S::Cancelled,      On::Contradiction,     S::Manual,         D::CallSupervisor),
+    Rule(S::Manual,         On::DecidedVoid,       S::Void,           D::Rest),
+    Rule(S::Manual,         On::DecidedCancelled,  S::Cancelled,      D::OfferRefund),
+    Rule(S::Manual,         On::DecidedSettled,    S::Settled,        D::Collect),
 ];
 
 /// The edge for an event, if there is one.
@@ -280,8 +289,9 @@ mod tests {
     fn reversal_is_a_one_way_door() {
         let mut found = BTreeSet::from([State::Reversing, State::Confirming]);
         loop {
-            let next: BTreeSet<State> =
-                TABLE.iter().filter(|rule| found.contains(&rule.0)).map(|rule| rule.2).collect();
+            // Out of MANUAL only two people lead, by what they have seen.
+            let by_itself = |rule: &&Rule| found.contains(&rule.0) && rule.0 != State::Manual;
+            let next: BTreeSet<State> = TABLE.iter().filter(by_itself).map(|rule| rule.2).collect();
             let before = found.len();
             found.extend(next);
             if found.len() == before {

@@ -2,7 +2,7 @@
 
 use crate::fact::{Entry, Stamp, StoredEntry};
 use crate::fees::CatalogItem;
-use crate::ids::{ItemCode, MsgIdMark, PersonNo};
+use crate::ids::{AttemptId, BillId, ItemCode, MsgIdMark, PersonNo};
 use crate::ledger::{Account, Posting};
 use crate::money::Money;
 use crate::person::PersonSnapshot;
@@ -39,8 +39,21 @@ pub struct Commit<'a> {
     pub entries: &'a [Entry],
     /// What it does to the books.
     pub postings: &'a [Posting],
+    /// Bills that are taken, or free again; a second taker of a bill makes the whole commit fail (safety I9).
+    pub claims: &'a [Claim],
     /// The high-water mark of message ids, where it moves.
     pub mark: Option<MsgIdMark>,
+}
+
+/// A bill is taken by the attempt that begins, and free once that is void, refunded, or nothing any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Which bill.
+    pub bill: BillId,
+    /// By which attempt.
+    pub attempt: AttemptId,
+    /// Taken, or free again?
+    pub taken: bool,
 }
 
 /// Where the newest row stands.
@@ -74,6 +87,12 @@ pub trait Journal {
 
     /// The newest row.
     fn head(&self) -> Head;
+
+    /// Bills that are taken, with the attempt that took them, in order of bill.
+    ///
+    /// # Errors
+    /// `Disk`, `Garbled`.
+    fn claims(&mut self) -> Result<Vec<(BillId, AttemptId)>, JournalFault>;
 
     /// Running balances, account by account, in order of account.
     ///

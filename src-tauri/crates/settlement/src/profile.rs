@@ -25,6 +25,12 @@ pub struct RegionProfile {
     pub fence_2205_refuses_settled: bool,
     /// Answer of 2601 for an unknown original.
     pub reverse_unknown: ReverseUnknown,
+    /// Texts by which 2601 says that nothing is in effect under that message id (any more).
+    pub reverse_nothing: Vec<String>,
+    /// Texts by which 2601 says that a settlement stands and may not be reversed.
+    pub reverse_forbidden: Vec<String>,
+    /// Texts by which 2202 says that the registration is not there (any more).
+    pub unregister_nothing: Vec<String>,
     /// May a query answer by visit alone (5204, 5203)?
     pub query_without_settlement_id: bool,
     /// Longest time a request can live in gateways after our time-out, ms.
@@ -49,6 +55,9 @@ impl Default for RegionProfile {
             fence_2205: false,
             fence_2205_refuses_settled: false,
             reverse_unknown: ReverseUnknown::Unknown,
+            reverse_nothing: Vec::new(),
+            reverse_forbidden: Vec::new(),
+            unregister_nothing: Vec::new(),
             query_without_settlement_id: false,
             in_flight_max_ms: 30 * 60 * 1000,
             definite_refusals: Vec::new(),

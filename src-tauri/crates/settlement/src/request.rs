@@ -2,6 +2,7 @@
 //!
 //! The codec that turns these into bytes and back is `platform::wire`; the classes of an ending are safety §8.
 
+pub use crate::codec::*;
 use crate::fees::{FeeLine, LineSplit, VisitDetails};
 use crate::ids::{
     ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PersonNo, PlatformSettlementId, SignInNo,
@@ -45,13 +46,17 @@ pub enum Transaction {
     UploadSelfPaid,
     /// 4206 自费病人就诊删除.
     WithdrawSelfPaid,
+    /// 5201 就诊信息查询.
+    FetchVisits,
     /// 5203 结算信息查询.
     FetchSettlement,
+    /// 5204 费用明细查询.
+    FetchFeeLines,
 }
 
 impl Transaction {
     /// Every transaction.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::SignIn,
         Self::SignOut,
         Self::FetchPerson,
@@ -67,7 +72,9 @@ impl Transaction {
         Self::Reverse,
         Self::UploadSelfPaid,
         Self::WithdrawSelfPaid,
+        Self::FetchVisits,
         Self::FetchSettlement,
+        Self::FetchFeeLines,
     ];
 
     /// 交易编号, as people in the field call it.
@@ -88,7 +95,9 @@ impl Transaction {
             Self::Reverse => "2601",
             Self::UploadSelfPaid => "4205",
             Self::WithdrawSelfPaid => "4206",
+            Self::FetchVisits => "5201",
             Self::FetchSettlement => "5203",
+            Self::FetchFeeLines => "5204",
         }
     }
 
@@ -115,7 +124,9 @@ impl Transaction {
             | Self::FetchPerson
             | Self::CheckBenefit
             | Self::Quote
-            | Self::FetchSettlement => false,
+            | Self::FetchVisits
+            | Self::FetchSettlement
+            | Self::FetchFeeLines => false,
         }
     }
 
@@ -292,6 +303,35 @@ pub enum Request {
         /// 结算ID.
         settlement: PlatformSettlementId,
     },
+    /// 5204 by visit alone: which lines of ours carry a settlement id?
+    FetchFeeLines {
+        /// 人员编号.
+        person: PersonNo,
+        /// 就诊ID.
+        visit_id: VisitId,
+        /// 收费批次号 of the lines that are looked for.
+        batch: ChargeBatchNo,
+    },
+    /// 5203 of a 2207 that nobody answered: is there a settlement of this very request?
+    FindSettlement {
+        /// What was asked to be settled.
+        settle: Box<SettleRequest>,
+        /// Under which message id.
+        msg_id: MsgId,
+        /// 结算ID where 5204 told it; otherwise by visit alone.
+        settlement: Option<PlatformSettlementId>,
+    },
+    /// 5201: the visits of a person on a day, to find a registration nobody answered for.
+    FetchVisits {
+        /// 人员编号.
+        person: PersonNo,
+        /// 医疗类别.
+        care_kind: CareKind,
+        /// Any moment of the day.
+        day: Timestamp,
+        /// 门诊号 that is looked for.
+        outpatient_no: OutpatientNo,
+    },
 }
 
 impl Request {
@@ -312,7 +352,9 @@ impl Request {
             Self::Reverse { .. } => Transaction::Reverse,
             Self::UploadSelfPaid(_) => Transaction::UploadSelfPaid,
             Self::WithdrawSelfPaid { .. } => Transaction::WithdrawSelfPaid,
-            Self::FetchSettlement { .. } => Transaction::FetchSettlement,
+            Self::FetchSettlement { .. } | Self::FindSettlement { .. } => Transaction::FetchSettlement,
+            Self::FetchFeeLines { .. } => Transaction::FetchFeeLines,
+            Self::FetchVisits { .. } => Transaction::FetchVisits,
         }
     }
 }
@@ -345,16 +387,6 @@ pub struct Encoded {
     pub path: String,
     /// The exact body.
     pub body: Vec<u8>,
-}
-
-/// A field that the platform would not take.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{transaction}: {field} is missing or too long", transaction = .transaction.number())]
-pub struct EncodeFault {
-    /// In which transaction.
-    pub transaction: Transaction,
-    /// Which field, in field words.
-    pub field: &'static str,
 }
 
 /// How a sending ended, before anybody has read the reply.
@@ -466,6 +498,12 @@ pub enum Output {
     Cancelled(PlatformSettlement),
     /// 5203.
     Found(FoundSettlement),
+    /// 5203 of a lost 2207: a settlement in effect that is the one asked for in every respect.
+    FoundWhole(PlatformSettlement),
+    /// 5204: the settlement that took our lines, if one did.
+    FoundLines(Option<PlatformSettlementId>),
+    /// 5201: the visit with our number, if there is one.
+    FoundVisit(Option<VisitId>),
     /// 2202, 2203, 2205, 2601, 9002: nothing but success.
     Accepted,
 }
@@ -490,28 +528,4 @@ pub struct FoundSettlement {
     pub refunded: bool,
     /// 医药机构结算ID: the message id of the settling request.
     pub msg_id: Option<MsgId>,
-}
-
-/// Turns requests into bytes and endings into answers; pure, so that it runs on the desk thread and in the simulation.
-pub trait Codec {
-    /// The exact bytes of a request.
-    ///
-    /// # Errors
-    /// A field the platform would not take; nothing is sent.
-    fn encode(&self, request: &Request, envelope: &Envelope) -> Result<Encoded, EncodeFault>;
-
-    /// Reads an ending and compares it with its request.
-    fn decode(&self, request: &Request, ending: &RawReply) -> Answer;
-
-    /// As `decode`, and compares with what only the envelope told: the message id, which the platform hands back, and the
-    /// time, where the reply has none of its own. To be preferred wherever the message id is still known.
-    fn decode_sent(&self, request: &Request, _msg_id: &MsgId, _at: Timestamp, ending: &RawReply) -> Answer {
-        self.decode(request, ending)
-    }
-
-    /// Does this refusal of 2601 say that the settlement is not in effect (any more)? Then the answer is as definite as a
-    /// reversal. A codec that knows no such words says no.
-    fn is_nothing_to_reverse(&self, _refusal: &str) -> bool {
-        false
-    }
 }

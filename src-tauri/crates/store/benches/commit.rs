@@ -97,7 +97,7 @@ fn timed(store: &mut Store, number: usize, entries: &[Entry], postings: &[Postin
 fn commit<'a>(number: usize, entries: &'a [Entry], postings: &'a [Posting]) -> Commit<'a> {
     let second = i64::try_from(number + 1).unwrap();
     let stamp = Stamp { wall: Timestamp::from_seconds(second), monotonic_ms: second };
-    Commit { stamp, entries, postings, mark: Some(MsgIdMark { second, counter: 0 }) }
+    Commit { stamp, entries, postings, claims: &[], mark: Some(MsgIdMark { second, counter: 0 }) }
 }
 
 fn attempt() -> AttemptId {

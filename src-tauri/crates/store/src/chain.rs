@@ -100,6 +100,11 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
+/// SHA-256 of some bytes as 64 lower case characters, for files whose content is compared and kept.
+pub fn sha256_text(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
 /// What a whole journal ends with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct End {

@@ -207,7 +207,7 @@ pub(crate) fn encode(fact: &Fact) -> Result<String, Garbled> {
 pub(crate) fn body(fact: &Fact) -> Option<&[u8]> {
     if let Fact::OpIntent(intent) = fact {
         Some(&intent.body)
-    } else if let Fact::OpEnded { body, .. } = fact {
+    } else if let Fact::OpEnded { body, .. } | Fact::Evidence { body, .. } = fact {
         Some(body)
     } else {
         None

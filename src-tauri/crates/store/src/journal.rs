@@ -7,7 +7,7 @@ use rusqlite::{CachedStatement, Connection, Row, Transaction, TransactionBehavio
 use settlement::fact::{DepositFact, Entry, Fact, FallbackFact, Stamp, StoredEntry, Subject};
 use settlement::ledger::Account;
 use settlement::ports::{Commit, Head, Journal, JournalFault, JournalLine};
-use settlement::{BillId, Money, MsgIdMark, Timestamp};
+use settlement::{AttemptId, BillId, Money, MsgIdMark, Timestamp};
 
 use crate::chain::{self, Hasher, Link, PostingLink};
 use crate::codec;
@@ -114,6 +114,21 @@ impl Journal for SqliteJournal {
         Head { seq: self.end.seq, hash: chain::hexadecimal(&self.end.hash) }
     }
 
+    fn claims(&mut self) -> Result<Vec<(BillId, AttemptId)>, JournalFault> {
+        let rows: Vec<(String, String)> = self.read(|connection| {
+            connection
+                .prepare_cached("SELECT bill, attempt FROM claims ORDER BY bill")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })?;
+        let garbled = |_id| JournalFault::Garbled;
+        rows.into_iter()
+            .map(|(bill, attempt)| {
+                Ok((BillId::new(&bill).map_err(garbled)?, AttemptId::new(&attempt).map_err(garbled)?))
+            })
+            .collect()
+    }
+
     fn balances(&mut self) -> Result<Vec<(Account, Money)>, JournalFault> {
         let rows: Vec<(String, i64)> = self.read(|connection| {
             connection
@@ -187,6 +202,7 @@ fn reports_effect(fact: &Fact) -> bool {
         fact,
         Fact::OpEnded { .. }
             | Fact::Settled { .. }
+            | Fact::Evidence { .. }
             | Fact::CashConfirmed { .. }
             | Fact::CashAborted { .. }
             | Fact::PrintEnded { .. }
@@ -230,6 +246,7 @@ fn write(
         write_row(transaction, &mut end, commit.stamp, entry, closing)?;
     }
     write_books(transaction, first_posting, end.seq, commit).map_err(|error| fault(&error))?;
+    write_claims(transaction, end.seq, commit).map_err(|error| fault(&error))?;
     write_mark_and_tip(transaction, &end, commit).map_err(|error| fault(&error))?;
     Ok(end)
 }
@@ -339,6 +356,21 @@ fn write_books(
              ON CONFLICT (account) DO UPDATE SET fen = fen + excluded.fen",
         )?
         .execute(params![posting.account.as_str(), posting.amount.fen()])?;
+    }
+    Ok(())
+}
+
+/// A bill that is taken already refuses a second taker, and the commit with it.
+fn write_claims(transaction: &Transaction<'_>, seq: i64, commit: &Commit<'_>) -> rusqlite::Result<()> {
+    for claim in commit.claims {
+        let (bill, attempt) = (claim.bill.as_str(), claim.attempt.as_str());
+        if claim.taken {
+            cached(transaction, "INSERT INTO claims (bill, attempt, seq) VALUES (?1, ?2, ?3)")?
+                .execute(params![bill, attempt, seq])?;
+        } else {
+            cached(transaction, "DELETE FROM claims WHERE bill = ?1 AND attempt = ?2")?
+                .execute(params![bill, attempt])?;
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ mod tests;
 
 pub use cache::SqliteCache;
 pub use catalog::CatalogFault;
+pub use chain::sha256_text;
 pub use fault::OpenFault;
 pub use journal::SqliteJournal;
 pub use open::{DatabaseKey, OpenOptions, Store};

@@ -155,7 +155,7 @@ fn commit_again(rows: &[StoredEntry], folder: &Path) -> Result<Sample, String> {
     for (stamp, entries) in by_stamp(rows) {
         let postings = books.fold(stamp, &entries)?;
         let begun = Instant::now();
-        let commit = Commit { stamp, entries: &entries, postings: &postings, mark: None };
+        let commit = Commit { stamp, entries: &entries, postings: &postings, claims: &[], mark: None };
         store.journal.commit(&commit).map_err(|fault| fault.to_string())?;
         times.push(begun.elapsed().as_secs_f64() * 1000.0);
     }

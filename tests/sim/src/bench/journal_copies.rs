@@ -84,7 +84,7 @@ pub(super) fn write(rows: &[StoredEntry]) -> Result<LargeData, String> {
         let stamp = bill[0].0;
         let mut books = Books::default();
         let booked = books.fold(stamp, &entries)?;
-        let commit = Commit { stamp, entries: &entries, postings: &booked, mark: None };
+        let commit = Commit { stamp, entries: &entries, postings: &booked, claims: &[], mark: None };
         store.journal.commit(&commit).map_err(|fault| fault.to_string())?;
     }
     let rows = store.journal.head().seq;

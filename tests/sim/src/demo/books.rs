@@ -355,6 +355,7 @@ mod tests {
         check("REFUNDED", Some(there("refunded", "6.00")), true);
         check("REFUNDED", Some(there("settled", "6.00")), false);
         check("VOID", None, true);
+        check("VOID", Some(there("reversed", "6.00")), true);
         check("VOID", Some(there("settled", "6.00")), false);
         check("VOID", Some(there("reversed", "6.00")), true);
         check("REVERSING", Some(there("settled", "6.00")), true);

@@ -147,37 +147,28 @@ fn refused(scene: &mut Scene) -> Result<(), DeskFault> {
 fn reply_lost(scene: &mut Scene) -> Result<(), DeskFault> {
     scene.paragraph("gen2-lost", "周文博 · the platform settles, and its reply is lost");
     scene.greet("gen2-lost", VerifyMethod::CardPhoto)?;
-    scene.bill("gen2-lost", "IN_DOUBT", visit(OUTPATIENT, false), &[EXPERT, ABDOMEN_SCAN, BLOOD])?;
+    scene.bill("gen2-lost", "SETTLED", visit(OUTPATIENT, false), &[EXPERT, ABDOMEN_SCAN, BLOOD])?;
     scene.quote()?;
     scene.control.fault("2207", &json!("lose_reply_after_commit")).map_err(DeskFault::Gone)?;
-    let view = scene.desk.settle("IN_DOUBT")?;
-    let fault =
-        view.bill.and_then(|bill| bill.fault).ok_or_else(|| DeskFault::Gone("no fault".to_owned()))?;
-    scene.tell(&format!(
-        "F12: the line breaks before the reply. {} {}{}",
-        fault.code, fault.text, fault.remedy
-    ));
-    scene.tell(&format!(
-        "No full-pay key, no second try; the bill stands in 待办 ({} open, {} in doubt, {}).",
-        view.status.open_items, view.status.in_doubt, view.status.in_doubt_total
-    ));
+    let view = scene.desk.settle("VOID")?;
+    scene.tell("F12: the line breaks before the reply. Nobody knows whether it was settled; nobody has to.");
+    scene.tell("The desk reverses it, withdraws lines and registration, reverses once more: proven, nothing is in effect.");
+    if let Some(notice) = view.notices.iter().find(|notice| notice.fault.code == "P-23") {
+        scene.tell(&format!("The clerk is told: {}", spoken(&notice.fault)));
+    }
+    scene.quote()?;
+    let payable = scene.settle()?;
+    scene.pay_exactly(payable)?;
     scene.pull()
 }
 
 fn settled_before(scene: &mut Scene) -> Result<(), DeskFault> {
-    scene.paragraph("gen2-retired", "黄桂珍 · the queue goes on while that one is in doubt");
+    scene.paragraph("gen2-retired", "黄桂珍 · the queue goes on");
     scene.greet("gen2-retired", VerifyMethod::CardPhoto)?;
     scene.bill("gen2-retired", "SETTLED", visit(OUTPATIENT, false), &[EXPERT, HEAD_SCAN, NIFEDIPINE])?;
     scene.quote()?;
     scene.settle()?;
     scene.pay_other(OtherMethod::WechatPay, "4200001122334455", "WeChat 微信")?;
-    let view = scene.desk.view();
-    if let Some(item) = view.worklist.iter().find(|item| item.state == "IN_DOUBT") {
-        scene.tell(&format!(
-            "Meanwhile in 待办: {} {} — {}；等待：{}；{}。",
-            item.person, item.total, item.doing, item.waiting_for, item.advice
-        ));
-    }
     scene.pull()
 }
 

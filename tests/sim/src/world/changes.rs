@@ -134,8 +134,7 @@ impl Check {
         }
         // A settlement that was cancelled for a partial refund waits beside the try that replaces it.
         let waits = |one: &Attempt| one.state == State::Cancelled && !one.keeps.is_empty();
-        let open =
-            tries().filter(|one| !(waits(one) || one.state.is_final() && one.open_ops.is_empty())).count();
+        let open = tries().filter(|one| !(waits(one) || one.leaves_bill_free())).count();
         if open > 1 {
             wrong.push(format!("I9: bill {} has {open} open tries", attempt.bill()));
         }

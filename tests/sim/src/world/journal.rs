@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use settlement::Money;
 use settlement::fact::StoredEntry;
-use settlement::ids::MsgIdMark;
+use settlement::ids::{AttemptId, BillId, MsgIdMark};
 use settlement::ledger::{Account, Posting};
 use settlement::ports::{Commit, Head, Journal, JournalFault, JournalLine};
 use store::SqliteJournal;
@@ -112,6 +112,10 @@ impl Journal for WatchedJournal {
 
     fn head(&self) -> Head {
         self.0.borrow_mut().journal().head()
+    }
+
+    fn claims(&mut self) -> Result<Vec<(BillId, AttemptId)>, JournalFault> {
+        self.0.borrow_mut().journal().claims()
     }
 
     fn balances(&mut self) -> Result<Vec<(Account, Money)>, JournalFault> {

@@ -66,6 +66,7 @@ pub fn plain_profile() -> RegionProfile {
         fence_2205: true,
         fence_2205_refuses_settled: true,
         reverse_unknown: ReverseUnknown::Refuses,
+        reverse_nothing: vec!["未查询到需要冲正的原交易".to_owned(), "该交易已冲正".to_owned()],
         cancel_is_idempotent: true,
         resettle_window_days: 30,
         ..RegionProfile::default()

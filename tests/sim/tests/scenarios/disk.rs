@@ -89,8 +89,9 @@ fn settlement_that_was_never_committed_is_in_doubt_after_a_restart() {
     world.disk_works();
     world.crash_and_restart();
     world.sign_in();
-    assert_eq!(world.worklist()[0].state, "IN_DOUBT");
-    assert!(world.notices().contains(&"P-07".to_owned()));
+    assert!(world.run_until(|view| view.status.in_doubt == 0, 20_000), "{}", world.story());
+    assert_eq!(in_effect(&mut world), 0, "taken back without anybody");
+    assert!(world.notices().contains(&"P-23".to_owned()));
 }
 
 /// "At every step of the way the disk was full for a while."
@@ -196,7 +197,8 @@ fn open_cash_movement_is_asked_for_after_a_restart() {
         };
         let entries =
             [Entry { subject: AttemptId::new(&id).unwrap().into(), fact: Fact::CashIntent(movement) }];
-        let commit = Commit { stamp: world.stamp(), entries: &entries, postings: &[], mark: None };
+        let commit =
+            Commit { stamp: world.stamp(), entries: &entries, postings: &[], claims: &[], mark: None };
         world.commit_beside(&commit);
         world.crash_and_restart();
         world.sign_in();

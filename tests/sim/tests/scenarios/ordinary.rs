@@ -39,7 +39,11 @@ fn bill_paid_in_cash_is_settled_and_printed() {
     assert_eq!(world.view().status.drawer_expected, payable.to_string());
     assert_eq!(balance(&mut world, "CASH:3"), payable.fen());
     assert!(world.worklist().is_empty(), "{:?}", world.worklist());
-    assert_eq!(world.watch().commits, 2 + 8, "start and sign-in, and eight for the bill");
+    assert_eq!(
+        world.watch().commits,
+        4 + 8,
+        "start and profile, sign-in here and there, and eight for the bill"
+    );
 }
 
 /// "Fund and account pay it all; I only hand out the papers."

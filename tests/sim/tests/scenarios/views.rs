@@ -53,6 +53,7 @@ fn settling() -> World {
 fn in_doubt() -> World {
     let mut world = quoted();
     world.order("2207", wire(WireFault::LoseReplyAfterCommit));
+    world.order("2601", wire(WireFault::LoseRequest));
     world.settle();
     world
 }
@@ -102,13 +103,6 @@ fn gen3_no_key() -> World {
 fn worklist() -> World {
     let mut world = World::new(WorldOptions { idle_lock_ms: 0, ..WorldOptions::default() });
     world.sign_in();
-    world.attend("gen2-lost");
-    world.attach(&dear("MZ20260504-0001"));
-    world.quoted();
-    world.order("2207", wire(WireFault::LoseReplyAfterCommit));
-    world.settle();
-    world.next_patient();
-    world.run_ms(60_000);
     world.settled("gen2-classes", &dear("MZ20260504-0002"));
     world.next_patient();
     world.run_ms(60_000);
@@ -129,6 +123,14 @@ fn worklist() -> World {
     world.cancel();
     world.run_ms(10_000);
     world.next_patient();
+    world.attend("gen2-lost");
+    world.attach(&dear("MZ20260504-0001"));
+    world.quoted();
+    world.order("2207", wire(WireFault::LoseReplyAfterCommit));
+    world.order_times("2601", wire(WireFault::LoseRequest), 9);
+    world.settle();
+    world.next_patient();
+    world.run_ms(3_000);
     world
 }
 

@@ -72,7 +72,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let attempt_taken = self.attempts_of(bill).any(|attempt| {
             let replaced =
                 attempt.state == State::Cancelled && *purpose == Purpose::Replaces(attempt.id.clone());
-            !(replaced || attempt.state.is_final() && attempt.open_ops.is_empty())
+            !(replaced || attempt.leaves_bill_free())
         });
         let paid_in_full = self.state.fallbacks.values().any(|fallback| {
             let resettled =

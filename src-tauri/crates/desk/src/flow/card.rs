@@ -100,6 +100,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         let Some(attempt) = self.current() else { return bill.lines.is_empty() };
         match attempt.state {
+            State::Fencing if attempt.settle_msg_id.is_some() => true,
             State::Void | State::Fencing => bill.given_up || bill.lines.is_empty(),
             State::Settled | State::Refunded => attempt.is_closed() && !bill.changed,
             State::InDoubt | State::Reversing | State::Confirming => true,
@@ -262,6 +263,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Output::Settled(_)
                 | Output::Cancelled(_)
                 | Output::Found(_)
+                | Output::FoundWhole(_)
+                | Output::FoundLines(_)
+                | Output::FoundVisit(_)
                 | Output::Accepted => read_fault(&Answer::Doubt(DoubtWhy::NotJson)),
             },
             Answer::Refused(text) if text.contains("为空") => Some(FaultCode::P08.view_with(Some(text))),
@@ -270,8 +274,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.person.state = PersonState::NotFound;
         self.state.person.fault = fault;
         if self.person_waits_for_sign_in() {
-            self.sign_in_was_forgotten();
-            return self.platform_sign_in(now);
+            return self.renew_sign_in(now);
         }
         Vec::new()
     }

@@ -13,7 +13,7 @@ use settlement::person::Payer;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
-use super::fence::reason_of;
+use super::cancel::reason_of;
 use crate::api::{PayOutArgs, ReturnDepositArgs, TakeDepositArgs};
 use crate::desk::Desk;
 use crate::inputs::Duty;

@@ -9,7 +9,7 @@ use settlement::money::Quantity;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
-use super::fence::reason_of;
+use super::cancel::reason_of;
 use crate::api::RefundLinesArgs;
 use crate::desk::Desk;
 use crate::inputs::Duty;

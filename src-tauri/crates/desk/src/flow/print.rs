@@ -8,7 +8,7 @@ use settlement::ports::{Cache, Journal};
 use settlement::receipt::Paper;
 use settlement::request::Codec;
 
-use super::fence::reason_of;
+use super::cancel::reason_of;
 use crate::api::{PaperKind, PrintAgainArgs};
 use crate::desk::Desk;
 use crate::fault::FaultCode;

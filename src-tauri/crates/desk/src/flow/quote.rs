@@ -161,6 +161,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Output::Settled(_)
                 | Output::Cancelled(_)
                 | Output::Found(_)
+                | Output::FoundWhole(_)
+                | Output::FoundLines(_)
+                | Output::FoundVisit(_)
                 | Output::Accepted => self.left_over(
                     now,
                     id,
@@ -288,6 +291,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Output::Settled(_)
                 | Output::Cancelled(_)
                 | Output::Found(_)
+                | Output::FoundWhole(_)
+                | Output::FoundLines(_)
+                | Output::FoundVisit(_)
                 | Output::Accepted => self.left_over(
                     now,
                     id,
@@ -328,6 +334,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Output::Settled(_)
                 | Output::Cancelled(_)
                 | Output::Found(_)
+                | Output::FoundWhole(_)
+                | Output::FoundLines(_)
+                | Output::FoundVisit(_)
                 | Output::Accepted => Vec::new(),
             },
             Answer::Refused(text) => {
@@ -359,6 +368,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Whatever the place of an attempt asks for by itself: a new try, the next step of a fence, papers that were announced.
     /// Called after every commit that reports, on restart and after a pause, so that no state depends on a caller who remembers.
     pub(crate) fn follow(&mut self, now: Stamp, id: &AttemptId) -> Vec<Duty> {
+        self.tell_taken_back(now, id);
         let mut duties = self.begin_anew(now, id);
         duties.extend(self.go_on(now, id));
         duties.extend(self.replace_at_desk(now, id));

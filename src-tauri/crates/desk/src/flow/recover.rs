@@ -13,6 +13,9 @@ use crate::desk::Desk;
 use crate::fault::FaultCode;
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
+use crate::view::RecoveredView;
+use crate::view_words::recovered_words;
+use crate::view_worklist::kind_of;
 
 /// How often free space is looked at, ms.
 const LOOK_MS: i64 = 30_000;
@@ -21,6 +24,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn recover(&mut self, now: Stamp) -> Result<Vec<Duty>, JournalFault> {
         let opened = Fact::Opened { boot: self.options.boot.clone(), version: self.options.version.clone() };
         self.commit_terminal(now, opened)?;
+        self.profile_at_start(now)?;
         // Numbers of this run begin above those of every earlier run on this journal, a replay after a panic included: an
         // answer or a key press that belongs to the run before must find nothing here.
         self.state.counter = u64::try_from(self.head.seq).unwrap_or(0) << 20;
@@ -28,6 +32,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let mut duties = vec![Duty::LookAtSpace];
         for id in ids {
             self.end_what_was_open(now, &id)?;
+            self.note_recovered(&id);
             let Some(attempt) = self.state.attempts.get(&id) else { continue };
             match on_restart(attempt.state) {
                 OnRestart::GoOn => duties.extend(self.follow(now, &id)),
@@ -45,6 +50,19 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             self.tell(now, FaultCode::D29.view(), bill);
         }
         Ok(duties)
+    }
+
+    /// One line about everything that is open, for whoever sits down next.
+    fn note_recovered(&mut self, id: &AttemptId) {
+        let Some(attempt) = self.state.attempts.get(id).filter(|attempt| !attempt.is_closed()) else {
+            return;
+        };
+        let line = RecoveredView {
+            bill: attempt.bill().to_string(),
+            attempt: id.to_string(),
+            text: recovered_words(attempt.state, kind_of(attempt)).to_owned(),
+        };
+        self.state.recovered.push(line);
     }
 
     /// A request or a print without an end was interrupted: nobody knows how it went, and that is what is written down.
@@ -70,7 +88,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Transaction::Reverse
                 | Transaction::UploadSelfPaid
                 | Transaction::WithdrawSelfPaid
-                | Transaction::FetchSettlement => {}
+                | Transaction::FetchVisits
+                | Transaction::FetchSettlement
+                | Transaction::FetchFeeLines => {}
             }
         }
         let bill = attempt.bill().clone();
@@ -106,6 +126,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.park_overdue(now);
         duties.extend(self.retry_due(now));
         duties.extend(self.bill_cases_due(now));
+        duties.extend(self.sweep_due(now));
         let looked = self.state.around.space_looked_at;
         if looked.is_none_or(|at| now.monotonic_ms - at.monotonic_ms >= LOOK_MS) {
             self.state.around.space_looked_at = Some(now);

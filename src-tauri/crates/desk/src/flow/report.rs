@@ -26,7 +26,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 Transaction::UploadSelfPaid | Transaction::WithdrawSelfPaid
             )
         });
-        if !line_up || reporting || self.state.session.sign_in.is_none() {
+        if !line_up || reporting || self.state.line_session.number.is_none() {
             return Vec::new();
         }
         let due = self.state.fallbacks.values().find_map(|fallback| {

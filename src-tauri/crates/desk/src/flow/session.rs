@@ -1,17 +1,18 @@
 //! Who works here: sign-in, lock, idle; and the platform's own sign-in, which follows the operator and the day.
 
-use settlement::fact::{Fact, Stamp};
+use settlement::fact::{Fact, ManualDecided, Stamp};
 use settlement::ids::ClerkNo;
 use settlement::ports::{Cache, Journal};
 use settlement::request::{Answer, Codec, Output, Request};
 
-use crate::api::{SignInArgs, UnlockArgs};
+use crate::api::{SecondArgs, SignInArgs, UnlockArgs};
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
 use crate::host::Command;
 use crate::inputs::{AskId, Duty, Password};
+use crate::options::{Operator, Role};
 use crate::refuse::Refusal;
-use crate::state::{AtDesk, PasswordCheck, Session};
+use crate::state::{AtDesk, ForTwo, PasswordCheck, SecondCheck, Session};
 use crate::view::SessionState;
 
 /// So many wrong passwords in a row, and the next try waits.
@@ -20,6 +21,8 @@ const WRONG_MAX: u32 = 5;
 const BARRED_MS: i64 = 30_000;
 /// How long until the platform's sign-in is tried again, ms.
 const SIGN_IN_AGAIN_MS: i64 = 10_000;
+/// A platform that forgets a sign-in it has just given is not asked again before, ms.
+const SIGN_IN_GAP_MS: i64 = 2_000;
 /// Checked for an operator who does not exist, so that the time of the answer tells nothing. Fits no password.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -68,6 +71,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::Resettle(_)
             | Command::ClaimManually(_)
             | Command::RefundLines(_)
+            | Command::DecideManual(_)
+            | Command::AdoptProfile(_)
             | Command::SignOut(_) => true,
             Command::SignIn(_)
             | Command::Lock(_)
@@ -116,6 +121,79 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok(vec![self.check_password(clerk, true, hash, args.password)])
     }
 
+    /// Asks the second person for the password; what the two decide happens when it fits (`second_agreed`).
+    ///
+    /// # Errors
+    /// The same person, no supervisor among the two, or a check that is still running or barred.
+    pub(crate) fn ask_second(
+        &mut self,
+        now: Stamp,
+        args: &SecondArgs,
+        what: ForTwo,
+    ) -> Result<Vec<Duty>, Refusal> {
+        let session = &self.state.session;
+        if session.second.is_some() {
+            return Err(Refusal::NotNow);
+        }
+        if session.barred_until.is_some_and(|until| now.monotonic_ms < until.monotonic_ms) {
+            return Err(Refusal::TooManyPasswords);
+        }
+        let clerk = session.clerk.clone().ok_or(Refusal::SignedOut)?;
+        if clerk.as_str() == args.operator {
+            return Err(Refusal::SamePerson);
+        }
+        let known = |number: &str| self.options.operators.iter().find(|one| one.number.as_str() == number);
+        let second = known(&args.operator);
+        let supervises = |one: Option<&Operator>| one.is_some_and(|one| one.role == Role::Supervisor);
+        // Of a person who does not exist no more is told than of one with a wrong password.
+        if second.is_some() && !supervises(second) && !supervises(known(clerk.as_str())) {
+            return Err(Refusal::NoSupervisor);
+        }
+        let hash = second.map_or_else(|| NOBODY.to_owned(), |one| one.password_hash.clone());
+        let second = second.map(|one| one.number.clone());
+        let check = self.count();
+        self.state.session.second = Some(SecondCheck { id: check, clerk, second, what });
+        Ok(vec![Duty::CheckPassword { check, hash, password: Password(args.password.clone()) }])
+    }
+
+    /// The password of the second person was checked.
+    fn second_checked(&mut self, now: Stamp, checked: SecondCheck, fits: bool) -> Vec<Duty> {
+        let Some(second) = checked.second.filter(|_| fits) else {
+            self.wrong_password(now);
+            return Vec::new();
+        };
+        self.state.session.wrong_in_a_row = 0;
+        self.untell(&Refusal::WrongPassword.view().code, None);
+        let agreed = match checked.what {
+            ForTwo::Manual { attempt, decision, reason, settlement } => {
+                let decided = ManualDecided {
+                    decision,
+                    reason,
+                    clerk: checked.clerk,
+                    second,
+                    settlement: None,
+                    receipt: None,
+                };
+                self.manual_agreed(now, &attempt, decided, settlement)
+            }
+            ForTwo::Profile { hash } => self.profile_agreed(now, &hash, checked.clerk, second),
+        };
+        agreed.unwrap_or_else(|refusal| {
+            self.tell(now, refusal.view(), None);
+            Vec::new()
+        })
+    }
+
+    fn wrong_password(&mut self, now: Stamp) {
+        let session = &mut self.state.session;
+        session.wrong_in_a_row += 1;
+        if session.wrong_in_a_row >= WRONG_MAX {
+            session.wrong_in_a_row = 0;
+            session.barred_until = Some(later(now, BARRED_MS));
+        }
+        self.tell(now, Refusal::WrongPassword.view(), None);
+    }
+
     fn check_password(
         &mut self,
         clerk: Option<(ClerkNo, String)>,
@@ -129,6 +207,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     pub(crate) fn password_checked(&mut self, now: Stamp, check: u64, fits: bool) -> Vec<Duty> {
+        let session = &mut self.state.session;
+        if let Some(second) = session.second.take_if(|second| second.id == check) {
+            return self.second_checked(now, second, fits);
+        }
         let session = &mut self.state.session;
         let Some(checked) = session.checking.take_if(|checking| checking.id == check) else {
             return Vec::new();
@@ -144,24 +226,23 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
             self.state.session.clerk = Some(clerk.clone());
             self.state.session.clerk_name = name;
-            if let Err(fault) = self.commit_terminal(now, Fact::SessionOpened { clerk }) {
+            let opened = Fact::SessionOpened { clerk: clerk.clone() };
+            if let Err(fault) = self.commit_terminal(now, opened.clone()) {
                 self.state.session = Session::closed(now);
                 self.tell(now, Refusal::Journal(fault).view(), None);
                 return Vec::new();
             }
-            let mut duties = self.platform_sign_in(now);
+            self.session_told(now, &opened);
+            // A sign-in of another operator that is still on its way no longer counts.
+            self.state.line_session.signing = None;
+            let mut duties = self.platform_sign_in(now, clerk);
             duties.push(Duty::ReadCardAgain);
             return duties;
-        }
-        session.wrong_in_a_row += 1;
-        if session.wrong_in_a_row >= WRONG_MAX {
-            session.wrong_in_a_row = 0;
-            session.barred_until = Some(later(now, BARRED_MS));
         }
         if !checked.unlocks {
             session.state = SessionState::SignedOut;
         }
-        self.tell(now, Refusal::WrongPassword.view(), None);
+        self.wrong_password(now);
         Vec::new()
     }
 
@@ -170,15 +251,19 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::SettlementUnderWay);
         }
         let Some(clerk) = self.state.session.clerk.clone() else { return Err(Refusal::SignedOut) };
-        self.commit_terminal(now, Fact::SessionClosed { clerk: clerk.clone() })?;
+        let closed = Fact::SessionClosed { clerk: clerk.clone() };
+        self.commit_terminal(now, closed.clone())?;
         let mut duties = Vec::new();
-        if let Some(sign_in) = self.state.session.sign_in.clone() {
+        let line = &self.state.line_session;
+        if let Some(sign_in) = line.number.clone().filter(|_| line.clerk.as_ref() == Some(&clerk)) {
             // The platform's answer changes nothing here, nor does a question that cannot be asked; the sign-in ends at
             // midnight by itself.
             if let Ok((_ask, duty)) = self.ask(now, None, Request::SignOut { clerk, sign_in }) {
                 duties.push(duty);
             }
         }
+        self.session_told(now, &closed);
+        self.state.line_session.signing = None;
         self.state.session = Session::closed(now);
         self.state.person = AtDesk::nobody();
         self.state.bill = None;
@@ -190,16 +275,45 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Vec::new()
     }
 
-    /// Signs in at the platform (9001); tried again by itself until it works.
-    pub(crate) fn platform_sign_in(&mut self, now: Stamp) -> Vec<Duty> {
-        if self.state.session.signing.is_some() {
+    /// What the journal tells of sessions, here and at the platform.
+    pub(crate) fn session_told(&mut self, stamp: Stamp, fact: &Fact) {
+        let line = &mut self.state.line_session;
+        if let Fact::SessionOpened { clerk } = fact {
+            line.last = Some(clerk.clone());
+            line.due = None;
+        } else if let Fact::SignedIn { clerk, number } = fact {
+            line.clerk = Some(clerk.clone());
+            line.number = Some(number.clone());
+            line.on = Some(stamp.wall.china_date());
+            line.due = None;
+        } else if matches!(fact, Fact::SessionClosed { .. }) {
+            line.number = None;
+            line.on = None;
+            line.due = None;
+        }
+    }
+
+    /// In whose name requests leave: of the operator at the window, or of the last one.
+    pub(crate) fn acting(&self) -> Option<ClerkNo> {
+        self.state.session.clerk.clone().or_else(|| self.state.line_session.last.clone())
+    }
+
+    /// The name of an operator; one who has left keeps the number for a name, for the platform wants one.
+    pub(crate) fn name_of(&self, clerk: &ClerkNo) -> String {
+        let known = self.options.operators.iter().find(|operator| &operator.number == clerk);
+        known.map_or_else(|| clerk.to_string(), |operator| operator.name.clone())
+    }
+
+    /// Signs in at the platform (9001), which needs no password; tried again by itself until it works.
+    fn platform_sign_in(&mut self, now: Stamp, clerk: ClerkNo) -> Vec<Duty> {
+        if self.state.line_session.signing.is_some() {
             return Vec::new();
         }
-        let Some(clerk) = self.state.session.clerk.clone() else { return Vec::new() };
-        self.state.session.sign_in_due = Some(later(now, SIGN_IN_AGAIN_MS));
-        match self.ask(now, None, Request::SignIn { clerk }) {
+        self.state.line_session.tried = Some(now);
+        self.state.line_session.due = Some(later(now, SIGN_IN_AGAIN_MS));
+        match self.ask(now, None, Request::SignIn { clerk: clerk.clone() }) {
             Ok((ask, duty)) => {
-                self.state.session.signing = Some(ask);
+                self.state.line_session.signing = Some((ask, clerk));
                 vec![duty]
             }
             Err(refusal) => {
@@ -209,19 +323,26 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
-    /// The platform does not know the sign-in any more: it is renewed with the next tick.
-    pub(crate) fn sign_in_was_forgotten(&mut self) {
-        let session = &mut self.state.session;
-        session.sign_in = None;
-        session.sign_in_due = Some(session.active_at);
+    /// The platform does not know the sign-in any more: it is renewed at once.
+    pub(crate) fn renew_sign_in(&mut self, now: Stamp) -> Vec<Duty> {
+        self.sign_in_was_forgotten();
+        self.session_tick(now)
     }
 
-    /// Only the newest 9001 of this session counts: an older one may be of another operator.
+    /// The platform does not know the sign-in any more: it is renewed with the next tick, but a platform that forgets what it
+    /// has just said is not asked all the time.
+    pub(crate) fn sign_in_was_forgotten(&mut self) {
+        let line = &mut self.state.line_session;
+        line.number = None;
+        line.due = line.tried.map(|tried| later(tried, SIGN_IN_GAP_MS));
+    }
+
+    /// Only the newest 9001 counts: an older one may be of another operator.
     pub(crate) fn platform_signed_in(&mut self, now: Stamp, ask: AskId, answer: Answer) -> Vec<Duty> {
-        if self.state.session.signing != Some(ask) {
+        let line = &mut self.state.line_session;
+        let Some((_, clerk)) = line.signing.take_if(|(signing, _)| *signing == ask) else {
             return Vec::new();
-        }
-        self.state.session.signing = None;
+        };
         let signed = match answer {
             Answer::Done(output) => match *output {
                 Output::SignedIn(number) => Some(number),
@@ -232,18 +353,24 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Output::Settled(_)
                 | Output::Cancelled(_)
                 | Output::Found(_)
+                | Output::FoundWhole(_)
+                | Output::FoundLines(_)
+                | Output::FoundVisit(_)
                 | Output::Accepted => None,
             },
             Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_) => None,
         };
         let Some(number) = signed else {
-            self.state.session.sign_in_due = Some(later(now, SIGN_IN_AGAIN_MS));
+            line.due = Some(later(now, SIGN_IN_AGAIN_MS));
             self.tell(now, no_sign_in(), None);
             return Vec::new();
         };
-        self.state.session.sign_in = Some(number);
-        self.state.session.signed_in_on = Some(now.wall.china_date());
-        self.state.session.sign_in_due = None;
+        let signed = Fact::SignedIn { clerk, number };
+        if let Err(fault) = self.commit_terminal(now, signed.clone()) {
+            // It is only a convenience: without it the next start signs in anew.
+            tracing::error!(%fault, "the sign-in could not be noted");
+        }
+        self.session_told(now, &signed);
         self.untell(&no_sign_in().code, None);
         self.after_sign_in(now)
     }
@@ -272,20 +399,28 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         {
             session.state = SessionState::Locked;
         }
-        if session.clerk.is_none() || session.state == SessionState::SigningIn {
+        if session.state == SessionState::SigningIn {
             return Vec::new();
         }
-        if session.signed_in_on.is_some_and(|day| day != now.wall.china_date()) {
-            session.sign_in = None;
-            session.signed_in_on = None;
-            session.sign_in_due = Some(now);
+        let wanted = session.clerk.is_some() || self.works_alone();
+        let line = &mut self.state.line_session;
+        if line.on.is_some_and(|day| day != now.wall.china_date()) {
+            line.number = None;
+            line.on = None;
+            line.due = None;
         }
-        match session.sign_in_due {
-            Some(due) if now.monotonic_ms >= due.monotonic_ms && session.sign_in.is_none() => {
-                self.platform_sign_in(now)
+        let due = line.due.is_none_or(|due| now.monotonic_ms >= due.monotonic_ms);
+        match self.acting() {
+            Some(clerk) if wanted && due && self.state.line_session.number.is_none() => {
+                self.platform_sign_in(now, clerk)
             }
             Some(_) | None => Vec::new(),
         }
+    }
+
+    /// Is anything under way that goes on without a person?
+    fn works_alone(&self) -> bool {
+        self.open_attempts().any(|attempt| attempt.state.is_unresolved() || attempt.orphan.is_some())
     }
 }
 

@@ -84,7 +84,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Transaction::Reverse
                 | Transaction::UploadSelfPaid
                 | Transaction::WithdrawSelfPaid
-                | Transaction::FetchSettlement => Vec::new(),
+                | Transaction::FetchVisits
+                | Transaction::FetchSettlement
+                | Transaction::FetchFeeLines => Vec::new(),
             },
             Subject::Attempt(id) => {
                 let id = id.clone();
@@ -120,7 +122,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Transaction::Quote => self.quoted(now, id, answer),
             Transaction::Settle => self.settled(now, id, ended, answer),
             Transaction::Cancel => self.cancel_answered(now, id, ended, answer),
-            Transaction::FetchSettlement => self.cancel_looked_up(now, id, answer),
+            Transaction::FetchSettlement | Transaction::FetchFeeLines => {
+                if matches!(pending.request, Request::FetchSettlement { .. }) {
+                    return self.cancel_looked_up(now, id, answer);
+                }
+                let evidence = Fact::Evidence { transaction: pending.request.transaction(), msg_id, body };
+                self.doubt_looked_up(now, id, evidence, answer)
+            }
+            Transaction::Unregister if self.is_swept(id) => self.orphan_unregistered(now, id, ended, answer),
             Transaction::WithdrawFees | Transaction::Unregister | Transaction::Reverse => {
                 self.fence_answered(now, id, pending.request.transaction(), ended, answer)
             }
@@ -130,6 +139,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Transaction::UploadSelfPaid
             | Transaction::WithdrawSelfPaid
             | Transaction::CheckBenefit => Vec::new(),
+            Transaction::FetchVisits => self.orphan_looked_up(now, id, answer),
         }
     }
 
@@ -143,7 +153,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let why = match answer {
             Answer::Done(output) => match *output {
                 Output::Settled(settlement) => match self.acceptable(now, id, &settlement) {
-                    Ok(receipt) => return self.accept(now, id, &ended, settlement, &receipt),
+                    Ok(receipt) => {
+                        return self.accept(now, id, ended(OpEnd::Done), settlement, &receipt);
+                    }
                     Err(why) => why,
                 },
                 Output::SignedIn(_)
@@ -153,6 +165,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Output::Quoted(_)
                 | Output::Cancelled(_)
                 | Output::Found(_)
+                | Output::FoundWhole(_)
+                | Output::FoundLines(_)
+                | Output::FoundVisit(_)
                 | Output::Accepted => DoubtWhy::NoSettlementId,
             },
             Answer::NotSent => {
@@ -184,7 +199,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// A settlement id that another bill already has is no answer to this one; the receipt number that is reserved for it.
-    fn acceptable(
+    pub(super) fn acceptable(
         &self,
         now: Stamp,
         id: &AttemptId,
@@ -201,11 +216,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.receipt_number(now, 'J').map_err(|_| DoubtWhy::Member("receipt"))
     }
 
-    fn accept(
+    /// `first` is the end of the 2207, or the evidence of the query that found it.
+    pub(super) fn accept(
         &mut self,
         now: Stamp,
         id: &AttemptId,
-        ended: &impl Fn(OpEnd) -> Fact,
+        first: Fact,
         settlement: PlatformSettlement,
         receipt: &DocumentNo,
     ) -> Vec<Duty> {
@@ -214,10 +230,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let differs = attempt.quote.as_ref().is_some_and(|(quote, _)| !quote.same_money(&settlement.split));
         let nothing_to_pay = settlement.split.cash_share.is_zero();
         let bill = attempt.bill().clone();
-        let mut facts = vec![
-            ended(OpEnd::Done),
-            Fact::Settled { msg_id, settlement: Box::new(settlement), receipt: receipt.clone() },
-        ];
+        let mut facts =
+            vec![first, Fact::Settled { msg_id, settlement: Box::new(settlement), receipt: receipt.clone() }];
         if nothing_to_pay {
             facts.extend(self.paper_intents(now, receipt).into_iter().map(Fact::PrintIntent));
         }
@@ -325,6 +339,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 }
 
 /// The outcome of a settlement is not known.
-fn settle_doubt(detail: Option<String>) -> crate::fault::FaultView {
+pub(super) fn settle_doubt(detail: Option<String>) -> crate::fault::FaultView {
     FaultCode::P07.view_with(detail)
 }

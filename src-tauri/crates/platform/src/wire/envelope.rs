@@ -58,7 +58,9 @@ const fn names_person(transaction: Transaction) -> bool {
         | Transaction::Settle
         | Transaction::Cancel
         | Transaction::Reverse
-        | Transaction::FetchSettlement => true,
+        | Transaction::FetchVisits
+        | Transaction::FetchSettlement
+        | Transaction::FetchFeeLines => true,
     }
 }
 

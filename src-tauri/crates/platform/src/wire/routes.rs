@@ -21,7 +21,7 @@ pub struct Routes(BTreeMap<Transaction, Route>);
 
 /// (transaction, number, method); the misspelled ones are misspelled on the real platform. The paths of 4205 and 4206 are
 /// published nowhere: these stand for them until `[platform.paths]` names those of the region.
-const NATIONAL: [(Transaction, &str, &str); 16] = [
+const NATIONAL: [(Transaction, &str, &str); 18] = [
     (Transaction::SignIn, "9001", "signInSignOutService/signIn"),
     (Transaction::SignOut, "9002", "signInSignOutService/signOut"),
     (Transaction::FetchPerson, "1101", "fsiPsnInfoService/queryPsnInfo"),
@@ -37,7 +37,9 @@ const NATIONAL: [(Transaction, &str, &str); 16] = [
     (Transaction::Reverse, "2601", "reverseService/revsMethod"),
     (Transaction::UploadSelfPaid, "4205", "ownPayPatnService/otpOwnPayPatnUp"),
     (Transaction::WithdrawSelfPaid, "4206", "ownPayPatnService/otpOwnPayPatnDel"),
+    (Transaction::FetchVisits, "5201", "fsiIntegratedQueryService/queryMdtrtInfo"),
     (Transaction::FetchSettlement, "5203", "fsiIntegratedQueryService/querySetlInfo"),
+    (Transaction::FetchFeeLines, "5204", "fsiIntegratedQueryService/queryFeeList"),
 ];
 
 impl Routes {
@@ -85,7 +87,7 @@ mod tests {
         }
         assert_eq!(
             routes.iter().map(|(_, route)| &route.path).collect::<std::collections::BTreeSet<_>>().len(),
-            16
+            18
         );
     }
 }

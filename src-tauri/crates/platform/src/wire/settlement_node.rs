@@ -15,12 +15,14 @@ node!(
 );
 
 node!(
-    /// The settlement. `pdn_cash_pay` and `ownpay_hosp_part` are other spellings seen in answers of cancels.
+    /// The settlement. `pdn_cash_pay` and `ownpay_hosp_part` are other spellings seen in answers of cancels, `psn_pay` and
+    /// `cash_payamt` those of 5203.
     SettlementNode {
         mdtrt_id setl_id psn_no setl_time medins_setl_id refd_setl_flag
         medfee_sumamt fulamt_ownpay_amt overlmt_selfpay preselfpay_amt inscp_scp_amt act_pay_dedc pool_prop_selfpay
         hifp_pay cvlserv_pay hifes_pay hifmi_pay hifob_pay maf_pay hifdm_pay oth_pay fund_pay_sumamt
-        psn_part_amt acct_pay acct_mulaid_pay psn_cash_pay pdn_cash_pay hosp_part_amt ownpay_hosp_part balc
+        psn_part_amt psn_pay acct_pay acct_mulaid_pay psn_cash_pay pdn_cash_pay cash_payamt hosp_part_amt ownpay_hosp_part
+        balc
     }
 );
 
@@ -68,7 +70,12 @@ impl<'a> SettlementNode<'a> {
 
     /// What the patient pays.
     pub(crate) fn cash(&self) -> Raw<'a> {
-        self.psn_cash_pay.or(self.pdn_cash_pay)
+        self.psn_cash_pay.or(self.pdn_cash_pay).or(self.cash_payamt)
+    }
+
+    /// What person, account and family bear together.
+    pub(crate) fn personal(&self) -> Raw<'a> {
+        self.psn_part_amt.or(self.psn_pay)
     }
 
     /// What the hospital bears.
@@ -102,7 +109,7 @@ impl<'a> SettlementNode<'a> {
             pooled_ratio: read::rate(self.pool_prop_selfpay, "pooled_ratio").unwrap_or(None),
             funds,
             fund_total: required(self.fund_pay_sumamt, "fund_total")?,
-            personal_total: required(self.psn_part_amt, "personal_total")?,
+            personal_total: required(self.personal(), "personal_total")?,
             account_share: required(self.acct_pay, "account_share")?,
             mutual_aid_share: part(self.acct_mulaid_pay, "mutual_aid_share")?,
             cash_share: required(self.cash(), "cash_share")?,

@@ -249,7 +249,7 @@ fn message_id_of_another_request_is_doubted_even_when_ours_is_not_known() {
 #[test]
 fn account_inside_the_fund_total_is_a_matter_of_the_region() {
     let mut options = crate::common::options();
-    options.fund_formula = FundFormula::AccountInside;
+    options.profile.fund_formula = FundFormula::AccountInside;
     let inside = WireCodec::new(options).unwrap();
     let node = settlement_node().with("fund_pay_sumamt", "72.10");
     assert!(is_done(&inside.decode(&settle(), &ok(settled(&node)))));

@@ -1,12 +1,14 @@
 //! How the endings of everything but 2207 are read.
 
 use crate::common::{
-    Node, PERSON, SETTLEMENT, VISIT, at, cancel, card, codec, document, every_request, msg_id, ok, person,
-    settle_request, settled, settlement_id, settlement_node, success, upload_fees_request, visit_id,
+    Node, PERSON, SETTLEMENT, VISIT, at, cancel, card, codec, document, every_request, find_settlement,
+    msg_id, ok, person, settle_request, settled, settlement_id, settlement_node, success,
+    upload_fees_request, visit_id,
 };
 use settlement::card_record::Sex;
-use settlement::ids::SignInNo;
-use settlement::request::{Answer, Codec, DoubtWhy, Output, Request, Transaction};
+use settlement::ids::{PlatformSettlementId, SignInNo, VisitId};
+use settlement::profile::{RegionProfile, ReverseUnknown};
+use settlement::request::{Answer, Codec, DoubtWhy, Output, Request, ReverseRefusal, Transaction};
 use settlement::split::SplitFault;
 
 fn decode(request: &Request, body: &str) -> Answer {
@@ -63,6 +65,8 @@ fn transaction_without_output_is_accepted_by_its_envelope() {
                 | Transaction::UploadVisit
                 | Transaction::WithdrawFees
                 | Transaction::Reverse
+                | Transaction::UploadSelfPaid
+                | Transaction::WithdrawSelfPaid
         );
         let answer = decode(&request, &success("null"));
         let expected = if without_output {
@@ -94,8 +98,102 @@ fn reversal_of_what_is_not_in_effect_is_told_by_its_words() {
     let reverse = Request::Reverse { person: person(), of: msg_id(), what: Transaction::Settle };
     let words = "FSI-结算:退费结算标志不为未退费，不允许冲正[RevsBO_41]";
     assert_eq!(decode(&reverse, &failure(words)), Answer::Refused(words.to_owned()));
-    assert!(codec().is_nothing_to_reverse(words));
-    assert!(!codec().is_nothing_to_reverse("系统繁忙"));
+    assert_eq!(codec().reverse_refusal(words), ReverseRefusal::Nothing);
+    assert_eq!(codec().reverse_refusal("系统繁忙"), ReverseRefusal::Unclear);
+    assert_eq!(codec().reverse_refusal("该结算已清算，不能冲正"), ReverseRefusal::Forbidden);
+}
+
+#[test]
+fn region_file_adds_words_of_2601_and_2202() {
+    let mut codec = codec();
+    let gone = "该挂号不在有效期";
+    let mut profile = RegionProfile {
+        reverse_nothing: vec!["查无原交易".to_owned()],
+        reverse_forbidden: vec!["隔日".to_owned()],
+        unregister_nothing: vec![gone.to_owned()],
+        ..RegionProfile::default()
+    };
+    codec.follow(&profile);
+    assert_eq!(codec.reverse_refusal("隔日交易"), ReverseRefusal::Forbidden);
+    assert_eq!(codec.reverse_refusal("查无原交易"), ReverseRefusal::Unclear, "not shown to refuse");
+    profile.reverse_unknown = ReverseUnknown::Refuses;
+    codec.follow(&profile);
+    assert_eq!(codec.reverse_refusal("查无 原交易"), ReverseRefusal::Nothing);
+    assert_eq!(codec.reverse_refusal("查无原交易，隔日"), ReverseRefusal::Forbidden);
+    let unregister = &every_request()[5];
+    let answer = codec.decode_sent(unregister, &msg_id(), at(), &ok(failure(gone).as_str()));
+    assert_eq!(answer, Answer::Done(Box::new(Output::Accepted)));
+}
+
+#[test]
+fn lost_settlement_is_found_only_if_everything_fits() {
+    let find = find_settlement(None);
+    let node = || settlement_node().with("refd_setl_flag", "\"0\"");
+    let Output::FoundWhole(found) = done(&find, &settled(&node())) else { panic!("not found") };
+    assert_eq!(found.id, settlement_id());
+    assert_eq!(done(&find_settlement(Some(settlement_id())), &settled(&node())), Output::FoundWhole(found));
+    let other = PlatformSettlementId::new("2").unwrap();
+    check(&find_settlement(Some(other)), &settled(&node()), member("settlement_id"));
+    let renamed = node()
+        .without("psn_cash_pay")
+        .without("psn_part_amt")
+        .with("cash_payamt", "14.30")
+        .with("psn_pay", "34.30");
+    check(&find, &settled(&renamed), Ok(()));
+    check(&find, &settled(&node().with("refd_setl_flag", "\"1\"")), member("refunded"));
+    check(&find, &settled(&node().with("medins_setl_id", "null")), member("msg_id"));
+    check(
+        &find,
+        &settled(&node().with("medins_setl_id", "\"H10990000001202601010800000701\"")),
+        member("msg_id"),
+    );
+    check(&find, &settled(&node().with("psn_no", "\"2\"")), Err(DoubtWhy::WrongPerson));
+    check(&find, &settled(&node().with("mdtrt_id", "\"2\"")), Err(DoubtWhy::WrongVisit));
+    check(
+        &find,
+        &settled(&node().with("medfee_sumamt", "86.41")),
+        Err(DoubtWhy::Split(SplitFault::OurTotal)),
+    );
+    check(&find, &settled(&node().with("hifp_pay", "0")), Err(DoubtWhy::Split(SplitFault::Funds)));
+    check(&find, &success(r#"{"setlinfo":[],"setldetail":[]}"#), member("settlement"));
+}
+
+#[test]
+fn settled_lines_name_their_settlement() {
+    let batch = settle_request(None).batch;
+    let find = Request::FetchFeeLines { person: person(), visit_id: visit_id(), batch: batch.clone() };
+    let row = |batch: &str, id: &str| {
+        format!(r#"{{"mdtrt_id":"{VISIT}","setl_id":"{id}","chrg_bchno":"{batch}","feedetl_sn":"0001"}}"#)
+    };
+    let rows = |rows: &[String]| success(&format!("[{}]", rows.join(",")));
+    let ours = row(batch.as_str(), SETTLEMENT);
+    let found = |body: &str| match done(&find, body) {
+        Output::FoundLines(found) => found,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(found(&rows(&[ours.clone(), ours.clone()])), Some(settlement_id()));
+    assert_eq!(found(&rows(&[row(batch.as_str(), ""), row("other", "7")])), None);
+    assert_eq!(found(&rows(&[])), None);
+    check(&find, &rows(&[ours.clone(), row(batch.as_str(), "7")]), member("settlement_id"));
+    check(&find, &rows(&[ours.replace(VISIT, "2")]), Err(DoubtWhy::WrongVisit));
+}
+
+#[test]
+fn visit_is_found_by_our_own_number() {
+    let find = every_request().into_iter().find(|one| one.transaction() == Transaction::FetchVisits).unwrap();
+    let Request::FetchVisits { outpatient_no, .. } = &find else { panic!("{find:?}") };
+    let row = |person: &str, number: &str, visit: &str| {
+        format!(r#"{{"psn_no":"{person}","ipt_otp_no":"{number}","mdtrt_id":"{visit}"}}"#)
+    };
+    let rows = |rows: &[String]| success(&format!(r#"{{"mdtrtinfo":[{}]}}"#, rows.join(",")));
+    let ours = row(PERSON, outpatient_no.as_str(), VISIT);
+    let other = row(PERSON, "X", "7");
+    let visit = VisitId::new(VISIT).unwrap();
+    assert_eq!(done(&find, &rows(&[other.clone(), ours.clone()])), Output::FoundVisit(Some(visit)));
+    assert_eq!(done(&find, &rows(&[other])), Output::FoundVisit(None));
+    assert_eq!(done(&find, &rows(&[])), Output::FoundVisit(None));
+    check(&find, &rows(&[ours.clone(), ours]), member("visits"));
+    check(&find, &rows(&[row("2", outpatient_no.as_str(), VISIT)]), Err(DoubtWhy::WrongPerson));
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub(crate) fn options() -> CodecOptions {
     options.mac = "02-00-00-00-00-01".to_owned();
     options.ip = "10.9.9.1".to_owned();
     options.department_categories.insert("0301".to_owned(), "A03.01".to_owned());
-    options.definite_refusals = vec!["人员待遇已暂停".to_owned(), String::new()];
+    options.profile.definite_refusals = vec!["人员待遇已暂停".to_owned(), String::new()];
     options
 }
 
@@ -212,6 +212,14 @@ pub(crate) fn every_request() -> Vec<Request> {
         Request::UploadSelfPaid(Box::new(self_paid_request())),
         Request::WithdrawSelfPaid { record: OutpatientNo::new("F2026010103000001").unwrap() },
         Request::FetchSettlement { person: person(), visit_id: visit_id(), settlement: settlement_id() },
+        find_settlement(None),
+        Request::FetchFeeLines { person: person(), visit_id: visit_id(), batch: settle_request(None).batch },
+        Request::FetchVisits {
+            person: person(),
+            care_kind: visit().care_kind,
+            day: at(),
+            outpatient_no: OutpatientNo::new("MZ20260101000001").unwrap(),
+        },
     ]
 }
 
@@ -236,6 +244,11 @@ pub(crate) fn self_paid_request() -> SelfPaidRequest {
 
 pub(crate) fn settle() -> Request {
     Request::Settle(settle_request(Some(split())))
+}
+
+/// Is the settlement there whose answer was lost?
+pub(crate) fn find_settlement(settlement: Option<PlatformSettlementId>) -> Request {
+    Request::FindSettlement { settle: settle_request(Some(split())), msg_id: msg_id(), settlement }
 }
 
 pub(crate) fn cancel() -> Request {

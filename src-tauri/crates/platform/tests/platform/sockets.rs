@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry};
-use settlement::ids::MsgIdMark;
+use settlement::ids::{AttemptId, BillId, MsgIdMark};
 use settlement::ledger::Account;
 use settlement::money::Money;
 use settlement::permit::{JournaledBytes, SendPermit, journal_intent};
@@ -35,6 +35,10 @@ impl Journal for Paper {
         Head { seq: 1, hash: "0".repeat(64) }
     }
 
+    fn claims(&mut self) -> Result<Vec<(BillId, AttemptId)>, JournalFault> {
+        Ok(Vec::new())
+    }
+
     fn balances(&mut self) -> Result<Vec<(Account, Money)>, JournalFault> {
         Ok(Vec::new())
     }
@@ -55,7 +59,7 @@ pub(crate) fn permit_for(encoded: Encoded) -> (SendPermit, JournaledBytes) {
     let entries =
         [Entry { subject: settlement::fact::Subject::Terminal, fact: Fact::OpIntent(Box::new(intent)) }];
     let stamp = Stamp { wall: at(), monotonic_ms: 0 };
-    let commit = Commit { stamp, entries: &entries, postings: &[], mark: None };
+    let commit = Commit { stamp, entries: &entries, postings: &[], claims: &[], mark: None };
     let (permit, bytes, _) = journal_intent(&mut Paper, &commit, encoded).unwrap();
     (permit, bytes)
 }

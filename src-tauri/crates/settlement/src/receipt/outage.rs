@@ -50,7 +50,9 @@ pub const fn tried(transaction: Transaction) -> &'static str {
         Transaction::Reverse => "冲正（2601）",
         Transaction::UploadSelfPaid => "上报自费就诊（4205）",
         Transaction::WithdrawSelfPaid => "删除自费就诊（4206）",
+        Transaction::FetchVisits => "查询就诊信息（5201）",
         Transaction::FetchSettlement => "查询结算信息（5203）",
+        Transaction::FetchFeeLines => "查询费用明细（5204）",
     }
 }
 

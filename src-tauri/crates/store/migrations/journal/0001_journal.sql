@@ -51,6 +51,13 @@ CREATE TABLE ops (
     sent           INTEGER NOT NULL CHECK (sent = 1)
 ) STRICT, WITHOUT ROWID;
 
+-- Bills that are taken: one attempt at a time, whatever the program believes.
+CREATE TABLE claims (
+    bill    TEXT PRIMARY KEY,
+    attempt TEXT    NOT NULL UNIQUE,
+    seq     INTEGER NOT NULL REFERENCES journal (seq)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE balances (
     account TEXT PRIMARY KEY,
     fen     INTEGER NOT NULL
@@ -91,6 +98,9 @@ BEGIN SELECT RAISE(ABORT, 'a message id never changes'); END;
 
 CREATE TRIGGER ops_never_shrink BEFORE DELETE ON ops
 BEGIN SELECT RAISE(ABORT, 'a message id is never deleted'); END;
+
+CREATE TRIGGER claims_never_change BEFORE UPDATE ON claims
+BEGIN SELECT RAISE(ABORT, 'a claim is made or given back, never changed'); END;
 
 CREATE TRIGGER mark_never_goes_back BEFORE UPDATE ON mark
 WHEN (NEW.second, NEW.counter) < (OLD.second, OLD.counter)

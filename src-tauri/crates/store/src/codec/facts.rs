@@ -1,17 +1,21 @@
 //! Stored form of the facts themselves; the variant words are `Fact::kind`.
 
 use serde::{Deserialize, Serialize};
-use settlement::fact::{AttemptBegan, Fact, OpEnd, OpIntent, Purpose};
+use settlement::fact::{
+    AttemptBegan, Fact, ManualDecided, ManualDecision, OpEnd, OpIntent, ProfileAdopted, Purpose,
+};
 use settlement::fees::{FeeLine, LineSplit, VisitDetails};
 use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
-use settlement::request::{DoubtWhy, LostWhy, Transaction};
-use settlement::{BillId, ChargeBatchNo, ClerkNo, MsgId, OutpatientNo};
+use settlement::profile::{RegionProfile, ReverseUnknown};
+use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
+use settlement::split::FundFormula;
+use settlement::{BillId, ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo};
 
 use super::bill_cases::{StoredCover, StoredDepositFact, StoredFallbackFact, StoredTendered};
 use super::charges::{
     StoredFeeLine, StoredLineSplit, StoredMovement, StoredPrintIntent, StoredSettlement, StoredSplit,
 };
-use super::{Garbled, Stored, mirror, program_word};
+use super::{Garbled, Stored, as_text, mirror, program_word};
 
 mirror! {
     AttemptBegan => StoredBegan {
@@ -27,6 +31,68 @@ mirror! {
         purpose: Purpose,
         clerk: ClerkNo,
     }
+    ManualDecided => StoredDecision {
+        decision: ManualDecision,
+        reason: String,
+        clerk: ClerkNo,
+        second: ClerkNo,
+        settlement: Option<PlatformSettlement>,
+        receipt: Option<DocumentNo>,
+    }
+    ProfileAdopted => StoredProfileAdopted {
+        hash: String,
+        before: Option<String>,
+        content: String,
+        profile: RegionProfile,
+        clerk: Option<ClerkNo>,
+        second: Option<ClerkNo>,
+    }
+    RegionProfile => StoredProfile {
+        fence_2205: bool,
+        fence_2205_refuses_settled: bool,
+        reverse_unknown: ReverseUnknown,
+        reverse_nothing: Vec<String>,
+        reverse_forbidden: Vec<String>,
+        unregister_nothing: Vec<String>,
+        query_without_settlement_id: bool,
+        in_flight_max_ms: i64,
+        definite_refusals: Vec<String>,
+        cancel_is_idempotent: bool,
+        resettle_window_days: u32,
+        clock_skew_max_ms: i64,
+        quote_valid_ms: i64,
+        fund_formula: FundFormula,
+    }
+}
+
+as_text! {
+    ManualDecision,
+    |decision: &ManualDecision| decision.key().to_owned(),
+    |text: &str| ManualDecision::from_key(text).ok_or(Garbled::Word("decision"));
+    ReverseUnknown,
+    |answer: &ReverseUnknown| match answer {
+        ReverseUnknown::Unknown => "unknown",
+        ReverseUnknown::Refuses => "refuses",
+        ReverseUnknown::Accepts => "accepts",
+        ReverseUnknown::Tombstone => "tombstone",
+    }.to_owned(),
+    |text: &str| match text {
+        "unknown" => Ok(ReverseUnknown::Unknown),
+        "refuses" => Ok(ReverseUnknown::Refuses),
+        "accepts" => Ok(ReverseUnknown::Accepts),
+        "tombstone" => Ok(ReverseUnknown::Tombstone),
+        _ => Err(Garbled::Word("answer of 2601")),
+    };
+    FundFormula,
+    |formula: &FundFormula| match formula {
+        FundFormula::AccountOutside => "account_outside",
+        FundFormula::AccountInside => "account_inside",
+    }.to_owned(),
+    |text: &str| match text {
+        "account_outside" => Ok(FundFormula::AccountOutside),
+        "account_inside" => Ok(FundFormula::AccountInside),
+        _ => Err(Garbled::Word("formula")),
+    };
 }
 
 /// Why an ending proves nothing; the words are `DoubtWhy::key`.
@@ -127,6 +193,9 @@ pub(crate) enum StoredFact {
     Opened { boot: String, version: String },
     SessionOpened { clerk: String },
     SessionClosed { clerk: String },
+    SignedIn { clerk: String, number: String },
+    ClockJumped { by_ms: i64 },
+    ProfileAdopted(Box<StoredProfileAdopted>),
     Began(Box<StoredBegan>),
     OpIntent { msg_id: String, transaction: String, of: Option<String> },
     OpEnded { msg_id: String, end: StoredEnd, elapsed_ms: i64 },
@@ -138,6 +207,7 @@ pub(crate) enum StoredFact {
     DoubtNoted { msg_id: String },
     Abandoned,
     ReverseEnded { allowed: bool },
+    Evidence { transaction: String, msg_id: String },
     Fenced,
     FenceFoundSettled,
     CancelAsked { reason: String, keeps: Vec<StoredFeeLine>, clerk: String },
@@ -153,6 +223,9 @@ pub(crate) enum StoredFact {
     PrintIntent(StoredPrintIntent),
     PrintEnded { number: String, kind: String, copy: u32, printed: bool, file: Option<String> },
     Contradiction { what: String },
+    ManualDecided(Box<StoredDecision>),
+    OrphanFound { visit_id: String },
+    OrphanSwept { found: bool },
 }
 
 impl StoredFact {
@@ -161,6 +234,17 @@ impl StoredFact {
             Fact::Opened { boot, version } => Self::Opened { boot: boot.clone(), version: version.clone() },
             Fact::SessionOpened { clerk } => Self::SessionOpened { clerk: clerk.store() },
             Fact::SessionClosed { clerk } => Self::SessionClosed { clerk: clerk.store() },
+            Fact::SignedIn { clerk, number } => {
+                Self::SignedIn { clerk: clerk.store(), number: number.store() }
+            }
+            Fact::ClockJumped { by_ms } => Self::ClockJumped { by_ms: *by_ms },
+            Fact::ProfileAdopted(adopted) => Self::ProfileAdopted(Box::new(adopted.store())),
+            Fact::Evidence { transaction, msg_id, body: _beside } => {
+                Self::Evidence { transaction: transaction.store(), msg_id: msg_id.store() }
+            }
+            Fact::ManualDecided(decided) => Self::ManualDecided(Box::new(decided.store())),
+            Fact::OrphanFound { visit_id } => Self::OrphanFound { visit_id: visit_id.store() },
+            Fact::OrphanSwept { found } => Self::OrphanSwept { found: *found },
             Fact::Began(began) => Self::Began(Box::new(began.store())),
             Fact::OpIntent(intent) => Self::OpIntent {
                 msg_id: intent.msg_id.store(),
@@ -238,6 +322,19 @@ impl StoredFact {
                 let end = OpEnd::load(end)?;
                 return Ok((Fact::OpEnded { msg_id: MsgId::load(msg_id)?, end, body, elapsed_ms }, None));
             }
+            Self::Evidence { transaction, msg_id } => {
+                let body = body.ok_or(Garbled::Body)?;
+                let transaction = Transaction::load(transaction)?;
+                return Ok((Fact::Evidence { transaction, msg_id: MsgId::load(msg_id)?, body }, None));
+            }
+            Self::SignedIn { clerk, number } => {
+                Fact::SignedIn { clerk: Stored::load(clerk)?, number: Stored::load(number)? }
+            }
+            Self::ClockJumped { by_ms } => Fact::ClockJumped { by_ms },
+            Self::ProfileAdopted(adopted) => Fact::ProfileAdopted(Box::new(Stored::load(*adopted)?)),
+            Self::ManualDecided(decided) => Fact::ManualDecided(Box::new(Stored::load(*decided)?)),
+            Self::OrphanFound { visit_id } => Fact::OrphanFound { visit_id: Stored::load(visit_id)? },
+            Self::OrphanSwept { found } => Fact::OrphanSwept { found },
             Self::Opened { boot, version } => Fact::Opened { boot, version },
             Self::SessionOpened { clerk } => Fact::SessionOpened { clerk: Stored::load(clerk)? },
             Self::SessionClosed { clerk } => Fact::SessionClosed { clerk: Stored::load(clerk)? },

@@ -4,20 +4,21 @@ use proptest::prelude::*;
 use settlement::card_record::Sex;
 use settlement::fact::{
     AttemptBegan, CashMovement, Cover, DepositBegan, DepositFact, Direction, DocumentKind, Fact,
-    FallbackFact, FromDeposit, FullPayBegan, FullPayReason, OpEnd, OpIntent, Outage, PayMethod, PrintIntent,
-    Purpose, Tendered,
+    FallbackFact, FromDeposit, FullPayBegan, FullPayReason, ManualDecided, ManualDecision, OpEnd, OpIntent,
+    Outage, PayMethod, PrintIntent, ProfileAdopted, Purpose, Tendered,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
 use settlement::person::{
     AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind, Payer,
     PersonKind, PersonSnapshot,
 };
+use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
-use settlement::split::{FundKind, FundShare, Split, SplitFault};
+use settlement::split::{FundFormula, FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DepositId,
     DocumentNo, FallbackId, FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo,
-    PlatformSettlementId, Quantity, Rate, Timestamp, UnitPrice, VisitId,
+    PlatformSettlementId, Quantity, Rate, SignInNo, Timestamp, UnitPrice, VisitId,
 };
 
 fn text() -> impl Strategy<Value = String> {
@@ -375,6 +376,79 @@ fn desk_facts() -> impl Strategy<Value = Fact> {
     ]
 }
 
+/// What the terminal notes about itself, and what people decide.
+fn terminal_facts() -> impl Strategy<Value = Fact> {
+    let decision =
+        proptest::sample::select(vec![ManualDecision::Void, ManualDecision::Settled, ManualDecision::Keep]);
+    let settlement = (id(PlatformSettlementId::new), split(), time())
+        .prop_map(|(id, split, settled_at)| PlatformSettlement { id, split, settled_at });
+    let people = (id(ClerkNo::new), id(ClerkNo::new));
+    let papers = (proptest::option::of(settlement), proptest::option::of(id(DocumentNo::new)));
+    let decided = (decision, text(), people, papers).prop_map(
+        |(decision, reason, (clerk, second), (settlement, receipt))| ManualDecided {
+            decision,
+            reason,
+            clerk,
+            second,
+            settlement,
+            receipt,
+        },
+    );
+    let who = (proptest::option::of(id(ClerkNo::new)), proptest::option::of(id(ClerkNo::new)));
+    let adopted = (text(), proptest::option::of(text()), text(), profile(), who).prop_map(
+        |(hash, before, content, profile, (clerk, second))| ProfileAdopted {
+            hash,
+            before,
+            content,
+            profile,
+            clerk,
+            second,
+        },
+    );
+    prop_oneof![
+        (id(ClerkNo::new), id(SignInNo::new)).prop_map(|(clerk, number)| Fact::SignedIn { clerk, number }),
+        any::<i64>().prop_map(|by_ms| Fact::ClockJumped { by_ms }),
+        adopted.prop_map(|adopted| Fact::ProfileAdopted(Box::new(adopted))),
+        decided.prop_map(|decided| Fact::ManualDecided(Box::new(decided))),
+        (transaction(), msg_id(), proptest::collection::vec(any::<u8>(), 0..64))
+            .prop_map(|(transaction, msg_id, body)| Fact::Evidence { transaction, msg_id, body }),
+        id(VisitId::new).prop_map(|visit_id| Fact::OrphanFound { visit_id }),
+        any::<bool>().prop_map(|found| Fact::OrphanSwept { found }),
+    ]
+}
+
+fn profile() -> impl Strategy<Value = RegionProfile> {
+    let unknown = proptest::sample::select(vec![
+        ReverseUnknown::Unknown,
+        ReverseUnknown::Refuses,
+        ReverseUnknown::Accepts,
+        ReverseUnknown::Tombstone,
+    ]);
+    let formula = prop_oneof![Just(FundFormula::AccountOutside), Just(FundFormula::AccountInside)];
+    let texts = || proptest::collection::vec(text(), 0..3);
+    let lists = (texts(), texts(), texts(), texts());
+    let switches = proptest::array::uniform4(any::<bool>());
+    let times = (any::<i64>(), any::<u32>(), any::<i64>(), any::<i64>());
+    (switches, unknown, formula, lists, times).prop_map(
+        |([a, b, c, d], reverse_unknown, fund_formula, lists, times)| RegionProfile {
+            fence_2205: a,
+            fence_2205_refuses_settled: b,
+            reverse_unknown,
+            reverse_nothing: lists.0,
+            reverse_forbidden: lists.1,
+            unregister_nothing: lists.2,
+            query_without_settlement_id: c,
+            in_flight_max_ms: times.0,
+            definite_refusals: lists.3,
+            cancel_is_idempotent: d,
+            resettle_window_days: times.1,
+            clock_skew_max_ms: times.2,
+            quote_valid_ms: times.3,
+            fund_formula,
+        },
+    )
+}
+
 fn tendered() -> impl Strategy<Value = Tendered> {
     let method = proptest::sample::select(vec![PayMethod::Cash, PayMethod::Alipay]);
     (method, proptest::option::of(text()), money()).prop_map(|(method, reference, amount)| Tendered {
@@ -474,5 +548,5 @@ fn case_facts() -> impl Strategy<Value = Fact> {
 
 /// Any fact at all.
 pub(super) fn fact() -> impl Strategy<Value = Fact> {
-    prop_oneof![op_facts(), desk_facts(), case_facts()]
+    prop_oneof![op_facts().boxed(), desk_facts().boxed(), case_facts().boxed(), terminal_facts().boxed(),]
 }

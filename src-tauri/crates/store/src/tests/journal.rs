@@ -1,9 +1,9 @@
 use std::fs;
 
-use settlement::MsgIdMark;
 use settlement::fact::{Entry, Fact};
 use settlement::ledger::Account;
-use settlement::ports::{Journal, JournalFault};
+use settlement::ports::{Claim, Journal, JournalFault};
+use settlement::{AttemptId, MsgIdMark};
 
 use super::kit::{self, Step, ended, intent, open, options, posting, settlement, step};
 use crate::chain::hexadecimal;
@@ -262,4 +262,35 @@ fn result_on_a_full_disk_takes_the_ballast() {
 #[test]
 fn hash_is_written_as_64_characters() {
     assert_eq!(hexadecimal(&[0x0f; 32]), "0f".repeat(32));
+}
+
+#[test]
+fn bill_that_is_taken_refuses_a_second_attempt() {
+    let folder = tempfile::tempdir().unwrap();
+    kit::write_settlement(folder.path());
+    let mut store = kit::open(folder.path()).unwrap();
+    let other = AttemptId::new("019a0000-0000-7000-8000-000000000002").unwrap();
+    let claim =
+        |attempt: &AttemptId, taken| Claim { bill: kit::began().bill, attempt: attempt.clone(), taken };
+    let begin = |attempt: &AttemptId| {
+        let mut begun = kit::step(20, Vec::new());
+        begun.entries =
+            vec![Entry { subject: attempt.clone().into(), fact: Fact::Began(Box::new(kit::began())) }];
+        begun.claims = vec![claim(attempt, true)];
+        begun
+    };
+    let before = store.journal.head();
+    assert_eq!(begin(&other).commit(&mut store.journal), Err(JournalFault::Constraint));
+    assert_eq!(store.journal.head(), before, "nothing of it stands");
+    assert_eq!(store.journal.claims().unwrap(), vec![(kit::began().bill, kit::attempt())]);
+    // Given back, it may be taken; a stranger gives nothing back.
+    let mut freed = kit::step(21, vec![Fact::Abandoned]);
+    freed.claims = vec![claim(&other, false)];
+    freed.commit(&mut store.journal).unwrap();
+    assert_eq!(begin(&other).commit(&mut store.journal), Err(JournalFault::Constraint));
+    let mut freed = kit::step(22, vec![Fact::Abandoned]);
+    freed.claims = vec![claim(&kit::attempt(), false)];
+    freed.commit(&mut store.journal).unwrap();
+    begin(&other).commit(&mut store.journal).unwrap();
+    assert_eq!(store.journal.claims().unwrap(), vec![(kit::began().bill, other)]);
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use settlement::card_record::Sex;
 use settlement::fact::{
-    AttemptBegan, CashMovement, Direction, DocumentKind, Entry, Fact, OpEnd, OpIntent, PayMethod,
-    PrintIntent, Purpose, Stamp, Subject,
+    AttemptBegan, CashMovement, Direction, DocumentKind, Entry, Fact, ManualDecided, ManualDecision, OpEnd,
+    OpIntent, PayMethod, PrintIntent, ProfileAdopted, Purpose, Stamp, Subject,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
 use settlement::ledger::{Account, Posting};
@@ -13,13 +13,14 @@ use settlement::person::{
     AreaCode, CareKind, CertKind, Credential, CredentialKind, Insurance, InsuranceKind, PersonKind,
     PersonSnapshot,
 };
-use settlement::ports::{Commit, Head, Journal, JournalFault};
+use settlement::ports::{Claim, Commit, Head, Journal, JournalFault};
+use settlement::profile::RegionProfile;
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
 use settlement::split::{FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo,
     FeeLineNo, ItemCode, Money, MsgId, MsgIdMark, OutpatientNo, PersonName, PersonNo, PlatformSettlementId,
-    Quantity, Rate, Timestamp, UnitPrice, VisitId,
+    Quantity, Rate, SignInNo, Timestamp, UnitPrice, VisitId,
 };
 
 use crate::{OpenFault, OpenOptions, SqliteJournal, Store};
@@ -32,6 +33,7 @@ pub(super) struct Step {
     pub(super) stamp: Stamp,
     pub(super) entries: Vec<Entry>,
     pub(super) postings: Vec<Posting>,
+    pub(super) claims: Vec<Claim>,
     pub(super) mark: Option<MsgIdMark>,
 }
 
@@ -41,6 +43,7 @@ impl Step {
             stamp: self.stamp,
             entries: &self.entries,
             postings: &self.postings,
+            claims: &self.claims,
             mark: self.mark,
         })
     }
@@ -83,7 +86,7 @@ pub(super) fn msg_id(number: u32) -> MsgId {
 
 pub(super) fn step(second: i64, facts: Vec<Fact>) -> Step {
     let entries = facts.into_iter().map(|fact| Entry { subject: attempt().into(), fact }).collect();
-    Step { stamp: stamp(second), entries, postings: Vec::new(), mark: None }
+    Step { stamp: stamp(second), entries, postings: Vec::new(), claims: Vec::new(), mark: None }
 }
 
 /// An intent with a body of so many bytes.
@@ -244,14 +247,9 @@ pub(super) fn settlement() -> Vec<Step> {
     for line in &mut paid.postings {
         line.case = Some(case.clone());
     }
-    vec![
-        opened,
-        step(1, vec![Fact::Began(Box::new(began())), Fact::Quoted { split: Box::new(split()) }]),
-        asked,
-        settled,
-        step(4, vec![Fact::CashIntent(movement)]),
-        paid,
-    ]
+    let mut begun = step(1, vec![Fact::Began(Box::new(began())), Fact::Quoted { split: Box::new(split()) }]);
+    begun.claims = vec![Claim { bill: began().bill, attempt: attempt(), taken: true }];
+    vec![opened, begun, asked, settled, step(4, vec![Fact::CashIntent(movement)]), paid]
 }
 
 /// The settlement, and one of every fact that it does not need.
@@ -320,8 +318,41 @@ pub(super) fn every_kind() -> Vec<Step> {
                 file: Some("papers/J20260101-0001.pdf".to_owned()),
             },
             Fact::Contradiction { what: "no edge".to_owned() },
+            Fact::SignedIn { clerk: clerk(), number: SignInNo::new("100001").unwrap() },
+            Fact::ClockJumped { by_ms: -3_600_000 },
+            Fact::ProfileAdopted(Box::new(profile())),
+            Fact::Evidence {
+                transaction: Transaction::FetchSettlement,
+                msg_id: msg_id(1),
+                body: b"{}".to_vec(),
+            },
+            Fact::ManualDecided(Box::new(ManualDecided {
+                decision: ManualDecision::Settled,
+                reason: "电话核实".to_owned(),
+                clerk: clerk(),
+                second: ClerkNo::new("2001").unwrap(),
+                settlement: Some(PlatformSettlement {
+                    id: PlatformSettlementId::new("S0003").unwrap(),
+                    split: split(),
+                    settled_at: stamp(3).wall,
+                }),
+                receipt: Some(number()),
+            })),
+            Fact::OrphanFound { visit_id: VisitId::new("V0002").unwrap() },
+            Fact::OrphanSwept { found: true },
             Fact::SessionClosed { clerk: clerk() },
         ],
     ));
     steps
+}
+
+fn profile() -> ProfileAdopted {
+    ProfileAdopted {
+        hash: "0".repeat(64),
+        before: Some("1".repeat(64)),
+        content: "fence_2205 = true\n".to_owned(),
+        profile: RegionProfile { fence_2205: true, ..RegionProfile::default() },
+        clerk: Some(ClerkNo::new("1001").unwrap()),
+        second: Some(ClerkNo::new("2001").unwrap()),
+    }
 }

@@ -74,7 +74,7 @@ proptest! {
                 }
                 let entries: Vec<Entry> =
                     group.iter().map(|fact| Entry { subject: kit::attempt().into(), fact: fact.clone() }).collect();
-                let commit = Commit { stamp, entries: &entries, postings: &booked, mark: None };
+                let commit = Commit { stamp, entries: &entries, postings: &booked, claims: &[], mark: None };
                 // Two intents under one message id are refused by the file itself (safety I8); everything else stands.
                 if store.journal.commit(&commit).is_err() {
                     return Ok(());
