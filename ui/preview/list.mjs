@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 
 // What to look at: the query of the preview page, the window size, the scale.
-const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing"];
-const SMALL = ["two_insurances", "long_name", "drafting", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing"];
+const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing", "full_pay_offer", "by_hand", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall"];
+const SMALL = ["two_insurances", "long_name", "drafting", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing", "full_pay_offer", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall"];
 
 // As the desk itself writes them: real lengths of numbers and words.
 const WRITTEN = readdirSync(new URL("../src/generated/views/", import.meta.url)).map((file) => `desk.${file.replace(".json", "")}`);
@@ -19,6 +19,17 @@ export const SHOTS = [
   { query: "paid&keys=Ctrl+P" },
   { query: "settled&keys=Alt+W" },
   { query: "drafting&keys=Alt+Q" },
+  { query: "full_pay_offer&keys=F10" },
+  { query: "full_pay_offer&keys=F10", size: "1024,768" },
+  { query: "in_doubt&keys=F10" },
+  { query: "in_doubt&keys=F10", size: "1024,768" },
+  { query: "paid&keys=Alt+B" },
+  { query: "paid&keys=Alt+B", size: "1024,768" },
+  { query: "idle&keys=Alt+H" },
+  { query: "recall&then=ArrowDown,Enter" },
+  { query: "recall&then=ArrowDown,ArrowDown,Enter" },
+  { query: "recall&theme=dark" },
+  { query: "recall&lang=en" },
   { query: "drafting&keys=?" },
   { query: "drafting&keys=F2" },
   { query: "quoted&theme=dark" },

@@ -40,6 +40,7 @@ export function misplaced(): string[] {
   const oneLine = innerWidth >= 1024 ? `${ONE_LINE}, ${ONE_LINE_WIDE}` : ONE_LINE;
   return [
     ...all(WHOLE).filter(cut).map((element) => `cut: ${told(element)}`),
+    ...all(".column").filter((element) => element.scrollHeight > element.clientHeight + 1).map((element) => `overflows: ${element.className}`),
     ...all(oneLine).filter((element) => lines(element) > 1.9).map((element) => `wraps: ${told(element)}`),
   ];
 }

@@ -29,14 +29,6 @@ export function Busy({ busy }: { busy: BusyView }) {
   );
 }
 
-/** Until the program tries again by itself, counting down from what the view said. */
-export function Countdown({ ms, about }: { ms: number; about: string }) {
-  const words = useText();
-  const elapsed = useElapsed(`${about} ${ms}`, 250);
-  const left = Math.ceil(Math.max(ms - elapsed, 0) / 1000);
-  return <span className="countdown">{left === 0 ? words.nowAgain : words.againIn(left)}</span>;
-}
-
 /** `yyyy-MM-dd HH:mm:ss` as milliseconds, for telling how long ago; both times are the desk's. */
 function millis(time: string): number {
   return Date.parse(`${time.replace(" ", "T")}Z`);

@@ -13,7 +13,7 @@ import { type Place, Places } from "./places";
 import { StatusBar } from "./status-bar";
 
 // The outpatient desk is on the screen from the first moment; the rest is fetched from beside it when it is wanted.
-const Worklist = lazy(() => import("./worklist").then((module) => ({ default: module.Worklist })));
+const Worklist = lazy(() => import("./worklist/worklist").then((module) => ({ default: module.Worklist })));
 const Devices = lazy(() => import("./devices").then((module) => ({ default: module.Devices })));
 const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
 
@@ -30,6 +30,7 @@ function useListening(keyboard: Keyboard, awake: boolean): void {
 
 export function DeskScreen({ view, asleep }: DeskScreenProps) {
   const [place, setPlace] = useState<Place>("outpatient");
+  const [wanted, setWanted] = useState<string | null>(null);
   const [help, setHelp] = useState(false);
   const [hint, setHint] = useState<string | null>(null);
   const below = useMemo(() => new Keyboard(), []);
@@ -43,20 +44,24 @@ export function DeskScreen({ view, asleep }: DeskScreenProps) {
       <ScanTargetContext value={scanTarget}>
         <KeyboardContext value={below}>
           <div className="desk" hidden={asleep} inert={help || asleep}>
-            <Scans view={view} awake={!asleep && !help} onOpen={() => setPlace("outpatient")} />
+            <Scans view={view} awake={!asleep && !help} onOpen={() => setPlace("outpatient")} onFullPay={(found) => {
+              setWanted(found);
+              setPlace("worklist");
+            }} />
             <PersonBar view={view} />
             <Places
               place={place}
               openItems={view.status.open_items}
               onGo={(next) => {
                 setHint(null);
+                setWanted(null);
                 setPlace(next);
               }}
               onHelp={() => setHelp(true)}
             />
             <main className="place-main">
               <Suspense fallback={null}>
-                <PlaceScreen place={place} view={view} onOutpatient={() => setPlace("outpatient")} />
+                <PlaceScreen place={place} view={view} wanted={wanted} onOutpatient={() => setPlace("outpatient")} />
               </Suspense>
             </main>
             <MessageLine view={view} hint={hint} place={place} />
@@ -75,12 +80,12 @@ export function DeskScreen({ view, asleep }: DeskScreenProps) {
   );
 }
 
-function PlaceScreen({ place, view, onOutpatient }: { place: Place; view: DeskView; onOutpatient: () => void }) {
+function PlaceScreen({ place, view, wanted, onOutpatient }: { place: Place; view: DeskView; wanted: string | null; onOutpatient: () => void }) {
   switch (place) {
     case "outpatient":
       return <Outpatient view={view} />;
     case "worklist":
-      return <Worklist view={view} onOpen={onOutpatient} />;
+      return <Worklist key={wanted} view={view} wanted={wanted} onOpen={onOutpatient} />;
     case "devices":
       return <Devices view={view} />;
     default:
@@ -88,8 +93,16 @@ function PlaceScreen({ place, view, onOutpatient }: { place: Place; view: DeskVi
   }
 }
 
+interface ScansProps {
+  view: DeskView;
+  awake: boolean;
+  onOpen: () => void;
+  /** The receipt of a full pay was read. */
+  onFullPay: (found: string) => void;
+}
+
 /** Listens for the scanner and sends what it read to where it belongs. */
-function Scans({ view, awake, onOpen }: { view: DeskView; awake: boolean; onOpen: () => void }) {
+function Scans({ view, awake, onOpen, onFullPay }: ScansProps) {
   const text = useText();
   const { run } = useCalls();
   const setHint = useHint();
@@ -97,7 +110,11 @@ function Scans({ view, awake, onOpen }: { view: DeskView; awake: boolean; onOpen
 
   const lookUp = async (code: string) => {
     const item = view.worklist.find((candidate) => candidate.bill === code);
-    if (item?.can_reopen) {
+    const fullPay = view.full_pays.find((candidate) => candidate.number === code);
+    if (fullPay) {
+      if (fullPay.may_resettle) onFullPay(fullPay.case);
+      setHint(fullPay.may_resettle ? text.shell.scanFullPay(code) : text.shell.scanFullPayNot(code, fullPay.text));
+    } else if (item?.can_reopen) {
       if (await run("reopen", { attempt: item.attempt })) {
         onOpen();
         setHint(text.shell.scanReopened(code));

@@ -15,6 +15,7 @@ function groupsOf(place: Place): KeyPlace[] {
     case "outpatient":
       return ["person", "fees", "money", "places", "everywhere"];
     case "worklist":
+      return ["worklist", "places", "everywhere"];
     case "devices":
       return ["places", "everywhere"];
     default:

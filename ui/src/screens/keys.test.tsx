@@ -1,11 +1,16 @@
 /** Keys, and the calls they cause. */
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
-import { expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
 import type { DeskView } from "../generated/api";
 import { type Sent } from "../testing/fake-host";
-import { draw, press, push, settle, type } from "../testing/render";
+import { draw, press, push, scan, settle, type } from "../testing/render";
 import { type CaseName, cases, fault } from "../testing/views";
+
+// Fetched when first wanted; on a busy machine the first time may take longer than a test waits.
+beforeAll(async () => {
+  await import("./worklist/worklist");
+});
 
 /** A state, a key, the one call it sends. */
 const ONE_KEY: [CaseName, string, Sent | null][] = [
@@ -338,17 +343,6 @@ test("worklist_brings_an_item_back_and_shows_it", async () => {
   expect(host.sent).toEqual([["reopen", { attempt: "A-000083" }]]);
   expect(screen.getByRole("button", { name: /门诊/ }).getAttribute("aria-current")).toBe("page");
 });
-
-/** What a scanner does: no pause between its keys. */
-async function scan(code: string): Promise<void> {
-  await act(async () => {
-    // On a busy machine the events of this loop may lie further apart than those of a scanner.
-    const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now());
-    for (const key of [...code.split(""), "Enter"]) fireEvent.keyDown(document.activeElement ?? document.body, { key });
-    clock.mockRestore();
-    await settle();
-  });
-}
 
 test("scan_in_the_cash_field_is_no_amount", async () => {
   const host = draw(cases.settled);

@@ -22,8 +22,9 @@ function headline(person: PersonView, text: Text): { big: string; small: string 
     case "asking":
       return { big: person.name ?? words.nameFromPlatform, small: words.asking };
     case "known":
-    case "by_hand":
       return { big: person.name ?? words.nameFromPlatform, small: null };
+    case "by_hand":
+      return { big: person.name ?? words.byHand, small: person.name === null ? null : words.byHand };
     case "not_found":
       // Not known there, or nobody answered: the fault says which.
       return person.name === null ? { big: person.fault?.text ?? words.notFound, small: null } : { big: person.name, small: person.fault?.text ?? words.notFound };

@@ -1,4 +1,4 @@
-import type { DeskView } from "../generated/api";
+import type { DeskView, OfflineView } from "../generated/api";
 import { Amount } from "../parts/amount";
 import { Icon } from "../parts/icons";
 import { LampMark } from "../parts/lamp";
@@ -28,6 +28,7 @@ export function StatusBar({ view }: { view: DeskView }) {
             <Icon name="warn" size={16} /> {names.inDoubt} <b>{status.in_doubt}</b> <Amount value={status.in_doubt_total} sign />
           </span>
         )}
+        {status.offline.open > 0 && <Offline offline={status.offline} />}
         <span>
           {names.drawer} <Amount value={status.drawer_expected} sign />
         </span>
@@ -36,5 +37,16 @@ export function StatusBar({ view }: { view: DeskView }) {
         </span>
       </div>
     </footer>
+  );
+}
+
+/** The envelope of charging without the insurance: how many of how many, how old, how much. */
+function Offline({ offline }: { offline: OfflineView }) {
+  const names = useText().status;
+  return (
+    <span className={offline.reached ? "offline tone-bad" : "offline tone-warn"} title={`${offline.total} / ${offline.total_max} · ${offline.age_hours} / ${offline.age_max_hours}`}>
+      <Icon name={offline.reached ? "bad" : "warn"} size={16} /> {names.offline} {names.offlineOf(offline.open, offline.open_max, offline.age_hours)} <Amount value={offline.total} sign />
+      {offline.reached && ` ${names.offlineReached}`}
+    </span>
   );
 }

@@ -1,4 +1,5 @@
 import { act, fireEvent, render, screen } from "@testing-library/react";
+import { vi } from "vitest";
 
 import { App } from "../app";
 import type { DeskView } from "../generated/api";
@@ -41,6 +42,17 @@ export async function settle(): Promise<void> {
 export async function push(host: FakeHost, view: DeskView): Promise<void> {
   await act(async () => {
     host.latest.put(view);
+    await settle();
+  });
+}
+
+/** What a scanner does: no pause between its keys. */
+export async function scan(code: string): Promise<void> {
+  await act(async () => {
+    // On a busy machine the events of this loop may lie further apart than those of a scanner.
+    const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now());
+    for (const key of [...code.split(""), "Enter"]) fireEvent.keyDown(document.activeElement ?? document.body, { key });
+    clock.mockRestore();
     await settle();
   });
 }

@@ -7,9 +7,11 @@ import type {
   ActionsView,
   ActionView,
   BillView,
+  DepositView,
   DeskView,
   FaultView,
   FeeLineView,
+  FullPayView,
   InsuranceView,
   PersonView,
   SplitView,
@@ -82,15 +84,15 @@ const settledSplit: SplitView = { ...quoteSplit, settled: true, settlement: "190
 const draft: BillView = {
   bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
   lines: lines(4), total: "81.50", split: null, payable: null, tender: null, refusal: null, fault: null,
-  actions: { ...noActions, edit: yes, quote: yes, abandon: yes }, intent: null, papers: [], full_pay: null, deposit: null, compare: null, owed: [],
+  actions: { ...noActions, edit: yes, quote: yes, full_pay: yes, abandon: yes }, intent: null, papers: [], full_pay: null, deposit: null, compare: null, owed: [],
 };
 const quoted: BillView = {
   ...draft, state: "QUOTED", steps: ["done", "done", "done", "active", "waiting"], lines: lines(5, true), total: "86.40", split: quoteSplit, payable: "14.30",
-  actions: { ...noActions, edit: because("费用已上传，不能再改"), settle: yes, quote: yes, abandon: yes }, intent: "I-quote-1",
+  actions: { ...noActions, edit: because("费用已上传，不能再改"), settle: yes, quote: yes, full_pay: yes, abandon: yes }, intent: "I-quote-1",
 };
 const settled: BillView = {
   ...quoted, state: "SETTLED", steps: ["done", "done", "done", "done", "active"], split: settledSplit,
-  actions: { ...noActions, edit: because("已结算，不能再改"), take: yes, cancel: yes, print: yes }, intent: "I-take-1",
+  actions: { ...noActions, edit: because("已结算，不能再改"), take: yes, cancel: yes, refund_lines: yes, full_pay: because("医保已结算，请按应付金额收款"), print: yes }, intent: "I-take-1",
 };
 const paid: BillView = {
   ...settled, steps: ["done", "done", "done", "done", "done"], payable: "0.00", tender: { method: "cash", received: "20.00", change: "5.70" }, intent: null,
@@ -107,9 +109,8 @@ const base: DeskView = {
   status: {
     window: "3", institution: "示例市人民医院", business_date: "2026-11-23", now: "2026-11-23 09:32:05",
     reader: lamp("读卡器就绪"), platform: lamp("医保线路正常"), printer: lamp("打印正常"), disk: lamp("磁盘充足"), clock: lamp("时钟正常"), catalog: lamp("目录 11月20日"),
-    open_items: 0, in_doubt: 0, in_doubt_total: "0.00",
-    offline: { open: 0, open_max: 50, total: "0.00", total_max: "20000.00", oldest: null, age_hours: 0, age_max_hours: 24, reached: false },
-    journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
+    offline: { open: 0, open_max: 50, total: "0.00", total_max: "50000.00", oldest: null, age_hours: 0, age_max_hours: 72, reached: false },
+    open_items: 0, in_doubt: 0, in_doubt_total: "0.00", journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
   },
   person: nobody, bill: null, full_pays: [], deposits: [], worklist: [], recovered: [], cash_questions: [],
   profile: { hash: "9f3ac41e", adopted_at: "2026-11-01 07:58:12", adopted_by: [], file_hash: null, adopt: because("文件与已采用的相同") },
@@ -135,6 +136,23 @@ const item = (place: number, patch: Partial<WorkItemView> = {}): WorkItemView =>
   since: `2026-11-23 09:${String(10 + place)}:05`, doing: "没有，等窗口继续", waiting_for: "患者回到窗口", advice: "患者回来后调回窗口，按 F12 结算。", can_reopen: true, rank: 2, ...patch,
 });
 const doubtful = item(0, { kind: "doubt", action: null, state: "IN_DOUBT", total: "86.40", doing: "正在查询结算结果（第 2 次）", waiting_for: "医保平台答复", advice: "无需处理；请勿重复收费。", can_reopen: false, rank: 1 });
+
+const down = { ...base.status, platform: lamp("医保平台连不上", "down") };
+const offline = { open: 3, open_max: 50, total: "1860.20", total_max: "50000.00", oldest: "2026-11-22 15:10:00", age_hours: 18, age_max_hours: 72, reached: false };
+
+const fullPaid: FullPayView = {
+  case: "fallback:0197f1", number: "F3261123000012", bill: "MZ20261123-0007", person: "测**", state: "FP_OPEN", text: "全价已收，医保未结算", advice: "线路恢复后，凭收据补结算，退差额。",
+  reason: "医保平台故障", total: "86.40", since: "2026-11-23 09:31:58", resettle_until: "2026-12-23", days_left: 30, may_resettle: true, may_claim: true, reported: false, share: null, owed: null,
+  papers: [
+    { kind: "full_pay_receipt", number: "F3261123000012", copy: 0, state: "printed", file: "papers/F3261123000012.pdf" },
+    { kind: "outage_statement", number: "F3261123000012", copy: 0, state: "printed", file: "papers/F3261123000012-2.pdf" },
+    { kind: "reimbursement_checklist", number: "F3261123000012", copy: 0, state: "unprinted", file: "papers/F3261123000012-3.pdf" },
+  ],
+};
+const held: DepositView = {
+  case: "deposit:0197f2", number: "Y3261123000004", bill: "MZ20261123-0010", person: "王*兰", state: "DEPOSIT_HELD", text: "押金在存，等医保结果，查明后多退少补", amount: "86.40", applied: "0.00", owed: null, since: "2026-11-23 09:33:05", may_return: false,
+  papers: [{ kind: "deposit_slip", number: "Y3261123000004", copy: 0, state: "printed", file: "papers/Y3261123000004.pdf" }],
+};
 
 const bankCard = fault("C-05");
 const inDoubt = fault("P-07");
@@ -171,7 +189,7 @@ export const cases = {
   },
   in_doubt: {
     ...base, person: verified, status: { ...base.status, open_items: 1, in_doubt: 1, in_doubt_total: "86.40", platform: lamp("医保平台无应答", "down") },
-    bill: { ...quoted, state: "IN_DOUBT", steps: ["done", "done", "done", "unknown", "waiting"], payable: null, busy: { text: "正在查询结算结果（第 2 次）", since: "2026-11-23 09:31:40", elapsed_ms: 24800 }, fault: inDoubt, actions: { ...noActions, edit: because("结果待确认，不能再改") }, intent: null },
+    bill: { ...quoted, state: "IN_DOUBT", steps: ["done", "done", "done", "unknown", "waiting"], payable: null, busy: { text: "正在查询结算结果（第 2 次）", since: "2026-11-23 09:31:40", elapsed_ms: 24800 }, fault: inDoubt, actions: { ...noActions, edit: because("结果待确认，不能再改"), full_pay: because("上一笔医保结算还没有结果，等查明或撤回；患者急走可收押金"), deposit: yes }, intent: "I-doubt-1" },
     worklist: [doubtful],
   },
   settled: { ...base, person: verified, bill: settled },
@@ -195,6 +213,30 @@ export const cases = {
       ...settled, total: "9999999.99", payable: "9999999.99", lines: lines(3, true).map((line) => ({ ...line, unit_price: "9999999.99", amount: "9999999.99", quantity: "1234.5678" })),
       split: { ...settledSplit, total: "9999999.99", uncovered: "9999999.99", over_price_cap: "9999999.99", copay_first: "9999999.99", in_scope: "9999999.99", deductible: "9999999.99", fund_total: "9999999.99", personal_total: "9999999.99", cash_share: "9999999.99", account_balance: "9999999.99", mutual_aid_share: "9999999.99", hospital_share: "9999999.99" },
     },
+  },
+  full_pay_offer: { ...base, person: verified, status: down, bill: { ...draft, lines: lines(5), total: "86.40", fault: fault("P-01"), intent: "I-full-1" } },
+  by_hand: { ...base, person: { ...nobody, state: "by_hand", name: "欧阳慕容𬭎", cert_no: "109900********0031" }, status: down, bill: { ...draft, attempt: null, lines: lines(5), total: "86.40", intent: "I-full-1", actions: { ...draft.actions, quote: because("手工登记的患者不能预结算") } } },
+  full_paid: { ...base, person: verified, status: { ...down, offline }, full_pays: [fullPaid], bill: { ...draft, lines: lines(5), total: "86.40", full_pay: fullPaid, papers: fullPaid.papers, actions: { ...noActions, edit: because("已按全自费收款"), full_pay: because("本单已按全自费收款"), print: yes } } },
+  deposit_held: {
+    ...base, person: verified, status: { ...down, open_items: 1, in_doubt: 1, in_doubt_total: "86.40" }, deposits: [held], worklist: [doubtful],
+    bill: { ...quoted, attempt: "A-000080", state: "IN_DOUBT", steps: ["done", "done", "done", "unknown", "waiting"], payable: null, busy: null, fault: fault("P-07"), deposit: held, actions: { ...noActions, edit: because("结果待确认，不能再改"), full_pay: because("上一笔医保结算还没有结果，等查明或撤回；患者急走可收押金") }, intent: null },
+  },
+  deposit_applied: {
+    ...base, person: verified, deposits: [{ ...held, state: "DEPOSIT_APPLIED", text: "已抵个人应付，余款应退", applied: "14.30", owed: "72.10" }],
+    bill: { ...settled, payable: "0.00", deposit: { ...held, state: "DEPOSIT_APPLIED", text: "已抵个人应付，余款应退", applied: "14.30", owed: "72.10" }, owed: [{ case: "deposit:0197f2", method: "现金", amount: "72.10", text: "押金余款" }], actions: { ...settled.actions, take: no } },
+  },
+  resettle_quoted: {
+    ...base, person: verified,
+    bill: { ...quoted, full_pay: { ...fullPaid, state: "FP_RESETTLING", text: "正在补结算", advice: "按 F12 结算，成功后退差额。", may_resettle: false }, compare: { paid: "86.40", fund: "52.10", account: "20.00", share: "14.30", back: "72.10", more: "0.00" }, actions: { ...quoted.actions, full_pay: no } },
+  },
+  recall: {
+    ...base, status: { ...base.status, offline: { ...offline, reached: true, open: 50 }, open_items: 2 }, worklist: [item(1)],
+    full_pays: [
+      { ...fullPaid, case: "fallback:a", person: "欧**容", days_left: 0, resettle_until: "2026-11-23", total: "1234567.89" },
+      { ...fullPaid, case: "fallback:b", number: "F3261120000003", bill: "MZ20261120-0003", state: "FP_PAYOUT_DUE", text: "医保已结算，差额待退", advice: "把差额退给患者。", share: "14.30", owed: "72.10", may_resettle: false, may_claim: false, reported: true },
+      { ...fullPaid, case: "fallback:c", number: "F3261101000009", bill: "MZ20261101-0009", reason: "未参保", days_left: null, resettle_until: null, may_resettle: false, may_claim: false, advice: "无需操作。" },
+    ],
+    deposits: [held, { ...held, case: "deposit:b", number: "Y3261123000005", person: "李*国", may_return: true, text: "没有医保结算，可以退还" }, { ...held, case: "deposit:c", number: "Y3261123000006", state: "DEPOSIT_APPLIED", text: "已抵个人应付，余款应退", applied: "14.30", owed: "72.10" }],
   },
   worklist_empty: base,
   worklist: {
@@ -223,5 +265,6 @@ export const caseNames = Object.keys(cases) as CaseName[];
 /** The place a case is about. */
 export function placeOf(name: CaseName): "F1" | "F3" | "F8" {
   if (name.startsWith("worklist")) return "F3";
+  if (name === "recall") return "F3";
   return name.startsWith("devices") ? "F8" : "F1";
 }

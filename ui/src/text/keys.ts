@@ -7,7 +7,7 @@
  */
 
 /** Where a key works; also the heading under which help lists it. */
-export type KeyPlace = "everywhere" | "places" | "person" | "fees" | "money" | "worklist";
+export type KeyPlace = "everywhere" | "places" | "person" | "fees" | "money" | "worklist" | "devices";
 
 export interface KeyEntry {
   /** As printed: `Ctrl+P`. */
@@ -36,6 +36,7 @@ export const keys = entry({
 
   read_again: { press: "Insert", where: "person" },
   find_person: { press: "Alt+C", where: "person" },
+  type_person: { press: "Alt+H", where: "person" },
   verify_photo: { press: "Alt+1", where: "person" },
   verify_document: { press: "Alt+2", where: "person" },
   verify_agent: { press: "Alt+3", where: "person" },
@@ -46,6 +47,7 @@ export const keys = entry({
   visit: { press: "Alt+J", where: "fees" },
   lines: { press: "Alt+L", where: "fees" },
 
+  full_pay: { press: "F10", where: "money" },
   quote: { press: "F11", where: "money" },
   settle: { press: "F12", where: "money" },
   wechat_pay: { press: "Alt+W", where: "money" },
@@ -55,9 +57,12 @@ export const keys = entry({
   cash_moved: { press: "Alt+Y", where: "money" },
   cash_not_moved: { press: "Alt+M", where: "money" },
   cancel: { press: "Alt+T", where: "money" },
+  refund_lines: { press: "Alt+B", where: "money" },
   refund: { press: "Alt+R", where: "money" },
   abandon: { press: "Alt+Q", where: "money" },
   print_again: { press: "Ctrl+P", where: "money" },
+
+  claim_manually: { press: "Alt+G", where: "worklist" },
 });
 
 export type KeyId = keyof typeof keys;

@@ -1,5 +1,6 @@
 /** Words for the codes of the machine, the platform and the desk; `zh.ts` holds the sentences. */
 import type {
+  FullPayWhy,
   Lamp,
   OtherMethod,
   PaperKind,
@@ -7,6 +8,7 @@ import type {
   Remedy,
   Severity,
   StepState,
+  TenderMethod,
   VerifyMethod,
 } from "../generated/api";
 import type { KeyId, KeyPlace } from "./keys";
@@ -28,6 +30,7 @@ export const keyNames: Record<KeyId, string> = {
   dismiss: "知道了",
   read_again: "重读卡",
   find_person: "按证件号查找",
+  type_person: "手工登记",
   verify_photo: "看卡面照片",
   verify_document: "看身份证件",
   verify_agent: "代办人",
@@ -36,6 +39,7 @@ export const keyNames: Record<KeyId, string> = {
   search: "搜索收费项目",
   visit: "就诊信息",
   lines: "费用明细",
+  full_pay: "全自费",
   quote: "预结算",
   settle: "结算",
   wechat_pay: "微信",
@@ -45,9 +49,11 @@ export const keyNames: Record<KeyId, string> = {
   cash_moved: "钱已收付",
   cash_not_moved: "没有收付",
   cancel: "退费",
+  refund_lines: "退部分",
   refund: "已退给患者",
   abandon: "放弃本次",
   print_again: "补打",
+  claim_manually: "转手工报销",
 };
 
 export const keyPlaces: Record<KeyPlace, string> = {
@@ -57,6 +63,7 @@ export const keyPlaces: Record<KeyPlace, string> = {
   fees: "费用",
   money: "结算与收款",
   worklist: "待办",
+  devices: "设备",
 };
 
 export const severities: Record<Severity, string> = { hint: "提示", warning: "注意", error: "没有完成", grave: "务必看清" };
@@ -81,9 +88,15 @@ export const verifyMethods: Record<VerifyMethod, string> = {
   agent: "代办人，已看双方证件",
 };
 
+export const fullPayReasons: Record<FullPayWhy, string> = {
+  no_network: "网络中断", platform_down: "医保平台故障", card_unreadable: "社保卡无法读取", patients_wish: "患者要求", not_insured: "未参保",
+};
+
+export const tenderWays: Record<TenderMethod, string> = { cash: "现金", wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };
+
 export const otherMethods: Record<OtherMethod, string> = { wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };
 
-export const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", slip: "小票", refund_form: "退费单", full_pay_receipt: "自费收据", outage_statement: "故障说明", reimbursement_checklist: "报销材料清单", deposit_slip: "押金条", refund_slip: "退款凭条" };
+export const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", slip: "小票", refund_form: "退费单", full_pay_receipt: "全自费收据", outage_statement: "故障说明", reimbursement_checklist: "报销材料清单", deposit_slip: "押金条", refund_slip: "退款凭条" };
 
 export const paperStates: Record<PaperState, string> = {
   printing: "正在打印",
@@ -112,6 +125,20 @@ export const attemptStates: Words = {
   CANCELLED: "医保已退，待退款",
   REFUNDED: "已退费",
   MANUAL: "需主管处理",
+  FP_TENDER: "全自费，待收款",
+  FP_DROPPED: "全自费，未收款",
+  FP_OPEN: "全自费，可补结算",
+  FP_RESETTLING: "正在补结算",
+  FP_PAYOUT_DUE: "待退差额",
+  FP_RESETTLED: "已补结算",
+  FP_MANUAL_CLAIM: "已转手工报销",
+  FP_FINAL: "全自费",
+  DEPOSIT_TENDER: "押金待收",
+  DEPOSIT_DROPPED: "押金未收",
+  DEPOSIT_HELD: "押金在存",
+  DEPOSIT_APPLIED: "押金已抵付",
+  DEPOSIT_RETURNED: "押金待退",
+  DEPOSIT_TO_FULLPAY: "押金已转全自费",
 };
 
 export const insuranceKinds: Words = {

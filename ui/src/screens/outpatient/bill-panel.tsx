@@ -1,17 +1,19 @@
-import Button from "antd/es/button";
 import Input from "antd/es/input/Input";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useCalls } from "../../desk/desk";
 import type { BillView, OtherMethod, PaperKind } from "../../generated/api";
 import { Combo } from "../../parts/combo";
 import { FaultBox } from "../../parts/fault-box";
 import { Field } from "../../parts/field";
+import { Go } from "../../parts/go";
 import { Panel } from "../../parts/panel";
 import { useText } from "../../text/text";
+import { Deposit, FullPay } from "./full-pay-panels";
+import { RefundLines } from "./refund-lines";
 
 /** What is asked about a bill before something is done. */
-export type AskKind = OtherMethod | "cancel" | "abandon" | "print";
+export type AskKind = OtherMethod | "cancel" | "refund_lines" | "full_pay" | "deposit" | "abandon" | "print";
 
 interface AskProps {
   bill: BillView;
@@ -30,6 +32,12 @@ export function BillPanel({ kind, bill, onDone }: AskProps & { kind: AskKind }) 
       return <TakeOther method={kind} bill={bill} onDone={onDone} />;
     case "cancel":
       return <Cancel bill={bill} onDone={onDone} />;
+    case "refund_lines":
+      return <RefundLines bill={bill} onDone={onDone} />;
+    case "full_pay":
+      return <FullPay bill={bill} onDone={onDone} />;
+    case "deposit":
+      return <Deposit bill={bill} onDone={onDone} />;
     case "abandon":
       return <Abandon bill={bill} onDone={onDone} />;
     case "print":
@@ -37,15 +45,6 @@ export function BillPanel({ kind, bill, onDone }: AskProps & { kind: AskKind }) 
     default:
       return kind satisfies never;
   }
-}
-
-function Go({ children, pending, disabled = false }: { children: ReactNode; pending: boolean; disabled?: boolean }) {
-  return (
-    <Button className="key-button key-button-large" type="primary" htmlType="submit" disabled={pending || disabled} block>
-      <span className="key-button-label">{children}</span>
-      <kbd aria-hidden="true">Enter</kbd>
-    </Button>
-  );
 }
 
 function TakeOther({ method, bill, onDone }: AskProps & { method: OtherMethod }) {

@@ -12,12 +12,16 @@ import { word } from "../../text/zh";
 import { BillKeys } from "./bill-keys";
 import { type AskKind, BillPanel } from "./bill-panel";
 import { isUnresolved } from "./bill-state";
+import { CaseBoxes, Owed } from "./case-boxes";
 import { CashQuestion } from "./cash-question";
 import { Payable, Refund, Take, Tendered } from "./payment";
 import { Split } from "./split";
 
 const NOT_NOW: ActionView = { allowed: false, reason: null };
 const NO_BILL: ActionsView = { edit: NOT_NOW, quote: NOT_NOW, settle: NOT_NOW, take: NOT_NOW, cancel: NOT_NOW, refund: NOT_NOW, refund_lines: NOT_NOW, full_pay: NOT_NOW, deposit: NOT_NOW, abandon: NOT_NOW, print: NOT_NOW };
+
+/** Forms that are about another amount than the one that is payable; they name it themselves. */
+const NAMES_ITS_AMOUNT = new Set<AskKind>(["full_pay", "deposit", "refund_lines"]);
 
 /** The right column: how far the bill is, who pays what, and the money. */
 export function HowMuch({ view }: { view: DeskView }) {
@@ -35,9 +39,10 @@ export function HowMuch({ view }: { view: DeskView }) {
       <Scroll className="column-scroll">
         {bill?.busy && !isUnresolved(bill) && <Busy busy={bill.busy} />}
         <Trouble bill={bill} doing={view.worklist.find((item) => item.attempt === bill?.attempt)?.doing ?? null} />
+        {bill && <CaseBoxes bill={bill} />}
         {bill && <Split total={bill.total} split={bill.split} papers={bill.papers} />}
       </Scroll>
-      <Payable bill={bill} unresolved={isUnresolved(bill)} />
+      {!(ask !== null && NAMES_ITS_AMOUNT.has(ask)) && <Payable bill={bill} unresolved={isUnresolved(bill)} />}
       {question ? (
         <CashQuestion key={question.case_id} question={question} more={view.cash_questions.length - 1} />
       ) : ask && bill ? (
@@ -45,7 +50,8 @@ export function HowMuch({ view }: { view: DeskView }) {
       ) : (
         <Money bill={bill} actions={actions} onAsk={(kind) => setAsking({ kind, about })} />
       )}
-      <BillKeys view={view} actions={actions} asking={ask !== null || question !== undefined} onAsk={(kind) => setAsking({ kind, about })} />
+      {/* Under a form there is one thing to do and one way back; the other keys would only be in its way. */}
+      {(ask === null || question !== undefined) && <BillKeys view={view} actions={actions} asking={question !== undefined} onAsk={(kind) => setAsking({ kind, about })} />}
     </section>
   );
 }
@@ -53,6 +59,7 @@ export function HowMuch({ view }: { view: DeskView }) {
 function Money({ bill, actions, onAsk }: { bill: BillView | null; actions: ActionsView; onAsk: (kind: AskKind) => void }) {
   if (!bill) return null;
   if (actions.refund.allowed) return <Refund bill={bill} />;
+  if (bill.owed.length > 0) return <Owed owed={bill.owed} />;
   if (actions.take.allowed) return <Take bill={bill} onOther={onAsk} />;
   return bill.tender ? <Tendered tender={bill.tender} /> : null;
 }

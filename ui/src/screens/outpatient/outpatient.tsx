@@ -9,7 +9,7 @@ import { Who } from "./who";
 export function focusWanted(view: DeskView): string | null {
   if (view.cash_questions.length > 0) return null;
   if (view.bill?.actions.take.allowed) return "cash-received";
-  const editable = view.bill ? view.bill.actions.edit.allowed : view.person.state === "known";
+  const editable = view.bill ? view.bill.actions.edit.allowed : view.person.state === "known" || view.person.state === "by_hand";
   return editable ? "fee-search" : null;
 }
 

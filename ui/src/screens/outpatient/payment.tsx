@@ -18,8 +18,9 @@ export function Payable({ bill, unresolved }: { bill: BillView | null; unresolve
   const tender = bill?.tender ?? null;
   const settled = bill?.split?.settled ?? false;
   // Once a settlement is cancelled the same figure goes the other way.
-  const back = bill?.actions.refund.allowed ?? false;
-  const payable = bill?.payable ?? (back ? (bill?.split?.cash_share ?? null) : null);
+  const [owed] = bill?.owed ?? [];
+  const back = owed !== undefined || (bill?.actions.refund.allowed ?? false);
+  const payable = owed?.amount ?? bill?.payable ?? (back ? (bill?.split?.cash_share ?? null) : null);
   // Paid: what is looked for now is the change.
   if (tender !== null && payable !== null && isZero(payable) && !back) return <Figure name={tender.method === "cash" ? words.change : words.paid} value={tender.method === "cash" ? tender.change : tender.received} kind="payable payable-settled" />;
   const name = back ? words.refundDue : settled || payable === null ? words.payable : words.payableQuoted;

@@ -20,9 +20,12 @@ export function Split({ total, split, papers }: { total: string; split: SplitVie
   const words = useText().money;
   if (!split) {
     return (
-      <dl className="split">
-        <Row name={words.total} value={total} kind="sum" />
-      </dl>
+      <div className="split">
+        <dl>
+          <Row name={words.total} value={total} kind="sum" />
+        </dl>
+        {papers.length > 0 && <Papers papers={papers} />}
+      </div>
     );
   }
   const parts: [string, string][] = [[words.inScope, split.in_scope], [words.copayFirst, split.copay_first], [words.uncovered, split.uncovered], [words.overCap, split.over_price_cap], [words.deductible, split.deductible]];

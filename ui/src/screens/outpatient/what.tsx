@@ -7,7 +7,7 @@ import { Visit } from "./visit";
 /** May lines be typed? Without a bill the first line begins one. */
 export function mayEdit(view: DeskView): { allowed: boolean; reason: string | null } {
   if (view.bill) return view.bill.actions.edit;
-  return { allowed: view.person.state === "known", reason: null };
+  return { allowed: view.person.state === "known" || view.person.state === "by_hand", reason: null };
 }
 
 /** The middle column: the visit, the search box, the lines. */

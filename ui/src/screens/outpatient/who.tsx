@@ -9,6 +9,7 @@ import { Scroll } from "../../parts/scroll";
 import { useText } from "../../text/text";
 import { FindPerson } from "./find-person";
 import { Insurances } from "./insurances";
+import { TypePerson } from "./type-person";
 import { RealNameCheck } from "./real-name-check";
 
 /** The left column: the card, the insurance, whether it is really this person, and what the clerk should know. */
@@ -17,17 +18,19 @@ export function Who({ view }: { view: DeskView }) {
   const words = text.person;
   const { person } = view;
   const { run, fault, pending } = useCalls(person.state);
-  const [finding, setFinding] = useState(false);
+  const [asking, setAsking] = useState<"find" | "hand" | null>(null);
+  const nobody = person.state === "waiting" || person.state === "card_fault" || person.state === "not_found";
   const warnings = person.warnings.filter((warning) => warning.severity !== "hint");
   const hints = person.warnings.filter((warning) => warning.severity === "hint");
   const mustChoose = person.insurances.length > 1 && person.insurance_chosen === null;
   return (
     <section className="column who" aria-label={words.column}>
       <Scroll className="column-scroll">
-        {finding && <FindPerson onDone={() => setFinding(false)} />}
+        {asking === "find" && <FindPerson onDone={() => setAsking(null)} />}
+        {asking === "hand" && nobody && <TypePerson onDone={() => setAsking(null)} />}
         {person.fault && <FaultBox fault={person.fault} live />}
         {fault && <FaultBox fault={fault} live />}
-        {person.state === "waiting" && !finding && (
+        {person.state === "waiting" && asking === null && (
           <div className="blank">
             <Icon name="card" size={44} />
             <p>{words.waitingHint}</p>
@@ -54,7 +57,8 @@ export function Who({ view }: { view: DeskView }) {
       </Scroll>
       <div className="two-keys">
         <KeyButton id="read_again" pending={pending} onPress={() => void run("read_card_again", {})} />
-        <KeyButton id="find_person" label={words.find.go} onPress={() => setFinding(true)} />
+        <KeyButton id="find_person" label={words.find.go} onPress={() => setAsking("find")} />
+        {nobody && <KeyButton id="type_person" onPress={() => setAsking("hand")} />}
       </div>
     </section>
   );
