@@ -293,7 +293,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         line.outage = match (line.last, line.outage.take()) {
             (Some(LineEnd::Answered) | None, _) => None,
             (Some(end @ (LineEnd::NotSent | LineEnd::Lost | LineEnd::Odd)), before) => Some(Outage {
-                since: before.map_or(now.wall, |outage| outage.since),
+                // A clock that was set back meanwhile must not make it begin after it was last seen.
+                since: before.map_or(now.wall, |outage| outage.since.min(now.wall)),
                 last: now.wall,
                 transaction,
                 unreachable: end == LineEnd::NotSent,
