@@ -19,7 +19,9 @@ mod display;
 mod mutants;
 mod package;
 mod process;
+mod proof;
 mod setup;
+mod soak;
 mod steps;
 mod test;
 mod watchdog;
@@ -41,6 +43,9 @@ Tasks of Yibao Desk. Each one does the set-up it needs first.
       The figures of the bench, each with its floor or peer measured in the same run.
   cargo xtask mutants [--json] [--only N]...
       The product broken on purpose, one way at a time; each has to be caught by the layer its file names.
+  cargo xtask soak [--hours H] [--minutes M]
+      The long runs: simulation, killed processes, power cuts, byte cuts, hostile input, round after round; totals are
+      added to assets/docs/proof.md.
   cargo xtask package
       The Debian package, and a check of its file list.
   cargo xtask setup
@@ -86,6 +91,7 @@ fn run(given: &[String]) -> Result<ExitCode, Trouble> {
         "test" => test::run(&Arguments::parse(rest, &["--quick", "--list"], &["--only"])?),
         "bench" => bench::run(&Arguments::parse(rest, &["--json"], &[])?),
         "mutants" => mutants::run(&Arguments::parse(rest, &["--json"], &["--only"])?),
+        "soak" => soak::run(&Arguments::parse(rest, &[], &["--hours", "--minutes"])?),
         "package" => Arguments::parse(rest, &[], &[]).and_then(|_| package::run()),
         "setup" => {
             Arguments::parse(rest, &[], &[]).and_then(|_| setup::everything()).map(|()| ExitCode::SUCCESS)

@@ -346,6 +346,11 @@ impl HeadlessDesk {
         }
     }
 
+    /// Waits for an end that comes from elsewhere; whether it came.
+    pub fn ends_within(&self, limit: Duration) -> bool {
+        self.wait(limit, |heard| heard.ended.then_some(())).is_some()
+    }
+
     /// Waits for a kill from elsewhere to be through.
     pub fn wait_until_gone(&mut self) {
         self.kill();

@@ -10,6 +10,7 @@ mod check;
 mod journal;
 mod network;
 mod options;
+mod power;
 mod run;
 mod tally;
 mod trace;
@@ -41,6 +42,7 @@ use settlement::time::Timestamp;
 use store::{OpenOptions, SqliteCache, Store};
 use tempfile::TempDir;
 
+use crate::fault_disk::FaultDisk;
 use crate::sim_platform::{BooksView, Centre, Fault, Line, RawAnswer};
 use crate::virtual_card::people::person;
 use crate::virtual_card::{InProcess, VirtualCard};
@@ -110,6 +112,7 @@ pub struct World {
     pub free_bytes: Option<u64>,
     /// For whoever plays: everything random comes from here.
     pub draw: ChaCha8Rng,
+    disk: Option<Rc<FaultDisk>>,
 }
 
 fn folder(files: Files) -> TempDir {
@@ -117,7 +120,9 @@ fn folder(files: Files) -> TempDir {
     let made = tempfile::Builder::new().prefix("yibao-world-").rand_bytes(12).to_owned();
     match files {
         Files::InMemory if memory.is_dir() => made.tempdir_in(memory),
-        Files::InMemory | Files::OnDisk => made.tempdir(),
+        // Only the lock and the folder itself stand there: the files are the failing disk's.
+        Files::Failing if memory.is_dir() => made.tempdir_in(memory),
+        Files::InMemory | Files::Failing | Files::OnDisk => made.tempdir(),
     }
     .expect("a folder can be made")
 }
@@ -127,8 +132,9 @@ impl World {
     pub fn new(options: WorldOptions) -> Self {
         let folder = folder(options.files);
         let now_ms = Timestamp::parse_platform(&options.start).expect("a time").millis();
+        let disk = (options.files == Files::Failing).then(|| Rc::new(FaultDisk::mount(folder.path())));
         let store = new_store(folder.path(), &options);
-        let watch = Rc::new(RefCell::new(Watch::new(store.journal)));
+        let watch = Rc::new(RefCell::new(Watch::new(store.journal, disk.clone())));
         let centre = Centre::open(options.setup.clone());
         let mut world = Self {
             folder,
@@ -155,6 +161,7 @@ impl World {
             printing: Printing::Works,
             free_bytes: Some(100 << 30),
             draw: ChaCha8Rng::seed_from_u64(options.seed),
+            disk,
             options,
         };
         world.boot(store.cache);

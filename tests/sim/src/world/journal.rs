@@ -10,6 +10,8 @@ use settlement::ledger::{Account, Posting};
 use settlement::ports::{Commit, Head, Journal, JournalFault, JournalLine};
 use store::SqliteJournal;
 
+use crate::fault_disk::FaultDisk;
+
 /// Which commits the disk refuses.
 pub type Refuses = Box<dyn Fn(&Commit<'_>) -> Option<JournalFault>>;
 
@@ -51,11 +53,22 @@ pub struct Watch {
     pub(super) refuses: Option<Refuses>,
     pub(super) points: Points,
     pub(super) unbalanced: Option<String>,
+    pub(super) disk: Option<Rc<FaultDisk>>,
+    /// The commit that was under way when the power went: nobody was told that it stands, and it may.
+    /// Acknowledged commits that a start did not find. **Unit**: rows.
+    pub lost: u64,
+    /// Commits under way at a power cut that a start found standing.
+    pub found_unacknowledged: u64,
+    pub(super) in_flight: Option<(Vec<StoredEntry>, Vec<Posting>)>,
 }
 
 impl Watch {
-    pub(super) fn new(journal: SqliteJournal) -> Self {
+    pub(super) fn new(journal: SqliteJournal, disk: Option<Rc<FaultDisk>>) -> Self {
         Self {
+            disk,
+            lost: 0,
+            found_unacknowledged: 0,
+            in_flight: None,
             journal: Some(journal),
             entries: Vec::new(),
             postings: Vec::new(),
@@ -83,10 +96,20 @@ impl Watch {
             self.unbalanced = Some(format!("I10: the postings of a commit make {sum} fen"));
         }
         let first = self.journal().head().seq;
-        let head = self.journal().commit(commit)?;
-        for (seq, entry) in (first + 1..).zip(commit.entries) {
-            self.entries.push(StoredEntry { seq, stamp: commit.stamp, entry: entry.clone() });
+        let done = self.journal().commit(commit);
+        let numbered = (first + 1..).zip(commit.entries);
+        let entries: Vec<_> = numbered
+            .map(|(seq, entry)| StoredEntry { seq, stamp: commit.stamp, entry: entry.clone() })
+            .collect();
+        if self.disk.as_ref().is_some_and(|disk| disk.is_off()) {
+            self.points.crashed = true;
+            if done.is_err() {
+                self.in_flight = Some((entries, commit.postings.to_vec()));
+                return done;
+            }
         }
+        let head = done?;
+        self.entries.extend(entries);
         self.postings.extend_from_slice(commit.postings);
         self.commits += 1;
         self.points.pass("commit");

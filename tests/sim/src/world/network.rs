@@ -97,6 +97,8 @@ pub struct Network {
     pub(super) copies: Vec<(String, i64)>,
     /// Changes the next answer of a transaction.
     pub(super) rewrite: Option<(String, Rewrite)>,
+    /// Ends the next answer of a transaction after so many bytes of its body, with nothing that would tell how many were to come.
+    pub(super) cut: Option<(String, usize)>,
     /// State of the line.
     pub line: Line,
     /// One way. **Unit**: ms.
@@ -117,6 +119,7 @@ impl Network {
             stuck: Vec::new(),
             copies: Vec::new(),
             rewrite: None,
+            cut: None,
             line: Line::Up,
             latency_ms,
             local: 0,
@@ -246,6 +249,11 @@ impl Network {
             && let Some((_, rewrite)) = self.rewrite.take()
         {
             answer.body = rewrite(String::from_utf8(answer.body).expect("an answer in JSON")).into_bytes();
+        }
+        if self.cut.as_ref().is_some_and(|(infno, _)| infno == answer.infno.trim_end_matches('A'))
+            && let Some((_, bytes)) = self.cut.take()
+        {
+            answer.body.truncate(bytes);
         }
         let ending = RawReply::Http {
             status: answer.status,

@@ -13,6 +13,8 @@ pub enum Files {
     InMemory,
     /// On the disk.
     OnDisk,
+    /// On a disk that fails on order (`crate::fault_disk`).
+    Failing,
 }
 
 /// What is looked at after every step.
