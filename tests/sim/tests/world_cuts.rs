@@ -8,8 +8,8 @@ use std::rc::Rc;
 use sim::sim_platform::{AnswerFault, Fault, WireFault};
 use sim::world::{Bill, World, WorldOptions};
 
-/// Bills of one world: everything is looked at after every step, and looking costs more with every bill.
-const BILLS_A_WORLD: usize = 40;
+/// Bills of one world: everything is looked at after every bill, and looking costs more with every one.
+const BILLS_A_WORLD: usize = 16;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answered {
@@ -21,7 +21,7 @@ enum Answered {
 const RESOLVED: [&str; 3] = ["VOID", "SETTLED", "IN_DOUBT"];
 
 fn open_world(seed: u64) -> World {
-    let mut world = World::new(WorldOptions { seed, ..WorldOptions::default() });
+    let mut world = World::new(WorldOptions { seed, checked: false, ..WorldOptions::default() });
     world.sign_in();
     world
 }
@@ -66,7 +66,7 @@ fn play(world: &mut World, infno: &str, number: usize, answered: Answered) {
         }
     }
     world.run_until_quiet();
-    world.run_ms(12_000);
+    world.run_ms(10_000);
 }
 
 /// How long the answer is.
@@ -94,6 +94,7 @@ fn every_byte(infno: &str, answered: Answered, first: usize, step: usize) {
         world.cut_reply(infno, bytes);
         play(&mut world, infno, bytes, answered);
         assert!(!world.waits_for_cut(), "{infno} came at all\n{}", world.story());
+        world.check();
         let attempt = world.checked().attempts.values().last().unwrap().clone();
         let state = attempt.state.name();
         match (infno, answered) {

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use settlement::request::{Answer, Codec, Output, PlatformSettlement, RawReply, Request};
 
 use crate::byte_cuts;
@@ -64,8 +65,14 @@ fn done(sample: &byte_cuts::Sample, output: &Output, input: &[u8]) -> Result<(),
     if !(code.as_i64() == Some(0) || code.as_str().is_some_and(|code| code.trim() == "0")) {
         return Err(format!("done with infcode {code}"));
     }
-    let info = reply.output.unwrap_or_default().setlinfo.unwrap_or_default();
-    let info = &info;
+    if let (Request::Reverse { .. }, Output::Accepted) = (&sample.request, output) {
+        // 2601 promises no output: nobody reads what stands there.
+        return Ok(());
+    }
+    let whom = reply.output.map_or("{}", RawValue::get);
+    let whom: ReplyOutput =
+        serde_json::from_str(whom).map_err(|fault| format!("done, and no output: {fault}"))?;
+    let info = &whom.setlinfo.unwrap_or_default();
     match (&sample.request, output) {
         (Request::Settle(request), Output::Settled(settled)) => {
             of_whom(info, (request.person.as_str(), request.visit_id.as_str()), settled, false)?;
@@ -84,15 +91,15 @@ fn done(sample: &byte_cuts::Sample, output: &Output, input: &[u8]) -> Result<(),
                 rest => Err(format!("cancelled, and {rest:?} is left")),
             }
         }
-        (Request::Reverse { .. }, Output::Accepted) => Ok(()),
         (request, output) => Err(format!("{} answered by {output:?}", request.transaction().number())),
     }
 }
 
 #[derive(Deserialize)]
-struct Reply {
+struct Reply<'a> {
     infcode: Value,
-    output: Option<ReplyOutput>,
+    #[serde(borrow)]
+    output: Option<&'a RawValue>,
 }
 
 #[derive(Default, Deserialize)]
