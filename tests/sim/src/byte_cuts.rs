@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use platform::{Timeouts, Transport, TransportOptions};
-use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry};
+use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry, Subject};
 use settlement::ids::MsgIdMark;
 use settlement::ledger::Account;
 use settlement::money::Money;
@@ -117,7 +117,7 @@ fn permit_for(sample: &Sample) -> (SendPermit, JournaledBytes) {
         of: None,
         body: encoded.body.clone(),
     };
-    let entries = [Entry { attempt: None, fact: Fact::OpIntent(Box::new(intent)) }];
+    let entries = [Entry { subject: Subject::Terminal, fact: Fact::OpIntent(Box::new(intent)) }];
     let stamp = Stamp { wall: sample.at, monotonic_ms: 0 };
     let commit = Commit { stamp, entries: &entries, postings: &[], mark: None };
     let (permit, bytes, _) = journal_intent(&mut Paper, &commit, encoded).expect("paper takes everything");

@@ -13,7 +13,7 @@ use std::time::Instant;
 use rand_chacha::rand_core::Rng;
 
 use crate::fault_disk::{Ignores, Trouble};
-use crate::world::{Files, World, WorldOptions};
+use crate::world::{Files, Look, World, WorldOptions};
 
 pub use bits::{Bits, turned_bits};
 use day::{Day, is_over};
@@ -56,7 +56,8 @@ impl Tally {
 }
 
 fn world(seed: u64, checked: bool) -> World {
-    World::new(WorldOptions { seed, files: Files::Failing, checked, ..WorldOptions::default() })
+    let look = if checked { Look::Everything } else { Look::Nothing };
+    World::new(WorldOptions { seed, files: Files::Failing, look, ..WorldOptions::default() })
 }
 
 /// So many operations on the journal does an ordinary bill make, at most.

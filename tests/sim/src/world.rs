@@ -133,7 +133,7 @@ impl World {
         let folder = folder(options.files);
         let now_ms = Timestamp::parse_platform(&options.start).expect("a time").millis();
         let disk = (options.files == Files::Failing).then(|| Rc::new(FaultDisk::mount(folder.path())));
-        let store = new_store(folder.path(), &options);
+        let store = new_store(folder.path(), &options, disk.as_deref());
         let watch = Rc::new(RefCell::new(Watch::new(store.journal, disk.clone())));
         let centre = Centre::open(options.setup.clone());
         let mut world = Self {
@@ -496,7 +496,7 @@ fn open_store(folder: &Path, options: &WorldOptions) -> Store {
 }
 
 /// A store with nothing but the catalog in it; a copy of one that was made before, where its files may be copied.
-fn new_store(at: &Path, options: &WorldOptions) -> Store {
+fn new_store(at: &Path, options: &WorldOptions, disk: Option<&FaultDisk>) -> Store {
     static MADE: LazyLock<TempDir> = LazyLock::new(|| {
         let made = folder(Files::InMemory);
         let mut store = open_store(made.path(), &WorldOptions::default());
@@ -506,6 +506,11 @@ fn new_store(at: &Path, options: &WorldOptions) -> Store {
     });
     for entry in std::fs::read_dir(MADE.path()).expect("a folder can be read") {
         let file = entry.expect("a folder can be read");
+        let name = file.file_name().into_string().expect("a plain name");
+        if let Some(disk) = disk.filter(|_| name.contains(".db")) {
+            disk.put_file(&name, Some(std::fs::read(file.path()).expect("a file can be read")));
+            continue;
+        }
         std::fs::copy(file.path(), at.join(file.file_name())).expect("a file can be copied");
     }
     open_store(at, options)

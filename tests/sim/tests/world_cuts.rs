@@ -6,7 +6,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use sim::sim_platform::{AnswerFault, Fault, WireFault};
-use sim::world::{Bill, World, WorldOptions};
+use sim::world::{Bill, Look, World, WorldOptions};
 
 /// Bills of one world: everything is looked at after every bill, and looking costs more with every one.
 const BILLS_A_WORLD: usize = 16;
@@ -21,7 +21,7 @@ enum Answered {
 const RESOLVED: [&str; 3] = ["VOID", "SETTLED", "IN_DOUBT"];
 
 fn open_world(seed: u64) -> World {
-    let mut world = World::new(WorldOptions { seed, checked: false, ..WorldOptions::default() });
+    let mut world = World::new(WorldOptions { seed, look: Look::Nothing, ..WorldOptions::default() });
     world.sign_in();
     world
 }
