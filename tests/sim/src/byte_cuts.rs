@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use platform::{Timeouts, Transport, TransportOptions};
 use settlement::fact::{Entry, Fact, OpIntent, Stamp, StoredEntry, Subject};
-use settlement::ids::MsgIdMark;
+use settlement::ids::{AttemptId, BillId, MsgIdMark};
 use settlement::ledger::Account;
 use settlement::money::Money;
 use settlement::permit::{JournaledBytes, SendPermit, journal_intent};
@@ -103,6 +103,10 @@ impl Journal for Paper {
         Ok(Vec::new())
     }
 
+    fn claims(&mut self) -> Result<Vec<(BillId, AttemptId)>, JournalFault> {
+        Ok(Vec::new())
+    }
+
     fn newest(&mut self, _limit: u32) -> Result<Vec<JournalLine>, JournalFault> {
         Ok(Vec::new())
     }
@@ -119,7 +123,7 @@ fn permit_for(sample: &Sample) -> (SendPermit, JournaledBytes) {
     };
     let entries = [Entry { subject: Subject::Terminal, fact: Fact::OpIntent(Box::new(intent)) }];
     let stamp = Stamp { wall: sample.at, monotonic_ms: 0 };
-    let commit = Commit { stamp, entries: &entries, postings: &[], mark: None };
+    let commit = Commit { stamp, entries: &entries, postings: &[], mark: None, claims: &[] };
     let (permit, bytes, _) = journal_intent(&mut Paper, &commit, encoded).expect("paper takes everything");
     (permit, bytes)
 }

@@ -57,7 +57,7 @@ impl Desk {
         let area = AreaCode::new("109900").expect("an area");
         let mut options = CodecOptions::national(institution, "示例市第一人民医院", area);
         if flavours.fund_includes_account {
-            options.fund_formula = FundFormula::AccountInside;
+            options.profile.fund_formula = FundFormula::AccountInside;
         }
         Self {
             centre: Centre::open(Setup { flavours, credentials: None, ..Setup::default() }),

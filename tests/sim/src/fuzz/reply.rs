@@ -81,7 +81,7 @@ fn done(sample: &byte_cuts::Sample, output: &Output, input: &[u8]) -> Result<(),
             }
             settled
                 .split
-                .check(request.total, sample.codec.options().fund_formula)
+                .check(request.total, sample.codec.options().profile.fund_formula)
                 .map_err(|fault| format!("done, {fault}"))
         }
         (Request::Cancel { person, visit_id, settled, .. }, Output::Cancelled(cancelled)) => {
