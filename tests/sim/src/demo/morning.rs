@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use desk::api::{OtherMethod, VerifyMethod};
+use desk::api::VerifyMethod;
 use desk::view::Lamp;
-use serde_json::json;
 
 use super::scene::Scene;
 use super::steps::spoken;
@@ -17,11 +16,11 @@ use crate::virtual_card::Fault;
 pub(super) const OUTPATIENT: &str = "11";
 
 pub(super) const CONSULTATION: Item<'_> = ("ptmzzcf", "普通门诊诊察费", "", "1");
-const EXPERT: Item<'_> = ("zrysmzzcf", "主任医师门诊诊察费", "", "1");
-const BLOOD: Item<'_> = ("xcg", "血常规", "", "1");
-const HEAD_SCAN: Item<'_> = ("tlctps", "头颅CT平扫", "", "1");
+pub(super) const EXPERT: Item<'_> = ("zrysmzzcf", "主任医师门诊诊察费", "", "1");
+pub(super) const BLOOD: Item<'_> = ("xcg", "血常规", "", "1");
+pub(super) const HEAD_SCAN: Item<'_> = ("tlctps", "头颅CT平扫", "", "1");
 pub(super) const ABDOMEN_SCAN: Item<'_> = ("fbctps", "腹部CT平扫", "", "1");
-const AMOXICILLIN: Item<'_> = ("amxljn", "阿莫西林胶囊", "0.5g*24粒", "2");
+pub(super) const AMOXICILLIN: Item<'_> = ("amxljn", "阿莫西林胶囊", "0.5g*24粒", "2");
 /// Class B 乙类 with a ceiling.
 pub(super) const AZITHROMYCIN: Item<'_> = ("aqmsp", "阿奇霉素片", "0.25g*6片", "2");
 pub(super) const NIFEDIPINE: Item<'_> = ("xbdpksp", "硝苯地平控释片", "30mg*28片", "2");
@@ -38,10 +37,13 @@ pub(super) fn play(scene: &mut Scene) -> Result<(), DeskFault> {
     third_generation(scene)?;
     cancelled(scene)?;
     refused(scene)?;
-    reply_lost(scene)?;
-    settled_before(scene)?;
+    troubles::reply_lost(scene)?;
     line_down(scene)?;
     expired(scene)?;
+    troubles::lost_and_executed(scene)?;
+    troubles::lost_and_not_executed(scene)?;
+    troubles::late_in_the_gateway(scene)?;
+    troubles::deposit(scene)?;
     troubles::full_pay(scene)?;
     troubles::partial_refund(scene)
 }
@@ -141,34 +143,6 @@ fn refused(scene: &mut Scene) -> Result<(), DeskFault> {
     scene.tell(&format!("In the platform's own words: {}", bill.refusal.unwrap_or_default()));
     scene.desk.abandon()?;
     scene.tell("The clerk gives it up; registration and lines are withdrawn, nothing was posted.");
-    scene.pull()
-}
-
-fn reply_lost(scene: &mut Scene) -> Result<(), DeskFault> {
-    scene.paragraph("gen2-lost", "周文博 · the platform settles, and its reply is lost");
-    scene.greet("gen2-lost", VerifyMethod::CardPhoto)?;
-    scene.bill("gen2-lost", "SETTLED", visit(OUTPATIENT, false), &[EXPERT, ABDOMEN_SCAN, BLOOD])?;
-    scene.quote()?;
-    scene.control.fault("2207", &json!("lose_reply_after_commit")).map_err(DeskFault::Gone)?;
-    let view = scene.desk.settle("VOID")?;
-    scene.tell("F12: the line breaks before the reply. Nobody knows whether it was settled; nobody has to.");
-    scene.tell("The desk reverses it, withdraws lines and registration, reverses once more: proven, nothing is in effect.");
-    if let Some(notice) = view.notices.iter().find(|notice| notice.fault.code == "P-23") {
-        scene.tell(&format!("The clerk is told: {}", spoken(&notice.fault)));
-    }
-    scene.quote()?;
-    let payable = scene.settle()?;
-    scene.pay_exactly(payable)?;
-    scene.pull()
-}
-
-fn settled_before(scene: &mut Scene) -> Result<(), DeskFault> {
-    scene.paragraph("gen2-retired", "黄桂珍 · the queue goes on");
-    scene.greet("gen2-retired", VerifyMethod::CardPhoto)?;
-    scene.bill("gen2-retired", "SETTLED", visit(OUTPATIENT, false), &[EXPERT, HEAD_SCAN, NIFEDIPINE])?;
-    scene.quote()?;
-    scene.settle()?;
-    scene.pay_other(OtherMethod::WechatPay, "4200001122334455", "WeChat 微信")?;
     scene.pull()
 }
 

@@ -146,6 +146,17 @@ impl Scene {
         Ok(())
     }
 
+    /// The bill of a case that began before, brought once more: the same bill, not another one.
+    pub fn bill_again(&mut self, case: &str, visit: VisitArgs, items: &[Item<'_>]) -> Result<(), DeskFault> {
+        let place = self.told.iter().position(|told| told.case == case);
+        let told = place.map(|place| self.told.remove(place));
+        let told = told.ok_or_else(|| DeskFault::Gone(format!("no case {case}")))?;
+        self.bring(case, &told.bill, visit, items)?;
+        // The last one told is the one whose change is noted.
+        self.told.push(told);
+        Ok(())
+    }
+
     fn bring(
         &mut self,
         profile: &str,

@@ -23,6 +23,16 @@ const fn paper_name(kind: PaperKind) -> &'static str {
 }
 
 impl Scene {
+    /// Notes for a deposit of the full price.
+    pub fn take_deposit(&mut self, price: &str) -> Result<(), DeskFault> {
+        let view = self.desk.take_deposit(price)?;
+        let deposit = view.bill.and_then(|bill| bill.deposit);
+        let deposit = deposit.ok_or_else(|| DeskFault::Gone("no deposit".to_owned()))?;
+        self.drawer = adds(self.drawer.plus(money(&deposit.amount)?))?;
+        self.tell(&format!("Deposit 押金 {}, slip {}: {}.", deposit.amount, deposit.number, deposit.text));
+        Ok(())
+    }
+
     /// Notes for the full price, and the change back; the number of the receipt.
     pub fn full_pay(&mut self, reason: FullPayWhy, received: &str) -> Result<String, DeskFault> {
         let view = self.desk.full_pay(reason, received)?;
