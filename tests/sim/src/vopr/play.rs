@@ -162,7 +162,8 @@ impl Player<'_> {
         // Where time is the fence, or a second 2208 has to wait until the first must have arrived (safety §9.3, §9.5).
         let region = &plan.options.profile;
         let by_time = !region.fence_2205 || !region.cancel_is_idempotent;
-        let fence = if by_time { region.in_flight_max_ms } else { 0 };
+        // The time is doubled where the clock is suspect.
+        let fence = if by_time { 2 * region.in_flight_max_ms } else { 0 };
         self.world.run_ms(PROGRESS_MS + fence);
         if let Some(broken) = self.world.broken().first() {
             return Some(broken.clone());

@@ -9,8 +9,8 @@ use settlement::profile::{RegionProfile, ReverseUnknown as Reverse};
 use settlement::split::FundFormula;
 
 use super::plan::{CardPlay, Ending, Manner, Pay, Plan, Serve, Step, Wrong};
-use crate::sim_platform::{AnswerFault, Fault, Flavours, Line, ReverseUnknown, Setup, Side, WireFault};
-use crate::world::{Look, Printing, WorldOptions};
+use crate::sim_platform::{AnswerFault, Fault, Flavours, Line, Setup, Side, WireFault};
+use crate::world::{Look, Printing, WorldOptions, plain_profile};
 
 /// Cards that are read and whose holders may settle.
 const PROFILES: [&str; 8] = [
@@ -131,12 +131,9 @@ fn region(draw: &mut Draw, f: &Flavours) -> RegionProfile {
     RegionProfile {
         fence_2205: shown(f.settle_checks_lines),
         fence_2205_refuses_settled: shown(f.fee_cancel_refuses_settled),
-        reverse_unknown: match f.reverse_unknown {
-            ReverseUnknown::Error if shown(true) => Reverse::Refuses,
-            ReverseUnknown::Ok if shown(true) => Reverse::Accepts,
-            ReverseUnknown::Tombstone if shown(true) => Reverse::Tombstone,
-            ReverseUnknown::Error | ReverseUnknown::Ok | ReverseUnknown::Tombstone => Reverse::Unknown,
-        },
+        // Whatever a centre answers for a message id it never saw, each says in these words that nothing is in effect under it.
+        reverse_unknown: Reverse::Refuses,
+        reverse_nothing: plain_profile().reverse_nothing,
         query_without_settlement_id: shown(f.query_without_setl_id && f.lines_without_setl_id),
         cancel_is_idempotent: shown(true),
         definite_refusals: if shown(true) { vec![DEFINITE.to_owned()] } else { Vec::new() },
