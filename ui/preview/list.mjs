@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 
 // What to look at: the query of the preview page, the window size, the scale.
-const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing", "full_pay_offer", "by_hand", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall"];
+const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing", "profile_new", "full_pay_offer", "by_hand", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall"];
 const SMALL = ["two_insurances", "long_name", "drafting", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing", "full_pay_offer", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall"];
 
 // As the desk itself writes them: real lengths of numbers and words.
@@ -30,6 +30,9 @@ export const SHOTS = [
   { query: "recall&then=ArrowDown,ArrowDown,Enter" },
   { query: "recall&theme=dark" },
   { query: "recall&lang=en" },
+  { query: "worklist&then=ArrowDown,ArrowDown,Enter" },
+  { query: "worklist&then=ArrowDown,ArrowDown,Enter", size: "1024,768" },
+  { query: "profile_new&keys=Alt+A" },
   { query: "drafting&keys=?" },
   { query: "drafting&keys=F2" },
   { query: "quoted&theme=dark" },

@@ -34,6 +34,13 @@ function millis(time: string): number {
   return Date.parse(`${time.replace(" ", "T")}Z`);
 }
 
+/** Until a moment the desk named, counting down from what the view said. */
+export function Until({ at, now, say }: { at: string; now: string; say: (seconds: number) => string }) {
+  const elapsed = useElapsed(`${at} ${now}`, 250);
+  const left = Math.ceil(Math.max(millis(at) - millis(now) - elapsed, 0) / 1000);
+  return <span className="countdown"> · {say(left)}</span>;
+}
+
 /** When something began, and how long ago that is: the hour where it is today, the day where it is not. */
 export function Since({ at, now }: { at: string; now: string }) {
   const words = useText();

@@ -1,4 +1,4 @@
-/** Full pay, deposit, refunds: keys, and the calls they cause. */
+/** Full pay, deposit, refunds, decisions of two: keys, and the calls they cause. */
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { beforeAll, expect, test } from "vitest";
 
@@ -143,4 +143,39 @@ test("deposit_goes_back_with_a_reason", async () => {
   await press("Enter");
   expect(document.activeElement?.getAttribute("data-case")).toBe("deposit:b");
   expect(host.sent).toEqual([["return_deposit", { deposit: "deposit:b", reason: "患者不看了" }]]);
+});
+
+test("stopped_attempt_is_decided_by_two", async () => {
+  const host = draw(cases.worklist);
+  await press("F3");
+  await waitFor(() => expect(document.activeElement?.tagName).toBe("TR"));
+  await press("ArrowDown");
+  await press("ArrowDown");
+  await press("Enter");
+  fireEvent.change(screen.getByLabelText("决定"), { target: { value: "settled" } });
+  await type("平台上的结算号", "190000123456789");
+  await type("依据", "平台查询页面核实");
+  await type("第二人操作员编号", "9001");
+  document.getElementById("decide-second")?.focus();
+  fireEvent.submit(screen.getByRole("form", { name: /主管处理/ }));
+  await act(settle);
+  expect(host.sent).toEqual([]);
+  await type("第二人密码", "secret-9001");
+  fireEvent.submit(screen.getByRole("form", { name: /主管处理/ }));
+  await act(settle);
+  expect(host.sent).toEqual([["decide_manual", { attempt: "A-000082", decision: "settled", reason: "平台查询页面核实", settlement: "190000123456789", second: { operator: "9001", password: "secret-9001" } }]]);
+});
+
+test("profile_is_adopted_by_two", async () => {
+  const host = draw(cases.profile_new);
+  await press("F8");
+  await waitFor(() => expect(screen.getByText("地区参数")).toBeTruthy());
+  await press("Alt+A");
+  await type("第二人操作员编号", "9001");
+  await type("第二人密码", "secret-9001");
+  document.getElementById("adopt-password")?.focus();
+  await press("Enter");
+  expect(host.sent).toEqual([
+    ["adopt_profile", { hash: cases.profile_new.profile.file_hash, second: { operator: "9001", password: "secret-9001" } }],
+  ]);
 });

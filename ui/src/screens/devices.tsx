@@ -1,7 +1,8 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 import "../look/lists.css";
 import type { CardVerdictView, DeskView, TimingView } from "../generated/api";
+import { AdoptProfile } from "./device-panels";
 import { FaultBox, FaultLine } from "../parts/fault-box";
 import { Icon } from "../parts/icons";
 import { KeyButton } from "../parts/keycap";
@@ -60,6 +61,7 @@ export function Devices({ view }: { view: DeskView }) {
           <Line name={words.disk}>{devices.disk_free_mib === null ? words.unknown : words.mib(String(devices.disk_free_mib).replace(/\B(?=(\d{3})+$)/g, ","))}</Line>
           <Line name={words.clock}>{devices.clock_skew_ms === null ? words.unknown : words.ms(String(devices.clock_skew_ms))}</Line>
         </section>
+        <Profile view={view} />
       </div>
     </div>
   );
@@ -130,5 +132,31 @@ function Timing({ timing }: { timing: TimingView }) {
         </div>
       </dl>
     </div>
+  );
+}
+
+/** Which region profile counts, since when, by whom; and the new file, if there is one. */
+function Profile({ view }: { view: DeskView }) {
+  const words = useText().devices;
+  const { profile } = view;
+  const [asking, setAsking] = useState(false);
+  const other = profile.file_hash;
+  return (
+    <section className="card" aria-labelledby="device-profile">
+      <h3 id="device-profile">{words.profile}</h3>
+      <Line name={words.profileHash}><span className="code">{profile.hash.slice(0, 16)}</span></Line>
+      <Line name={words.profileSince}>{profile.adopted_at}</Line>
+      <Line name={words.profileBy}>{profile.adopted_by.length === 0 ? words.profileFirst : profile.adopted_by.join(" · ")}</Line>
+      {other === null ? (
+        <p className="tone-ok"><Icon name="ok" size={16} /> {words.profileSame}</p>
+      ) : (
+        <>
+          <Line name={words.profileFile}><span className="code">{other.slice(0, 16)}</span></Line>
+          <p className="tone-warn"><Icon name="warn" size={16} /> {profile.adopt.reason ?? words.profileAsk}</p>
+          <KeyButton id="adopt_profile" allowed={profile.adopt.allowed} reason={profile.adopt.reason} onPress={() => setAsking(true)} />
+          {asking && <AdoptProfile hash={other} onDone={() => setAsking(false)} />}
+        </>
+      )}
+    </section>
   );
 }

@@ -17,7 +17,7 @@ function groupsOf(place: Place): KeyPlace[] {
     case "worklist":
       return ["worklist", "places", "everywhere"];
     case "devices":
-      return ["places", "everywhere"];
+      return ["devices", "places", "everywhere"];
     default:
       return place satisfies never;
   }

@@ -135,7 +135,7 @@ const item = (place: number, patch: Partial<WorkItemView> = {}): WorkItemView =>
   attempt: `A-0000${80 + place}`, bill: `MZ20261123-00${String(place + 10)}`, person: ["王*兰", "李*国", "陈*桐", "赵*华"][place % 4] ?? "王*兰", state: "QUOTED", total: "127.30",
   since: `2026-11-23 09:${String(10 + place)}:05`, doing: "没有，等窗口继续", waiting_for: "患者回到窗口", advice: "患者回来后调回窗口，按 F12 结算。", can_reopen: true, rank: 2, ...patch,
 });
-const doubtful = item(0, { kind: "doubt", action: null, state: "IN_DOUBT", total: "86.40", doing: "正在查询结算结果（第 2 次）", waiting_for: "医保平台答复", advice: "无需处理；请勿重复收费。", can_reopen: false, rank: 1 });
+const doubtful = item(0, { kind: "doubt", action: null, next_at: "2026-11-23 09:32:19", state: "IN_DOUBT", total: "86.40", doing: "正在查询结算结果（第 2 次）", waiting_for: "医保平台答复", advice: "无需处理；请勿重复收费。", can_reopen: false, rank: 1 });
 
 const down = { ...base.status, platform: lamp("医保平台连不上", "down") };
 const offline = { open: 3, open_max: 50, total: "1860.20", total_max: "50000.00", oldest: "2026-11-22 15:10:00", age_hours: 18, age_max_hours: 72, reached: false };
@@ -241,10 +241,15 @@ export const cases = {
   worklist_empty: base,
   worklist: {
     ...base, status: { ...base.status, open_items: 12, in_doubt: 2, in_doubt_total: "213.70" },
-    worklist: [doubtful, item(1, { kind: "doubt", action: null, next_at: "2026-11-23 09:30:08", state: "REVERSING", doing: "正在撤回上一笔", waiting_for: "医保平台答复", advice: "无需处理；确认撤回后可重新结算。", can_reopen: false, rank: 1 }), item(2, { kind: "manual", action: "decide_manual", state: "MANUAL", doing: "已停止", waiting_for: "主管决定", advice: "请主管处理，勿收付。", rank: 0 }), item(3, { kind: "to_refund", state: "CANCELLED", doing: "没有", waiting_for: "退款给患者", advice: "调回窗口后把钱退给患者。", rank: 2 }), ...Array.from({ length: 8 }, (_, place) => item(place + 4))],
+    worklist: [doubtful, item(1, { kind: "doubt", action: null, fence_until: "2026-11-23 09:58:00", state: "REVERSING", doing: "正在撤回上一笔", waiting_for: "医保平台答复", advice: "无需处理；确认撤回后可重新结算。", can_reopen: false, rank: 1 }), item(2, { kind: "manual", action: "decide_manual", state: "MANUAL", doing: "已停止", waiting_for: "主管决定", advice: "请主管处理，勿收付。", rank: 0 }), item(3, { kind: "to_refund", state: "CANCELLED", doing: "没有", waiting_for: "退款给患者", advice: "调回窗口后把钱退给患者。", rank: 2 }), ...Array.from({ length: 8 }, (_, place) => item(place + 4))],
+    recovered: [{ bill: "MZ20261123-0010", attempt: "A-000080", text: "结算请求发出后程序中断：已按“待确认”接着查询，请勿重复收费。" }, { bill: "MZ20261123-0013", attempt: "A-000083", text: "医保已退、钱未退：在待办里等退款。" }],
     notices: [{ id: 3, at: "2026-11-23 09:31:40", bill: "MZ20261123-0010", fault: inDoubt }, { id: 2, at: "2026-11-23 09:05:00", bill: null, fault: fault("P-13") }],
   },
   devices: base,
+  profile_new: {
+    ...base,
+    profile: { hash: "9b1c2f0d4a5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8", adopted_at: "2026-11-02 07:31:10", adopted_by: ["周敏", "何主任"], file_hash: "00c2f0d4a5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8aa", adopt: yes },
+  },
   devices_failing: {
     ...base,
     status: { ...base.status, reader: lamp("读卡器断开", "down"), platform: lamp("医保平台无应答", "down"), printer: lamp("打印机缺纸", "warn"), disk: lamp("磁盘将满", "down"), clock: lamp("时钟差 94 秒", "warn"), catalog: lamp("没有目录", "unknown") },
@@ -266,5 +271,5 @@ export const caseNames = Object.keys(cases) as CaseName[];
 export function placeOf(name: CaseName): "F1" | "F3" | "F8" {
   if (name.startsWith("worklist")) return "F3";
   if (name === "recall") return "F3";
-  return name.startsWith("devices") ? "F8" : "F1";
+  return name.startsWith("devices") || name === "profile_new" ? "F8" : "F1";
 }

@@ -43,6 +43,7 @@ export const keyNames: Record<KeyId, string> = {
   abandon: "Abandon",
   print_again: "Print again",
   claim_manually: "Manual claim",
+  adopt_profile: "Adopt profile",
 };
 
 export const attemptStates: Words = {

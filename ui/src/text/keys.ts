@@ -63,6 +63,8 @@ export const keys = entry({
   print_again: { press: "Ctrl+P", where: "money" },
 
   claim_manually: { press: "Alt+G", where: "worklist" },
+
+  adopt_profile: { press: "Alt+A", where: "devices" },
 });
 
 export type KeyId = keyof typeof keys;

@@ -2,6 +2,7 @@
 import type {
   FullPayWhy,
   Lamp,
+  ManualDecisionKind,
   OtherMethod,
   PaperKind,
   PaperState,
@@ -54,6 +55,7 @@ export const keyNames: Record<KeyId, string> = {
   abandon: "放弃本次",
   print_again: "补打",
   claim_manually: "转手工报销",
+  adopt_profile: "采用地区参数",
 };
 
 export const keyPlaces: Record<KeyPlace, string> = {
@@ -90,6 +92,10 @@ export const verifyMethods: Record<VerifyMethod, string> = {
 
 export const fullPayReasons: Record<FullPayWhy, string> = {
   no_network: "网络中断", platform_down: "医保平台故障", card_unreadable: "社保卡无法读取", patients_wish: "患者要求", not_insured: "未参保",
+};
+
+export const decisions: Record<ManualDecisionKind, string> = {
+  void: "平台没有结算：按未结算处理", settled: "平台已结算：按已结算处理", keep: "还不清楚：暂不处理",
 };
 
 export const tenderWays: Record<TenderMethod, string> = { cash: "现金", wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };

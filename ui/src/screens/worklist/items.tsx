@@ -1,32 +1,51 @@
 import type { WorkItemView } from "../../generated/api";
 import { Amount } from "../../parts/amount";
 import { Icon, type IconName } from "../../parts/icons";
-import { Since } from "../../parts/seconds";
+import { Until, Since } from "../../parts/seconds";
 import { useText } from "../../text/text";
 import { type Text, word } from "../../text/zh";
 import { Row } from "./row";
 
-/** What nobody knows yet in amber, what only a person can decide with a cross. */
+/** What only two people can decide with a cross, what nobody knows yet in amber. */
 function markOf(item: WorkItemView): { tone: string; icon: IconName } {
-  if (item.rank === 0) return { tone: "bad", icon: "bad" };
-  return item.rank === 1 ? { tone: "warn", icon: "warn" } : { tone: "none", icon: "wait" };
+  switch (item.kind) {
+    case "manual":
+      return { tone: "bad", icon: "bad" };
+    case "doubt":
+    case "cancelling":
+      return { tone: "warn", icon: "warn" };
+    case "unfinished":
+    case "settling":
+    case "taking_back":
+    case "to_collect":
+    case "to_refund":
+    case "left_over":
+      return { tone: "none", icon: "wait" };
+    default:
+      return item.kind satisfies never;
+  }
 }
 
-/** What the key of an item is for, by where it stands. */
+/** What the key of an item is for. */
 function actionOf(item: WorkItemView, words: Text["worklist"]["actions"]): string | null {
-  if (!item.can_reopen) return null;
-  switch (item.state) {
-    case "SETTLED":
+  if (item.action === null) return null;
+  if (item.action === "decide_manual") return words.decide;
+  switch (item.kind) {
+    case "to_collect":
       return words.collect;
-    case "CANCELLED":
+    case "to_refund":
       return words.pay_out;
-    case "DRAFT":
-    case "REGISTERED":
-    case "UPLOADED":
-    case "QUOTED":
+    case "unfinished":
       return words.continue;
-    default:
+    case "settling":
+    case "doubt":
+    case "taking_back":
+    case "cancelling":
+    case "manual":
+    case "left_over":
       return words.look;
+    default:
+      return item.kind satisfies never;
   }
 }
 
@@ -71,6 +90,8 @@ export function Items({ items, now, onOpen }: { items: readonly WorkItemView[]; 
                 {item.doing}
                 <span className="second">
                   {words.waitsFor(item.waiting_for)}
+                  {item.next_at !== null && <Until at={item.next_at} now={now} say={words.nextIn} />}
+                  {item.fence_until !== null && <Until at={item.fence_until} now={now} say={words.fenceIn} />}
                 </span>
               </td>
               <td>{item.advice}</td>

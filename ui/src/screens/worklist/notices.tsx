@@ -1,9 +1,32 @@
 import Button from "antd/es/button";
 
 import { useCalls } from "../../desk/desk";
-import type { DeskView } from "../../generated/api";
+import type { DeskView, RecoveredView } from "../../generated/api";
 import { FaultLine } from "../../parts/fault-box";
+import { Icon } from "../../parts/icons";
 import { useText } from "../../text/text";
+
+/** What the program found half done when it started, and what it did about it, one line each. */
+export function Recovered({ recovered }: { recovered: readonly RecoveredView[] }) {
+  const words = useText().worklist.recovered;
+  if (recovered.length === 0) return null;
+  return (
+    <section aria-labelledby="work-recovered">
+      <h2 id="work-recovered">{words.title}</h2>
+      <p className="muted">{words.ask}</p>
+      <ul className="notices">
+        {recovered.map((item) => (
+          <li key={`${item.attempt}${item.text}`} className="recovered">
+            <span>
+              <Icon name="info" size={16} /> {item.text}
+            </span>
+            <span className="muted code">{item.bill}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 export function Notices({ view }: { view: DeskView }) {
   const text = useText();

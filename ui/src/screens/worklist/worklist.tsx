@@ -6,17 +6,20 @@ import type { DepositView, DeskView, FullPayView, WorkItemView } from "../../gen
 import { FaultBox } from "../../parts/fault-box";
 import { Icon } from "../../parts/icons";
 import { useText } from "../../text/text";
+import { Decide } from "./decide";
 import { Items } from "./items";
-import { Notices } from "./notices";
+import { Notices, Recovered } from "./notices";
 import { Deposits, Recall } from "./recall";
 import { type OwedCase, PayOut, Resettle, ReturnDeposit } from "./resettle";
 
 /** What is asked before something is done with an item. */
-type Asking = { kind: "resettle"; fullPay: FullPayView } | { kind: "return_deposit"; deposit: DepositView } | { kind: "pay_out"; owed: OwedCase };
+type Asking = { kind: "decide"; item: WorkItemView } | { kind: "resettle"; fullPay: FullPayView } | { kind: "return_deposit"; deposit: DepositView } | { kind: "pay_out"; owed: OwedCase };
 
 /** The row a form is about. */
 function keyOf(asking: Asking): string {
   switch (asking.kind) {
+    case "decide":
+      return asking.item.attempt;
     case "resettle":
       return asking.fullPay.case;
     case "return_deposit":
@@ -56,7 +59,8 @@ export function Worklist({ view, wanted, onOpen }: WorklistProps) {
   }, [asking]);
 
   const open = async (item: WorkItemView) => {
-    if (item.can_reopen && (await run("reopen", { attempt: item.attempt }))) onOpen();
+    if (item.action === "decide_manual") setAsking({ kind: "decide", item });
+    else if (item.action === "reopen" && (await run("reopen", { attempt: item.attempt }))) onOpen();
   };
   const empty = view.worklist.length + view.full_pays.length + view.deposits.length === 0;
   return (
@@ -78,6 +82,7 @@ export function Worklist({ view, wanted, onOpen }: WorklistProps) {
       {view.worklist.length > 0 && <Items items={view.worklist} now={view.status.now} onOpen={(item) => void open(item)} />}
       {view.full_pays.length > 0 && <Recall fullPays={view.full_pays} now={view.status.now} onOpen={(fullPay) => setAsking(fullPay.owed === null ? { kind: "resettle", fullPay } : { kind: "pay_out", owed: { ...fullPay, owed: fullPay.owed } })} />}
       {view.deposits.length > 0 && <Deposits deposits={view.deposits} now={view.status.now} onOpen={(deposit) => setAsking(deposit.owed === null ? { kind: "return_deposit", deposit } : { kind: "pay_out", owed: { ...deposit, owed: deposit.owed } })} />}
+      <Recovered recovered={view.recovered} />
       <Notices view={view} />
     </div>
   );
@@ -85,6 +90,8 @@ export function Worklist({ view, wanted, onOpen }: WorklistProps) {
 
 function Ask({ asking, onDone, onOpen }: { asking: Asking; onDone: () => void; onOpen: () => void }) {
   switch (asking.kind) {
+    case "decide":
+      return <Decide key={asking.item.attempt} item={asking.item} onDone={onDone} />;
     case "resettle":
       return <Resettle key={asking.fullPay.case} fullPay={asking.fullPay} onDone={onDone} onBegun={onOpen} />;
     case "return_deposit":
