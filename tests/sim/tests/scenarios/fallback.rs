@@ -113,6 +113,8 @@ fn left_over_registration_is_withdrawn_in_the_background() {
 fn full_pay_is_absent_while_a_settlement_is_in_doubt() {
     let mut world = quoted_desk();
     world.order("2207", wire(WireFault::LoseReplyAfterCommit));
+    // The way back hangs as well; otherwise it would be over in a moment.
+    world.order_times("2601", wire(WireFault::LoseRequest), 9);
     world.settle();
     assert!(world.run_until(|view| view.status.in_doubt == 1, 130_000), "{}", world.story());
     let attempt = world.worklist()[0].attempt.clone();
