@@ -14,9 +14,7 @@ use std::process::ExitCode;
 
 use crate::Trouble;
 use crate::arguments::Arguments;
-use crate::count::Count;
 use crate::process::{Ended, Job, root, target};
-use crate::steps::Verdict;
 use file::{Mutant, Run};
 
 /// The switch.
@@ -44,18 +42,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
         table(&fates);
     }
     Ok(ExitCode::from(u8::from(fates.iter().any(|fate| !fate.caught))))
-}
-
-/// The step of `cargo xtask test`.
-pub(crate) fn step() -> Result<Verdict, Trouble> {
-    let fates = all(&[])?;
-    table(&fates);
-    let passed = fates.iter().filter(|fate| fate.caught).count();
-    let count = Count {
-        passed: u64::try_from(passed).unwrap_or(0),
-        failed: u64::try_from(fates.len() - passed).unwrap_or(1),
-    };
-    Ok(Verdict { count, note: Some("mutants caught".to_owned()) })
 }
 
 fn all(only: &[u32]) -> Result<Vec<Fate>, Trouble> {

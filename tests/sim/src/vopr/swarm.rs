@@ -28,7 +28,7 @@ const REFUSED: &str = "gen2-refused";
 /// Items of the catalog.
 const ITEMS: [&str; 6] = ["YP00001", "YP00012", "YP00019", "YP00020", "YP00005", "YP00033"];
 /// Patients in one run.
-const PATIENTS: u32 = 60;
+const PATIENTS: u32 = 72;
 
 const MINUTE: i64 = 60_000;
 
