@@ -3,6 +3,7 @@
 //! No I/O, no clock, no serde, no async runtime, no floats. Everything else depends on this crate and it on nothing of ours.
 //! Read `machine.rs` and `recovery.rs` in one sitting, then `fact.rs` for the facts they fold and `attempt.rs` for the fold.
 
+pub mod answer;
 pub mod attempt;
 pub mod card_record;
 pub mod cases;

@@ -2,15 +2,16 @@
 //!
 //! The codec that turns these into bytes and back is `platform::wire`; the classes of an ending are safety §8.
 
+pub use crate::answer::*;
 pub use crate::codec::*;
-use crate::fees::{FeeLine, LineSplit, VisitDetails};
+use crate::fees::{FeeLine, VisitDetails};
 use crate::ids::{
     ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PersonNo, PlatformSettlementId, SignInNo,
     VisitId,
 };
 use crate::money::Money;
-use crate::person::{AreaCode, CareKind, Credential, InsuranceKind, Payer, PersonSnapshot};
-use crate::split::{Split, SplitFault};
+use crate::person::{AreaCode, CareKind, Credential, InsuranceKind, Payer};
+use crate::split::Split;
 use crate::time::Timestamp;
 
 /// 交易: every transaction this desk sends (style §3.3).
@@ -387,145 +388,4 @@ pub struct Encoded {
     pub path: String,
     /// The exact body.
     pub body: Vec<u8>,
-}
-
-/// How a sending ended, before anybody has read the reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RawReply {
-    /// Connect, name resolution or handshake failed: the body was never handed to the connection.
-    NotSent,
-    /// Bytes may have left, and no whole reply came.
-    Lost(LostWhy),
-    /// A whole HTTP reply.
-    Http {
-        /// Status.
-        status: u16,
-        /// `Content-Type`, lower case.
-        content_type: String,
-        /// Body, at most 4 MiB.
-        body: Vec<u8>,
-    },
-}
-
-/// Why no whole reply came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LostWhy {
-    /// Our own time-out.
-    TimedOut,
-    /// Reset or closed before the end.
-    Broken,
-    /// More than 4 MiB.
-    Oversized,
-    /// The program stopped while waiting.
-    Restarted,
-}
-
-/// Why an ending proves nothing (safety §8: everything that is not certain is in doubt).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DoubtWhy {
-    /// No whole reply.
-    Lost(LostWhy),
-    /// An HTTP status other than 200.
-    Status(u16),
-    /// HTML, junk, truncated or too deep JSON.
-    NotJson,
-    /// A member that must be there is not, or has a wrong shape.
-    Member(&'static str),
-    /// Another person.
-    WrongPerson,
-    /// Another visit.
-    WrongVisit,
-    /// Amounts that do not add up.
-    Split(SplitFault),
-    /// An amount with three decimals, an exponent, out of range.
-    Amount(&'static str),
-    /// A settlement id that is empty.
-    NoSettlementId,
-    /// A refusal that is not on the region's list of definite refusals.
-    Refusal(String),
-}
-
-impl DoubtWhy {
-    /// The stable word in the journal.
-    pub const fn key(&self) -> &'static str {
-        match self {
-            Self::Lost(LostWhy::TimedOut) => "timed_out",
-            Self::Lost(LostWhy::Broken) => "broken",
-            Self::Lost(LostWhy::Oversized) => "oversized",
-            Self::Lost(LostWhy::Restarted) => "restarted",
-            Self::Status(_) => "http_status",
-            Self::NotJson => "not_json",
-            Self::Member(_) => "member",
-            Self::WrongPerson => "wrong_person",
-            Self::WrongVisit => "wrong_visit",
-            Self::Split(_) => "split",
-            Self::Amount(_) => "amount",
-            Self::NoSettlementId => "no_settlement_id",
-            Self::Refusal(_) => "refusal",
-        }
-    }
-}
-
-/// What a reply says, once read and compared with its request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// NOT SENT.
-    NotSent,
-    /// Refused, and certainly not executed. The platform's own words.
-    Refused(String),
-    /// IN DOUBT; for a request that changes nothing: no usable answer.
-    Doubt(DoubtWhy),
-    /// DONE.
-    Done(Box<Output>),
-}
-
-/// What a DONE reply carries.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Output {
-    /// 9001.
-    SignedIn(SignInNo),
-    /// 1101.
-    Person(PersonSnapshot),
-    /// 2201.
-    Registered(VisitId),
-    /// 2204.
-    Uploaded(Vec<LineSplit>),
-    /// 2206.
-    Quoted(Split),
-    /// 2207.
-    Settled(PlatformSettlement),
-    /// 2208: the negative settlement.
-    Cancelled(PlatformSettlement),
-    /// 5203.
-    Found(FoundSettlement),
-    /// 5203 of a lost 2207: a settlement in effect that is the one asked for in every respect.
-    FoundWhole(PlatformSettlement),
-    /// 5204: the settlement that took our lines, if one did.
-    FoundLines(Option<PlatformSettlementId>),
-    /// 5201: the visit with our number, if there is one.
-    FoundVisit(Option<VisitId>),
-    /// 2202, 2203, 2205, 2601, 9002: nothing but success.
-    Accepted,
-}
-
-/// A settlement as the platform answers it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PlatformSettlement {
-    /// 结算ID.
-    pub id: PlatformSettlementId,
-    /// The split.
-    pub split: Split,
-    /// 结算时间 of the centre.
-    pub settled_at: Timestamp,
-}
-
-/// What 5203 knows: existence and state; its amounts are no evidence (platform-interface §0.4 6).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundSettlement {
-    /// 结算ID.
-    pub id: PlatformSettlementId,
-    /// 退费结算标志.
-    pub refunded: bool,
-    /// 医药机构结算ID: the message id of the settling request.
-    pub msg_id: Option<MsgId>,
 }
