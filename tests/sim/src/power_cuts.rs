@@ -104,7 +104,7 @@ fn one_cut(world: &mut World, ignores: Ignores, tally: &mut Tally) -> bool {
         tally.cuts += 1;
         let told = world.watch().entries.len();
         world.power_cut();
-        if world.draw.next_u32() % 3 == 0 {
+        if world.draw.next_u32().is_multiple_of(3) {
             // Now and then the next cut falls into the start, or into what the program does by itself after it.
             let at = 1 + world.draw.next_u64() % 12;
             world.disk().order(Trouble { cut_at: Some(at), ignores, ..Trouble::default() });
@@ -164,7 +164,7 @@ pub fn failures(failure: Failure, count: u64, seed: u64, told: &dyn Fn(&Tally)) 
         let mut world = world(seed.wrapping_add(number << 16), true);
         let mut day = Day { disk_may_fail: true, ..Day::default() };
         let at = 1 + world.draw.next_u64() % 90;
-        let for_ever = world.draw.next_u32() % 2 == 0;
+        let for_ever = world.draw.next_u32().is_multiple_of(2);
         let mut trouble = Trouble { for_ever, ..Trouble::default() };
         match failure {
             Failure::Full => trouble.full_at = Some(at),
@@ -208,7 +208,7 @@ pub fn failures(failure: Failure, count: u64, seed: u64, told: &dyn Fn(&Tally)) 
         assert_eq!(counts.after_failed_sync, 0, "a failed sync is never tried again\n{}", world.story());
         world.check();
         world.disk().works();
-        if world.draw.next_u32() % 2 == 0 {
+        if world.draw.next_u32().is_multiple_of(2) {
             world.power_cut_and_restart().unwrap_or_else(|fault| panic!("{fault}\n{}", world.story()));
         } else {
             world.stop_at_once();

@@ -219,7 +219,8 @@ fn two_crashes_in_a_resolution_lose_nothing() {
     // What comes before the settle key is the other morning.
     let first = points.iter().position(|name| *name == "2207").unwrap();
     for (point, what) in points.iter().enumerate().skip(first) {
-        for second in [2] {
+        {
+            let second = 2;
             let name = format!("point {point}, {what}, then {second} of the recovery");
             let mut world = doubtful_world();
             world.crash_at(Some(point as u64));

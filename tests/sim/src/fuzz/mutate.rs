@@ -41,7 +41,7 @@ fn up_to(dice: &mut ChaCha8Rng, limit: usize) -> usize {
 /// A piece, mostly a short one.
 fn piece(length: usize, dice: &mut ChaCha8Rng) -> std::ops::Range<usize> {
     let from = up_to(dice, length + 1);
-    let longest = if dice.next_u32() % 4 == 0 { length - from } else { (length - from).min(24) };
+    let longest = if dice.next_u32().is_multiple_of(4) { length - from } else { (length - from).min(24) };
     from..from + up_to(dice, longest + 1)
 }
 

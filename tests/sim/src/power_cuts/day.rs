@@ -74,7 +74,7 @@ impl Day {
         on(refused.is_none() && !world.is_dead())?;
         on(self.give(world, Command::Quote(NoArgs {})))?;
         on(state(world) == "QUOTED")?;
-        if world.draw.next_u32() % 6 == 0 {
+        if world.draw.next_u32().is_multiple_of(6) {
             let attempt = world.attempt();
             return on(self.give(world, Command::Abandon(AbandonArgs { attempt })));
         }
@@ -87,7 +87,7 @@ impl Day {
         {
             on(self.give(world, Command::TakeCash(TakeCashArgs { intent, received })))?;
         }
-        if world.draw.next_u32() % 2 == 0 {
+        if world.draw.next_u32().is_multiple_of(2) {
             return Some(());
         }
         let attempt = world.attempt();

@@ -446,7 +446,7 @@ impl Player<'_> {
         for (case, bill) in again {
             let Some(serve) = self.bills.get(&bill).cloned() else { continue };
             let serve = patient(&serve);
-            if serve.bill % 8 == 0 {
+            if serve.bill.is_multiple_of(8) {
                 self.press(Command::ClaimManually(ClaimManuallyArgs { fallback: case }));
                 continue;
             }
@@ -655,11 +655,10 @@ impl Player<'_> {
         match self.state_at_desk().as_deref() {
             Some("SETTLED") => self.after_settlement(&manner),
             Some("CANCELLED") => self.pay_refund(&manner),
-            Some("DRAFT" | "REGISTERED" | "UPLOADED" | "QUOTED" | "VOID") => {
-                if self.quote(&manner) {
+            Some("DRAFT" | "REGISTERED" | "UPLOADED" | "QUOTED" | "VOID")
+                if self.quote(&manner) => {
                     self.bill_at_desk(serve);
                 }
-            }
             _ => {}
         }
     }

@@ -89,9 +89,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         now: Stamp,
         id: &AttemptId,
         mut decided: ManualDecided,
-        told: Option<PlatformSettlementId>,
+        told: Option<&PlatformSettlementId>,
     ) -> Result<Vec<Duty>, Refusal> {
-        decided.settlement = self.may_decide(now.wall, id, decided.decision, told.as_ref())?;
+        decided.settlement = self.may_decide(now.wall, id, decided.decision, told)?;
         let attempt = self.state.attempts.get(id).ok_or(Refusal::UnknownAttempt)?;
         let bill = attempt.bill().clone();
         let settled = attempt.settlement.as_ref().or(decided.settlement.as_ref());

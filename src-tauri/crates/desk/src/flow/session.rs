@@ -174,7 +174,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     settlement: None,
                     receipt: None,
                 };
-                self.manual_agreed(now, &attempt, decided, settlement)
+                self.manual_agreed(now, &attempt, decided, settlement.as_ref())
             }
             ForTwo::Profile { hash } => self.profile_agreed(now, &hash, checked.clerk, second),
         };

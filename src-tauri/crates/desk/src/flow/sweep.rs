@@ -46,17 +46,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         let person = attempt.began.person.person_no.clone();
         let outpatient_no = attempt.began.outpatient_no.clone();
-        let asked = match orphan.visit_id {
-            Some(visit_id) => {
-                let request = Request::Unregister { person, visit_id, outpatient_no };
-                self.commit_intent(now, id, Vec::new(), request)
-            }
-            None => {
-                let care_kind = attempt.began.visit.care_kind.clone();
-                let day = orphan.since.wall;
-                let request = Request::FetchVisits { person, care_kind, day, outpatient_no };
-                self.ask(now, Some(id.clone()), request).map(|(_ask, duty)| duty)
-            }
+        let asked = if let Some(visit_id) = orphan.visit_id {
+            let request = Request::Unregister { person, visit_id, outpatient_no };
+            self.commit_intent(now, id, Vec::new(), request)
+        } else {
+            let care_kind = attempt.began.visit.care_kind.clone();
+            let day = orphan.since.wall;
+            let request = Request::FetchVisits { person, care_kind, day, outpatient_no };
+            self.ask(now, Some(id.clone()), request).map(|(_ask, duty)| duty)
         };
         match asked {
             Ok(duty) => vec![duty],

@@ -167,9 +167,10 @@ fn settled_lines_name_their_settlement() {
     };
     let rows = |rows: &[String]| success(&format!("[{}]", rows.join(",")));
     let ours = row(batch.as_str(), SETTLEMENT);
-    let found = |body: &str| match done(&find, body) {
-        Output::FoundLines(found) => found,
-        other => panic!("{other:?}"),
+    let found = |body: &str| {
+        let output = done(&find, body);
+        let Output::FoundLines(found) = output else { panic!("{output:?}") };
+        found
     };
     assert_eq!(found(&rows(&[ours.clone(), ours.clone()])), Some(settlement_id()));
     assert_eq!(found(&rows(&[row(batch.as_str(), ""), row("other", "7")])), None);
