@@ -655,10 +655,9 @@ impl Player<'_> {
         match self.state_at_desk().as_deref() {
             Some("SETTLED") => self.after_settlement(&manner),
             Some("CANCELLED") => self.pay_refund(&manner),
-            Some("DRAFT" | "REGISTERED" | "UPLOADED" | "QUOTED" | "VOID")
-                if self.quote(&manner) => {
-                    self.bill_at_desk(serve);
-                }
+            Some("DRAFT" | "REGISTERED" | "UPLOADED" | "QUOTED" | "VOID") if self.quote(&manner) => {
+                self.bill_at_desk(serve);
+            }
             _ => {}
         }
     }
