@@ -9,8 +9,8 @@ use crate::world::{
     Common, IDLE, INTENDED, Kind, NO_CASH, TERMINALS, TRIES, Terminal, Try, World, deposit, fallback,
 };
 
-/// Events of the machine.
-pub const EVENTS: usize = On::Contradiction as usize + 1;
+/// Events of the machine, the decisions of two people at the end of `MANUAL` among them.
+pub const EVENTS: usize = On::DecidedSettled as usize + 1;
 
 /// How often every edge was taken, by state and event.
 pub type Edges = [[u64; EVENTS]; State::ALL.len()];

@@ -69,7 +69,9 @@ fn every_edge_of_the_machine_is_walked() {
         add_edges(&mut sum, &outcome.edges);
     }
     let mut missing = Vec::new();
-    for rule in TABLE.iter().filter(|rule| rule.1 != On::Contradiction) {
+    // What two people decide in MANUAL rests on evidence that no message carries: the model has no such step.
+    let by_people = [On::Contradiction, On::DecidedVoid, On::DecidedCancelled, On::DecidedSettled];
+    for rule in TABLE.iter().filter(|rule| !by_people.contains(&rule.1)) {
         let count = sum[place(rule.0)][rule.1 as usize];
         println!("{:<14} {:<17} {:<14} {count:>9}", rule.0.name(), format!("{:?}", rule.1), rule.2.name());
         if count == 0 {

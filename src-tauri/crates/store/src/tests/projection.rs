@@ -30,7 +30,14 @@ fn fold(attempt: &mut Option<Attempt>, at: Stamp, fact: &Fact) -> Vec<Posting> {
 
 /// A settlement whose parts are its total: no other is ever accepted, and the books refuse it loudly (safety I11).
 fn adds_up(fact: &Fact) -> bool {
-    let Fact::Settled { settlement, .. } = fact else { return true };
+    let settlement = if let Fact::Settled { settlement, .. } = fact {
+        Some(&**settlement)
+    } else if let Fact::ManualDecided(decided) = fact {
+        decided.settlement.as_ref()
+    } else {
+        None
+    };
+    let Some(settlement) = settlement else { return true };
     let split = &settlement.split;
     let shares = split.funds.iter().map(|share| share.amount);
     let others = [split.account_share, split.mutual_aid_share, split.cash_share, split.hospital_share];
