@@ -10,6 +10,10 @@ yibao-desk 医保前台
   --config FILE     configuration (TOML); default: config.toml in the data folder
   --data DIR        folder of journal, papers and logs; default: the user's own data folder
   --headless        no window: JSON lines on stdin and stdout
+  --verify PATH     check a data folder or a backup, change nothing; one finding a line
+  --head 8DIGITS    with --verify: a head off a paper that must stand in the chain
+  --json            with --verify: one JSON object
+  --restore FILE    put a backup back into the data folder (restore.zh.md)
   --hash-password   read a password from stdin, print the text for password_hash
   --version         print the version
   --help            print this
@@ -33,12 +37,27 @@ pub(crate) enum Arguments {
     Window(Place),
     /// JSON lines.
     Headless(Place),
+    /// Check a data folder or a backup.
+    Verify(Verify),
+    /// Put a backup back.
+    Restore(Place, PathBuf),
     /// Make a password hash.
     HashPassword,
     /// Print the version.
     Version,
     /// Print the help.
     Help,
+}
+
+/// What to check, and how to say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Verify {
+    /// A data folder or a backup file.
+    pub(crate) path: PathBuf,
+    /// 8 characters off a paper.
+    pub(crate) head: Option<String>,
+    /// One JSON object instead of lines.
+    pub(crate) json: bool,
 }
 
 /// Why the command line is not understood; one line.
@@ -50,6 +69,12 @@ pub(crate) enum ArgumentFault {
     /// An option without its value.
     #[error("{0} needs a value; --help shows it")]
     NoValue(&'static str),
+    /// A head is 8 hexadecimal characters.
+    #[error("--head: expected 8 characters 0-9 a-f, as printed on a paper")]
+    Head,
+    /// An option that means nothing without another one.
+    #[error("{0} goes with --verify")]
+    Alone(&'static str),
     /// No folder to work in.
     #[error("no data folder: give --data DIR")]
     NoFolder,
@@ -62,6 +87,7 @@ pub(crate) enum ArgumentFault {
 pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, ArgumentFault> {
     let mut words = words.into_iter();
     let (mut config, mut data, mut headless) = (None, None, false);
+    let (mut verify, mut head, mut json, mut restore) = (None, None, false, None);
     while let Some(word) = words.next() {
         let text = word.to_string_lossy();
         let (name, mut glued) = match text.split_once('=') {
@@ -72,6 +98,10 @@ pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Argument
         match name {
             "--config" => config = Some(PathBuf::from(value("--config FILE")?)),
             "--data" => data = Some(PathBuf::from(value("--data DIR")?)),
+            "--verify" => verify = Some(PathBuf::from(value("--verify PATH")?)),
+            "--head" => head = Some(value("--head 8DIGITS")?.to_string_lossy().to_ascii_lowercase()),
+            "--restore" => restore = Some(PathBuf::from(value("--restore FILE")?)),
+            "--json" if glued.is_none() => json = true,
             "--headless" if glued.is_none() => headless = true,
             "--version" if glued.is_none() => return Ok(Arguments::Version),
             "--hash-password" if glued.is_none() => return Ok(Arguments::HashPassword),
@@ -79,10 +109,25 @@ pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Argument
             _ => return Err(ArgumentFault::Unknown(text.into_owned())),
         }
     }
+    if head.as_ref().is_some_and(|head| head.len() != 8 || !head.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        return Err(ArgumentFault::Head);
+    }
+    if let Some(path) = verify {
+        return Ok(Arguments::Verify(Verify { path, head, json }));
+    }
+    match (head, json) {
+        (Some(_), _) => return Err(ArgumentFault::Alone("--head")),
+        (None, true) => return Err(ArgumentFault::Alone("--json")),
+        (None, false) => {}
+    }
     let data_is_own = data.is_none();
     let data = data.or_else(own_folder).ok_or(ArgumentFault::NoFolder)?;
     let config = config.unwrap_or_else(|| data.join("config.toml"));
     let place = Place { config, data, data_is_own };
+    if let Some(backup) = restore {
+        return Ok(Arguments::Restore(place, backup));
+    }
     Ok(if headless { Arguments::Headless(place) } else { Arguments::Window(place) })
 }
 

@@ -8,6 +8,8 @@ mod platform;
 mod profile;
 mod shape;
 
+use std::path::PathBuf;
+
 use ::platform::{TransportOptions, WireCodec};
 use card_pcsc::WatchOptions;
 use desk::options::{Offline, Operator, ProfileFile};
@@ -78,4 +80,19 @@ pub(crate) struct Config {
     pub(crate) unmask: bool,
     /// Longest the database may become, MiB; nothing = the disk decides.
     pub(crate) size_max_mib: Option<u32>,
+    /// What survives the data folder.
+    pub(crate) keeping: Keeping,
+}
+
+/// Folders outside of the data folder.
+#[derive(Clone, Debug)]
+pub(crate) struct Keeping {
+    /// What this machine has seen; nothing = the system's own place.
+    pub(crate) epoch: Option<PathBuf>,
+    /// The copy outside; nothing = none.
+    pub(crate) escrow: Option<PathBuf>,
+    /// Backups; nothing = none.
+    pub(crate) backup: Option<PathBuf>,
+    /// So many backups are kept.
+    pub(crate) backup_keep: usize,
 }

@@ -4,13 +4,17 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod arguments;
+mod backups;
 mod commands;
 mod config;
+mod emergency;
 mod headless;
 mod logging;
 mod password;
+mod restore;
 mod rim;
 mod start_fault;
+mod verify;
 mod window;
 mod wiring;
 
@@ -21,15 +25,27 @@ use arguments::{Arguments, Place};
 use headless::Ending;
 use logging::Log;
 use start_fault::StartFault;
+use wiring::Stopped;
 
 /// What `main` ends with where the program did not start.
 const NOT_STARTED: u8 = 2;
+/// Where the disk failed under it.
+const DISK_FAILED: u8 = 3;
+/// Where it only showed what the journal holds.
+const SHOWN_ONLY: u8 = 4;
 
 fn main() -> ExitCode {
     match arguments::read(std::env::args_os().skip(1)) {
         Ok(Arguments::Help) => print(arguments::HELP),
         Ok(Arguments::Version) => print(&format!("yibao-desk {}\n", wiring::VERSION)),
         Ok(Arguments::HashPassword) => hash_password(),
+        Ok(Arguments::Verify(asked)) => verify::run(&asked, |line| {
+            say(&mut io::stdout(), &format!("{line}\n"));
+        })
+        .unwrap_or_else(|fault| not_started(&fault)),
+        Ok(Arguments::Restore(place, backup)) => {
+            restore::run(&place, &backup).map_or_else(|fault| not_started(&fault), |told| print(&told))
+        }
         Ok(Arguments::Headless(place)) => headless(&place),
         Ok(Arguments::Window(place)) => window(&place),
         Err(fault) => not_started(&fault.into()),
@@ -44,10 +60,11 @@ fn headless(place: &Place) -> ExitCode {
     };
     let ending =
         headless::run(&running.handle, running.runtime.handle(), wiring::VERSION, io::stdin(), io::stdout());
-    running.stop();
-    match ending {
-        Ending::Asked => ExitCode::SUCCESS,
-        Ending::DeskStopped => ExitCode::FAILURE,
+    match (running.stop(), ending) {
+        (Stopped::DiskFailed, _) => ExitCode::from(DISK_FAILED),
+        (Stopped::ShownOnly, _) => ExitCode::from(SHOWN_ONLY),
+        (Stopped::Cleanly, Ending::Asked) => ExitCode::SUCCESS,
+        (Stopped::Cleanly, Ending::DeskStopped) => ExitCode::FAILURE,
     }
 }
 
@@ -63,8 +80,12 @@ fn window(place: &Place) -> ExitCode {
     };
     tauri::async_runtime::set(running.runtime.handle().clone());
     let shown = window::show(&running.handle, &running.window);
-    running.stop();
-    shown.map_or_else(|fault| not_started(&fault), |()| ExitCode::SUCCESS)
+    let status = match running.stop() {
+        Stopped::DiskFailed => ExitCode::from(DISK_FAILED),
+        Stopped::ShownOnly => ExitCode::from(SHOWN_ONLY),
+        Stopped::Cleanly => ExitCode::SUCCESS,
+    };
+    shown.map_or_else(|fault| not_started(&fault), |()| status)
 }
 
 fn hash_password() -> ExitCode {

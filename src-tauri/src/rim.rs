@@ -4,6 +4,7 @@
 //! passwords are checked where slowness hurts nobody. Nothing here decides anything.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -14,14 +15,20 @@ use desk::drive::{Answers, Clock, Rim};
 use desk::inputs::{AskId, Duty, Event, PrintKey, PrintOutcome};
 use platform::Transport;
 use print::{PrintFault, Printer};
+use settlement::escrow::EscrowRecord;
 use settlement::fact::Stamp;
 use settlement::receipt::Paper;
 use settlement::request::RawReply;
 use settlement::time::Timestamp;
+use store::EscrowPlace;
 use tokio::runtime;
 
+use crate::backups::{BackupJob, Backups};
+use crate::emergency::Emergency;
 use crate::password;
 
+/// The copy outside may keep a request waiting for so long, and no longer: it is best effort.
+const ESCROW_WITHIN: Duration = Duration::from_secs(2);
 /// A printer that has nothing to do for so long gives its memory back.
 const PRINTER_REST: Duration = Duration::from_mins(2);
 
@@ -119,6 +126,44 @@ fn outcome(printer: &Printer, data: &Path, paper: &Paper) -> PrintOutcome {
 /// The readers, once they are watched.
 pub(crate) type SharedWatch = Arc<Mutex<Option<Watch>>>;
 
+/// The copy outside, with an end to every wait.
+#[derive(Clone)]
+pub(crate) struct Escrow {
+    place: EscrowPlace,
+    /// A share that hangs holds one thread, not all of them.
+    waiting: Arc<AtomicBool>,
+}
+
+impl Escrow {
+    pub(crate) fn new(place: EscrowPlace) -> Self {
+        Self { place, waiting: Arc::default() }
+    }
+
+    /// Whether the record is on the other medium in time.
+    async fn keep(&self, record: EscrowRecord) -> bool {
+        if self.waiting.swap(true, Ordering::SeqCst) {
+            return false;
+        }
+        let own = self.clone();
+        let written = tokio::task::spawn_blocking(move || {
+            let written = own.place.append(&record);
+            own.waiting.store(false, Ordering::SeqCst);
+            written
+        });
+        match tokio::time::timeout(ESCROW_WITHIN, written).await {
+            Ok(Ok(Ok(()))) => true,
+            Ok(Ok(Err(fault))) => {
+                tracing::error!(%fault, "the copy outside did not take a record");
+                false
+            }
+            Ok(Err(_)) | Err(_) => {
+                tracing::error!("the copy outside did not answer in time");
+                false
+            }
+        }
+    }
+}
+
 /// Everything outside of the desk's thread.
 pub(crate) struct LiveRim {
     /// Where questions to the platform run.
@@ -131,15 +176,26 @@ pub(crate) struct LiveRim {
     pub(crate) watch: SharedWatch,
     /// The folder whose disk is watched.
     pub(crate) data: PathBuf,
+    /// The copy outside.
+    pub(crate) escrow: Option<Escrow>,
+    /// The backups.
+    pub(crate) backups: Option<Backups>,
+    /// What is done when the disk fails.
+    pub(crate) emergency: Arc<Emergency>,
 }
 
 impl Rim for LiveRim {
     fn perform(&mut self, duty: Duty, answers: &Answers) {
         let answers = answers.clone();
         match duty {
-            Duty::Send { ask, permit, bytes } => {
+            Duty::Send { ask, permit, bytes, escrow } => {
                 let transport = self.transport.clone();
+                let outside = self.escrow.clone();
                 self.runtime.spawn(async move {
+                    if let (Some(record), Some(outside)) = (escrow, outside) {
+                        let works = outside.keep(*record).await;
+                        answers.send(Event::Escrowed { works });
+                    }
                     let begun = Instant::now();
                     let ending = transport.send(permit, &bytes).await;
                     answer(&answers, ask, ending, begun);
@@ -175,6 +231,21 @@ impl Rim for LiveRim {
                     tracing::debug!(expected = watch.read_again(), "cards read again");
                 }
             }
+            Duty::BeginBackup => match &self.backups {
+                Some(backups) => backups.take(BackupJob::Begin, answers),
+                None => answers.send(Event::BackupEnded { result: Err("no folder".to_owned()) }),
+            },
+            Duty::AddToBackup { stretch } => {
+                if let Some(backups) = &self.backups {
+                    backups.take(BackupJob::Add(stretch), answers);
+                }
+            }
+            Duty::EmergencySlip { text } => {
+                let emergency = Arc::clone(&self.emergency);
+                // Printed before the program may end.
+                std::thread::spawn(move || emergency.leave(&text)).join().unwrap_or_default();
+            }
+            Duty::Halt { why } => self.emergency.halt(&why),
             Duty::LookAtSpace => {
                 let data = self.data.clone();
                 self.runtime.spawn_blocking(move || {

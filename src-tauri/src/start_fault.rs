@@ -54,6 +54,13 @@ impl StartFault {
                 | OpenFault::ChainBroken { .. }
                 | OpenFault::LedgerUnbalanced { .. }
                 | OpenFault::ProjectionWrong { .. } => "S-11",
+                OpenFault::OlderThanSeen { .. }
+                | OpenFault::OtherMachine
+                | OpenFault::NotSeenHere
+                | OpenFault::TerminalRetired { .. }
+                | OpenFault::EpochUnreadable { .. }
+                | OpenFault::EscrowAhead { .. } => "S-15",
+                OpenFault::TerminalInUse { .. } => "S-16",
                 OpenFault::SettingNotTaken { .. }
                 | OpenFault::EngineTooOld { .. }
                 | OpenFault::KeyNotSupported

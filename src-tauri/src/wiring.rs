@@ -2,31 +2,41 @@
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use card_pcsc::WatchOptions;
+use desk::StopWhy;
 use desk::desk::Desk;
 use desk::drive::{self, Handle};
 use desk::inputs::Event;
 use desk::options::DeskOptions;
+use desk::view::DeskView;
 use platform::WireCodec;
 use print::{FontFolders, Printer, PrinterOptions};
 use settlement::fact::Stamp;
 use settlement::ports::{Cache, JournalFault};
-use store::{OpenFault, OpenOptions, SqliteCache, SqliteJournal, Store};
+use store::backup::BackupPlace;
+use store::{EpochPlace, EscrowPlace, OpenFault, OpenOptions, SqliteCache, SqliteJournal, Store};
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
 
 use crate::arguments::Place;
+use crate::backups::Backups;
 use crate::config::{self, Config};
+use crate::emergency::{self, Emergency};
 use crate::logging::Log;
-use crate::rim::{LiveClock, LiveRim, Prints, SharedWatch};
+use crate::rim::{Escrow, LiveClock, LiveRim, Prints, SharedWatch};
 use crate::start_fault::{StartFault, Started};
 
 /// The items of the demonstration region; a catalog of the hospital's own replaces them with its first import.
 const SEED: &str = include_str!("../../assets/catalog/seed.tsv");
 const SEED_VERSION: &str = "示例-";
+
+/// The backup at the end may keep the program for so long.
+const LAST_BACKUP_WITHIN: Duration = Duration::from_secs(20);
 
 /// The version of this program.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -41,22 +51,70 @@ pub(crate) struct Running {
     pub(crate) window: String,
     desk: JoinHandle<()>,
     prints: JoinHandle<()>,
+    backups: Option<JoinHandle<()>>,
     watch: SharedWatch,
+    emergency: Arc<Emergency>,
+    shown_only: bool,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stopped {
+    /// As it was asked to.
+    Cleanly,
+    /// The disk failed under the journal.
+    DiskFailed,
+    /// The journal was only shown.
+    ShownOnly,
 }
 
 impl Running {
-    /// Ends cleanly: readers first, then the desk, then the papers that are still waiting. What was on its way to the
-    /// platform is in the journal and is looked after at the next start.
-    pub(crate) fn stop(self) {
+    /// Ends cleanly: readers first, a last backup, then the desk, then the papers that are still waiting. What was on its
+    /// way to the platform is in the journal and is looked after at the next start.
+    pub(crate) fn stop(self) -> Stopped {
         drop(self.watch.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if self.backups.is_some() && !self.shown_only && !self.emergency.is_halted() {
+            self.back_up();
+        }
         self.handle.stop();
-        for (name, thread) in [("desk", self.desk), ("prints", self.prints)] {
-            if thread.join().is_err() {
+        let threads = [("desk", Some(self.desk)), ("prints", Some(self.prints)), ("backups", self.backups)];
+        for (name, thread) in threads {
+            if thread.is_some_and(|thread| thread.join().is_err()) {
                 tracing::error!(name, "thread had panicked");
             }
         }
         self.runtime.shutdown_background();
         tracing::info!("stopped");
+        match (self.emergency.is_halted(), self.shown_only) {
+            (true, _) => Stopped::DiskFailed,
+            (false, true) => Stopped::ShownOnly,
+            (false, false) => Stopped::Cleanly,
+        }
+    }
+
+    /// The backup at the end; a folder that does not answer keeps nobody from going home.
+    fn back_up(&self) {
+        let mut views = self.handle.views();
+        let backup = |views: &watch::Receiver<Arc<DeskView>>| views.borrow().status.backup.clone();
+        let before = backup(&views);
+        self.handle.answers().send(Event::Closing);
+        let ended = async {
+            let mut begun = false;
+            while views.changed().await.is_ok() {
+                let now = backup(&views);
+                begun |= now.text == desk::BACKING_UP;
+                if begun && now.text != desk::BACKING_UP {
+                    return;
+                }
+                if !begun && now != before {
+                    return;
+                }
+            }
+        };
+        let waited = self.runtime.block_on(async { tokio::time::timeout(LAST_BACKUP_WITHIN, ended).await });
+        if waited.is_err() {
+            tracing::warn!("the last backup took too long");
+        }
     }
 }
 
@@ -72,11 +130,41 @@ pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
         // Whether this worked is seen by the store, which says it better.
         drop(place.data.parent().map(std::fs::create_dir_all));
     }
-    let mut store =
-        Store::open(&OpenOptions { size_max_mib: config.size_max_mib, ..OpenOptions::new(&place.data) })?;
+    let places =
+        Places { epoch: epoch_place(&config), escrow: escrow_place(&config), backup: backup_place(&config) };
+    let open = OpenOptions {
+        size_max_mib: config.size_max_mib,
+        epoch: places.epoch.clone(),
+        escrow: places.escrow.clone(),
+        ..OpenOptions::new(&place.data)
+    };
+    let (mut store, stopped) = match Store::open(&open) {
+        Ok(store) => (store, None),
+        Err(fault) => {
+            let Some(why) = why_stopped(&fault) else { return Err(fault.into()) };
+            let fault = StartFault::from(fault);
+            tracing::error!(code = fault.code(), "the journal is only shown");
+            // Where not even that is possible, the fault itself says more than why.
+            let Ok(store) = Store::open_to_show(&open) else { return Err(fault) };
+            (store, Some((why, fault)))
+        }
+    };
     log.open(&place.data);
     tracing::info!(version = VERSION, window = config.window, "starting");
+    if places.epoch.is_none() {
+        tracing::warn!("no place for the epoch file: a journal that is rolled back is not noticed");
+    }
     seed_catalog(&mut store.cache);
+    let epoch_folder = places.epoch.as_ref().map(|place| place.folder.as_path());
+    let backup_folder = places.backup.as_ref().map(|place| place.folder.as_path());
+    let emergency = Arc::new(Emergency::new(
+        config.slip.clone(),
+        epoch_folder,
+        backup_folder,
+        places.escrow.clone(),
+        config.terminal,
+    ));
+    let halted = emergency::last_halt(epoch_folder, config.terminal);
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -85,7 +173,8 @@ pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
         .enable_all()
         .build()
         .map_err(|fault| no_thread("a runtime", &fault))?;
-    let options = desk_options(&config);
+    let escrow = places.escrow.as_ref().map(|_| store.escrow_answers);
+    let options = DeskOptions { escrow, backup: places.backup.is_some(), halted, ..desk_options(&config) };
     let printer = Printer::new(PrinterOptions {
         folder: place.data.join("papers"),
         slip: config.slip,
@@ -94,6 +183,13 @@ pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
     });
     let (prints, printing) =
         Prints::start(printer, place.data.clone()).map_err(|fault| no_thread("a thread", &fault))?;
+    let (backups, backing_up) = match places.backup {
+        Some(place) if stopped.is_none() => {
+            let (backups, thread) = Backups::start(place).map_err(|fault| no_thread("a thread", &fault))?;
+            (Some(backups), Some(thread))
+        }
+        Some(_) | None => (None, None),
+    };
     let watch = SharedWatch::new(Mutex::new(None));
     let rim = LiveRim {
         runtime: runtime.handle().clone(),
@@ -101,17 +197,110 @@ pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
         prints,
         watch: Arc::clone(&watch),
         data: place.data.clone(),
+        escrow: places.escrow.map(Escrow::new),
+        backups,
+        emergency: Arc::clone(&emergency),
     };
+    let shown = stopped.as_ref().map(|(why, fault)| why.view(Some(fault.line())));
     let mut parts = Some((store.journal, store.cache, config.platform.codec));
     let open = move |broken: Option<LiveDesk>, now: Stamp| {
         let (journal, cache, codec) =
             broken.map(Desk::into_parts).or_else(|| parts.take()).ok_or(Unopened::NothingLeft)?;
-        Desk::open(journal, cache, codec, options.clone(), now).map_err(Unopened::Replay)
+        match shown.clone() {
+            Some(fault) => {
+                Ok((Desk::open_to_show(journal, cache, codec, options.clone(), now, fault), Vec::new()))
+            }
+            None => Desk::open(journal, cache, codec, options.clone(), now).map_err(Unopened::Replay),
+        }
     };
     let (handle, desk) =
         drive::spawn(open, rim, LiveClock::start()).map_err(|fault| not_replayed(&fault, &place.data))?;
-    watch_readers(config.reader, &handle, &watch)?;
-    Ok(Running { handle, runtime, window: config.window, desk, prints: printing, watch })
+    let shown_only = stopped.is_some();
+    if let Some((_, fault)) = stopped {
+        emergency::complain(&fault.line());
+    } else {
+        watch_readers(config.reader, &handle, &watch)?;
+    }
+    let (prints, backups, window) = (printing, backing_up, config.window);
+    Ok(Running { handle, runtime, window, desk, prints, backups, watch, emergency, shown_only })
+}
+
+/// What survives the data folder.
+struct Places {
+    epoch: Option<EpochPlace>,
+    escrow: Option<EscrowPlace>,
+    backup: Option<BackupPlace>,
+}
+
+/// Where the epoch file is: named, or in the system's own place for such things.
+pub(crate) fn epoch_place(config: &Config) -> Option<EpochPlace> {
+    let folder = config.keeping.epoch.clone().or_else(state_folder)?;
+    Some(EpochPlace {
+        folder,
+        institution: config.institution.clone(),
+        terminal: config.terminal,
+        machine: store::machine::name(),
+    })
+}
+
+/// The system's place for what a program must remember and nobody copies along.
+fn state_folder() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if cfg!(windows) {
+        Some(set("LOCALAPPDATA")?.join("yibao-desk-state"))
+    } else {
+        let state = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local/state")))?;
+        Some(state.join("yibao-desk"))
+    }
+}
+
+/// The copy outside, where one is configured.
+pub(crate) fn escrow_place(config: &Config) -> Option<EscrowPlace> {
+    let folder = config.keeping.escrow.clone()?;
+    Some(EscrowPlace { folder, institution: config.institution.clone(), terminal: config.terminal })
+}
+
+fn backup_place(config: &Config) -> Option<BackupPlace> {
+    Some(BackupPlace {
+        folder: config.keeping.backup.clone()?,
+        institution: config.institution.clone(),
+        terminal: config.terminal,
+        keep: config.keeping.backup_keep,
+    })
+}
+
+/// Is this a fault under which the journal is still shown?
+fn why_stopped(fault: &OpenFault) -> Option<StopWhy> {
+    if !fault.can_be_shown() {
+        return None;
+    }
+    Some(match fault {
+        OpenFault::OlderThanSeen { .. } => StopWhy::RolledBack,
+        OpenFault::OtherMachine | OpenFault::NotSeenHere | OpenFault::EpochUnreadable { .. } => {
+            StopWhy::OtherMachine
+        }
+        OpenFault::EscrowAhead { .. } => StopWhy::EscrowAhead,
+        OpenFault::TerminalRetired { .. } => StopWhy::TerminalRetired,
+        OpenFault::Damaged { .. }
+        | OpenFault::ChainBroken { .. }
+        | OpenFault::LedgerUnbalanced { .. }
+        | OpenFault::ProjectionWrong { .. }
+        | OpenFault::AlreadyRunning { .. }
+        | OpenFault::FileHeld { .. }
+        | OpenFault::FolderMissing { .. }
+        | OpenFault::NotAFolder { .. }
+        | OpenFault::FolderReadOnly { .. }
+        | OpenFault::DiskFull { .. }
+        | OpenFault::DiskFailed { .. }
+        | OpenFault::NewerVersion { .. }
+        | OpenFault::NotADatabase { .. }
+        | OpenFault::MigrationChecksum { .. }
+        | OpenFault::SettingNotTaken { .. }
+        | OpenFault::EngineTooOld { .. }
+        | OpenFault::KeyNotSupported
+        | OpenFault::TerminalInUse { .. }
+        | OpenFault::Refused { .. } => StopWhy::Changed,
+    })
 }
 
 type LiveDesk = Desk<SqliteJournal, SqliteCache, WireCodec>;
@@ -163,6 +352,10 @@ fn desk_options(config: &Config) -> DeskOptions {
         offline: config.offline.clone(),
         unmask: config.unmask,
         version: VERSION.to_owned(),
+        escrow: None,
+        backup: false,
+        halted: None,
+        machine: store::machine::name(),
         boot: uuid::Uuid::now_v7().to_string(),
     }
 }

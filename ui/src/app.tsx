@@ -18,6 +18,7 @@ import "./look/narrow.css";
 import { DeskScreen } from "./screens/desk-screen";
 import { LockScreen } from "./screens/lock-screen";
 import { SignInScreen } from "./screens/sign-in-screen";
+import { StopScreen } from "./screens/stop-screen";
 import { TextContext } from "./text/text";
 import { type Text, zh } from "./text/zh";
 
@@ -67,14 +68,14 @@ function Session({ view }: { view: DeskView }) {
   switch (state) {
     case "signed_out":
     case "signing_in":
-      return <SignInScreen view={view} />;
+      return view.stopped ? <StopScreen view={view} fault={view.stopped} /> : <SignInScreen view={view} />;
     case "open":
     case "locked":
       // The desk stays behind the lock, out of sight and out of reach, so that nothing half typed is lost.
       return (
         <>
-          <DeskScreen view={view} asleep={state === "locked"} />
-          {state === "locked" && <LockScreen view={view} />}
+          <DeskScreen view={view} asleep={state === "locked" || view.stopped !== null} />
+          {view.stopped ? <StopScreen view={view} fault={view.stopped} /> : state === "locked" && <LockScreen view={view} />}
         </>
       );
     default:

@@ -12,7 +12,7 @@ mod target;
 use settlement::receipt::Slip;
 
 pub use dots::Dots;
-pub use encode::{encode, open_drawer};
+pub use encode::{encode, encode_lines, open_drawer};
 pub use target::{SlipPort, SlipTarget};
 
 /// Columns of 80 mm paper in the printer's normal type; a Chinese character takes two.

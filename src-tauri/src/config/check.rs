@@ -13,9 +13,11 @@ use settlement::person::AreaCode;
 use settlement::profile::RegionProfile;
 
 use super::platform::Institution;
-use super::{Config, ConfigFault, platform, profile, shape};
+use super::{Config, ConfigFault, Keeping, platform, profile, shape};
 use crate::password;
 
+/// A day of hourly backups.
+const BACKUP_KEEP: u32 = 24;
 /// No file of this program is larger; a wrong path may be.
 const FILE_MAX: u64 = 1024 * 1024;
 
@@ -76,6 +78,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
             }
             size => size,
         },
+        keeping: keeping(&here, &file.data)?,
     })
 }
 
@@ -248,6 +251,23 @@ fn operators(here: &Place<'_>, security: shape::Security) -> Result<Vec<Operator
         return Err(here.fault(key, "at least one operator"));
     }
     Ok(known)
+}
+
+/// Folders outside of the data folder. A folder that is named and away is no reason not to start: the lamps say so.
+fn keeping(here: &Place<'_>, data: &shape::Data) -> Result<Keeping, ConfigFault> {
+    let folder = |key: &str, path: &Option<PathBuf>| match path {
+        Some(path) if path.as_os_str().is_empty() => Err(here.fault(key, "a folder, or left out")),
+        Some(path) => Ok(Some(here.beside(path))),
+        None => Ok(None),
+    };
+    let keep = u64::from(data.backup_keep.unwrap_or(BACKUP_KEEP));
+    let keep = here.within("data.backup_keep", keep, 1, 1000)?;
+    Ok(Keeping {
+        epoch: folder("data.epoch", &data.epoch)?,
+        escrow: folder("data.escrow", &data.escrow)?,
+        backup: folder("data.backup", &data.backup)?,
+        backup_keep: usize::try_from(keep).unwrap_or(1),
+    })
 }
 
 /// Limits of full pay and deposits while the line is down.

@@ -262,4 +262,8 @@ pub(super) struct Headless {
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Data {
     pub(super) size_max_mib: Option<u32>,
+    pub(super) epoch: Option<PathBuf>,
+    pub(super) escrow: Option<PathBuf>,
+    pub(super) backup: Option<PathBuf>,
+    pub(super) backup_keep: Option<u32>,
 }

@@ -215,6 +215,10 @@ fn desk_options(options: &LoopbackOptions, platform_address: &str) -> DeskOption
         offline: crate::world::plain_offline(),
         unmask: false,
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        escrow: None,
+        backup: false,
+        halted: None,
+        machine: "loopback".to_owned(),
         boot: format!("loopback-{}", now().millis()),
     }
 }

@@ -10,6 +10,7 @@ mod check;
 mod journal;
 mod network;
 mod options;
+mod outside;
 mod power;
 mod run;
 mod tally;
@@ -52,6 +53,7 @@ pub use check::Check;
 pub use journal::{Points, Refuses, Watch, WatchedJournal};
 pub use network::{Coming, Exchange, Mended, Network};
 pub use options::{Files, Look, Printing, WorldOptions, plain_offline, plain_profile};
+pub use outside::Outside;
 pub use tally::Tally;
 
 /// The catalog of the desk, the same as in the product.
@@ -94,6 +96,10 @@ pub struct World {
     looked_at: u64,
     story: Vec<String>,
     now_ms: i64,
+    outside: Option<Outside>,
+    last_words: Vec<String>,
+    /// TT.
+    terminal: u8,
     booted_ms: i64,
     /// Wall clock minus true time. **Unit**: ms.
     skew_ms: i64,
@@ -136,6 +142,8 @@ impl World {
         let store = new_store(folder.path(), &options, disk.as_deref());
         let watch = Rc::new(RefCell::new(Watch::new(store.journal, disk.clone())));
         let centre = Centre::open(options.setup.clone());
+        let institution = &options.setup.fixmedins_code;
+        let outside = options.outside.then(|| Outside::new(folder.path(), institution));
         let mut world = Self {
             folder,
             desk: None,
@@ -150,6 +158,9 @@ impl World {
             looked_at: 0,
             story: Vec::new(),
             now_ms,
+            outside,
+            last_words: Vec::new(),
+            terminal: 3,
             booted_ms: now_ms,
             skew_ms: 0,
             generation: 0,
@@ -184,9 +195,9 @@ impl World {
             institution_name: self.options.setup.fixmedins_name.clone(),
             area: AreaCode::new(&self.options.setup.area).expect("an area"),
             window: "3".to_owned(),
-            terminal: TerminalNo::new(3).expect("below 100"),
+            terminal: TerminalNo::new(self.terminal).expect("below 100"),
             platform_address: "http://platform.example".to_owned(),
-            profile: self.options.profile.clone(),
+            profile: self.profile(),
             profile_file: profile_file(&self.options.profile),
             operators: [(OPERATOR, "测试员甲", Role::Clerk), (SUPERVISOR, "测试主管", Role::Supervisor)]
                 .into_iter()
@@ -203,6 +214,10 @@ impl World {
             offline: self.options.offline.clone(),
             unmask: false,
             version: "0.0.0".to_owned(),
+            escrow: self.outside.as_ref().map(|outside| outside.takes_records),
+            backup: self.outside.is_some(),
+            halted: None,
+            machine: "machine of the world".to_owned(),
             boot: format!("world{:04}", self.generation),
         }
     }

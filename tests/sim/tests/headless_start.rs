@@ -206,13 +206,19 @@ fn newer_database_is_refused_unchanged() {
 }
 
 #[test]
-fn journal_row_that_was_not_written_by_the_program_is_refused() {
+fn journal_row_that_was_not_written_by_the_program_is_only_shown() {
     let place = Place::new();
     Program::start(&place).quit();
     let forged = "INSERT INTO journal (seq, boot, wall_ms, mono_ms, kind, payload, prev_hash, hash) \
                   SELECT coalesce(max(seq), 0) + 1, 'x', 0, 0, 'NOTE', '{}', zeroblob(32), zeroblob(32) FROM journal";
     journal(&place.data()).execute(forged, []).unwrap();
-    refuses(&place, "S-11", &["the journal is not as it was written", "勿继续收费"]);
+    let ended = place.run(&["--headless"]);
+    assert_eq!(ended.status, Some(4), "{ended:?}");
+    assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+    for part in ["S-11", "the journal is not as it was written", "勿继续收费"] {
+        assert!(ended.stderr.contains(part), "{part} is not in: {}", ended.stderr);
+    }
+    assert!(ended.stdout.contains("\"stopped\":{\"code\":\"J-05\""), "{}", ended.stdout);
 }
 
 #[test]
@@ -297,7 +303,8 @@ fn version_and_help_need_no_configuration() {
     let version = place.run(&["--version"]);
     assert_eq!(version.stdout, format!("yibao-desk {}\n", env!("CARGO_PKG_VERSION")));
     let help = place.run(&["--help"]);
-    for word in ["--config", "--data", "--headless", "--hash-password", "--version"] {
+    for word in ["--config", "--data", "--headless", "--verify", "--restore", "--hash-password", "--version"]
+    {
         assert!(help.stdout.contains(word), "{}", help.stdout);
     }
 }

@@ -30,6 +30,8 @@ mod refused;
 mod resettle;
 #[path = "scenarios/resolve.rs"]
 mod resolve;
+#[path = "scenarios/safekeeping.rs"]
+mod safekeeping;
 #[path = "scenarios/session.rs"]
 mod session;
 #[path = "scenarios/views.rs"]

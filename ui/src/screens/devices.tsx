@@ -59,6 +59,8 @@ export function Devices({ view }: { view: DeskView }) {
           <h3 id="device-machine">{words.machine}</h3>
           <Line name={words.printer}><LampMark view={devices.printer} /></Line>
           <Line name={words.disk}>{devices.disk_free_mib === null ? words.unknown : words.mib(String(devices.disk_free_mib).replace(/\B(?=(\d{3})+$)/g, ","))}</Line>
+          <Line name={text.status.escrow}><LampMark view={view.status.escrow} /></Line>
+          <Line name={text.status.backup}><LampMark view={view.status.backup} /></Line>
           <Line name={words.clock}>{devices.clock_skew_ms === null ? words.unknown : words.ms(String(devices.clock_skew_ms))}</Line>
         </section>
         <Profile view={view} />

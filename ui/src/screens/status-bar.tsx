@@ -1,8 +1,13 @@
-import type { DeskView, OfflineView } from "../generated/api";
+import type { DeskView, LampView, OfflineView } from "../generated/api";
 import { Amount } from "../parts/amount";
 import { Icon } from "../parts/icons";
 import { LampMark } from "../parts/lamp";
 import { useText } from "../text/text";
+
+/** Shown on F8 always, and down here where somebody has to do something. */
+function wants(lamp: LampView): boolean {
+  return lamp.lamp === "warn" || lamp.lamp === "down";
+}
 
 /** The bar that never lies: every lamp, what is open, what is in doubt, the journal and the drawer. */
 export function StatusBar({ view }: { view: DeskView }) {
@@ -18,6 +23,8 @@ export function StatusBar({ view }: { view: DeskView }) {
         <LampMark name={names.disk} view={status.disk} />
         <LampMark name={names.clock} view={status.clock} />
         <LampMark name={names.catalog} view={status.catalog} spoken />
+        {wants(status.escrow) && <LampMark name={names.escrow} view={status.escrow} spoken />}
+        {wants(status.backup) && <LampMark name={names.backup} view={status.backup} spoken />}
       </div>
       <div className="counts">
         <span>

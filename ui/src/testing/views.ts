@@ -105,10 +105,11 @@ const paid: BillView = {
 
 const base: DeskView = {
   seq: 41,
+  stopped: null,
   session: { state: "open", operator: "1024", operator_name: "周敏", platform_sign_in: "S20261123001", operator_role: "clerk" },
   status: {
     window: "3", institution: "示例市人民医院", business_date: "2026-11-23", now: "2026-11-23 09:32:05",
-    reader: lamp("读卡器就绪"), platform: lamp("医保线路正常"), printer: lamp("打印正常"), disk: lamp("磁盘充足"), clock: lamp("时钟正常"), catalog: lamp("目录 11月20日"),
+    reader: lamp("读卡器就绪"), platform: lamp("医保线路正常"), printer: lamp("打印正常"), disk: lamp("磁盘充足"), clock: lamp("时钟正常"), escrow: lamp("托管副本正常"), backup: lamp("09:00 已备份"), catalog: lamp("目录 11月20日"),
     offline: { open: 0, open_max: 50, total: "0.00", total_max: "50000.00", oldest: null, age_hours: 0, age_max_hours: 72, reached: false },
     open_items: 0, in_doubt: 0, in_doubt_total: "0.00", journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
   },
@@ -200,6 +201,8 @@ export const cases = {
     bill: { ...draft, state: "UPLOADED", lines: lines(5, true), total: "86.40", steps: ["done", "done", "failed", "waiting", "waiting"], refusal: LONG_REFUSAL, fault: fault("P-03", LONG_REFUSAL) },
   },
   manual: { ...base, person: verified, bill: { ...quoted, state: "MANUAL", steps: ["done", "done", "done", "failed", "waiting"], payable: null, fault: fault("D-28"), actions: noActions, intent: null } },
+  stopped: { ...base, stopped: fault("J-06", "yibao-desk: S-15: the journal ends at row 7, this machine has seen row 12 of it"), session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null } },
+  unsaved: { ...base, stopped: fault("J-02", "SE0001；结算时间 2026-05-04 08:00:12；总额 86.40；基金 52.10；个人账户 20.00；应收现金 14.30"), person: verified, bill: quoted },
   locked: { ...base, session: { ...base.session, state: "locked" }, person: verified, bill: quoted },
   cash_question: {
     ...base, person: verified, bill: { ...settled, actions: { ...settled.actions, take: because("先回答上一笔现金") } },

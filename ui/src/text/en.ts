@@ -81,6 +81,10 @@ export const en: Text = {
     scanFullPay: (number) => `Full-pay receipt ${number}: settle it now.`,
     scanFullPayNot: (number, state) => `Full-pay receipt ${number}: ${state}, cannot be settled.`,
   },
+  stop: {
+    title: "Stopped",
+    kept: "No data was changed. Do what is said above before going on.",
+  },
   status: {
     reader: "Reader",
     platform: "Platform",
@@ -88,6 +92,8 @@ export const en: Text = {
     disk: "Disk",
     clock: "Clock",
     catalog: "Catalog",
+    escrow: "Copy outside",
+    backup: "Backup",
     open: "Open",
     inDoubt: "In doubt",
     journal: "Journal",

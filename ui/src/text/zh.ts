@@ -90,6 +90,7 @@ export const zh = {
     scanFullPay: (number: string) => `扫到全自费收据 ${number}，请补结算。`,
     scanFullPayNot: (number: string, state: string) => `全自费收据 ${number}：${state}，不能补结算。`,
   },
+  stop: { title: "停止办理", kept: "没有任何数据被改动。办理前请先按上面的说明处理。" },
   status: {
     reader: "读卡器",
     platform: "医保",
@@ -97,6 +98,8 @@ export const zh = {
     disk: "磁盘",
     clock: "时钟",
     catalog: "目录",
+    escrow: "托管",
+    backup: "备份",
     open: "待办",
     inDoubt: "待确认",
     journal: "账本",

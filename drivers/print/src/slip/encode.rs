@@ -57,6 +57,19 @@ pub fn encode(slip: &Slip, draw: impl Fn(char) -> Option<Dots>) -> Vec<u8> {
     bytes
 }
 
+/// The bytes that print plain lines and cut, for what must be on paper although no paper can be laid out or kept.
+pub fn encode_lines(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    bytes.extend(RESET);
+    bytes.extend(CHINESE_MODE);
+    for letter in text.chars() {
+        letter_bytes(letter, |_| None, &mut bytes);
+    }
+    bytes.extend([b'\n', b'\n']);
+    bytes.extend(CUT);
+    bytes
+}
+
 /// The pulse that opens the cash drawer; sent alone, after `CASH_INTENT` is journaled (safety E4), never with a paper.
 pub fn open_drawer() -> Vec<u8> {
     DRAWER.to_vec()

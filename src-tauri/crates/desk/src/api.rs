@@ -8,6 +8,8 @@ pub use crate::api_password::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use crate::api_rows::*;
+
 /// Hands the list of commands to a macro: doc, variant, call name, argument type.
 #[macro_export]
 macro_rules! for_each_command {
@@ -81,6 +83,12 @@ macro_rules! for_each_command {
             DecideManual decide_manual(DecideManualArgs);
             /// Adopt the region profile of the file with a second person; only while nothing is open.
             AdoptProfile adopt_profile(AdoptProfileArgs);
+            /// Copy the journal to the backup folder now.
+            BackUpNow back_up_now(NoArgs);
+            /// Vouch for the clock of this machine although it leads the platform's.
+            ConfirmClock confirm_clock(ConfirmArgs);
+            /// After a restore: say that everything since the copy was compared with the platform and the drawer counted.
+            ConfirmRestore confirm_restore(ConfirmArgs);
             /// Dismiss a notice.
             DismissNotice dismiss_notice(DismissNoticeArgs);
             /// Choose colours and language of the window; kept for the next start.
@@ -515,6 +523,14 @@ pub struct PrintAgainArgs {
     pub reason: String,
 }
 
+/// Something a person takes upon themselves.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmArgs {
+    /// What was looked at, 2-100 characters; kept.
+    pub reason: String,
+}
+
 /// A notice to dismiss.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -613,44 +629,4 @@ pub struct JournalRow {
     pub msg_id: Option<String>,
     /// First 8 characters of its hash.
     pub head: String,
-}
-
-/// One attempt with its money, for lists and for the outside.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct BillRow {
-    /// 账单号.
-    pub bill: String,
-    /// Attempt.
-    pub attempt: String,
-    /// State as in the settlement machine, upper case: `SETTLED`, `IN_DOUBT` ….
-    pub state: String,
-    /// Masked name.
-    pub person: String,
-    /// 医疗费总额.
-    pub total: String,
-    /// 基金支付总额; empty before a quote.
-    pub fund: Option<String>,
-    /// 个人账户支出.
-    pub account: Option<String>,
-    /// 个人现金支出.
-    pub cash: Option<String>,
-    /// Paid by the patient so far, less what was returned.
-    pub paid: String,
-    /// 结算ID.
-    pub settlement: Option<String>,
-    /// Message id of the settling request, if one was journaled.
-    pub msg_id: Option<String>,
-    /// Text of the platform's refusal, verbatim.
-    pub refusal: Option<String>,
-    /// Since when in this state.
-    pub since: String,
-}
-
-/// An account of the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct BalanceRow {
-    /// `CASH:1`, `FUND:310:310100`, `PATIENT:…`.
-    pub account: String,
-    /// Signed, yuan.
-    pub balance: String,
 }

@@ -3,11 +3,9 @@
 //! Use cases are in `flow/`; this file holds what they share: committing facts, asking the platform, telling the clerk.
 //! Every change goes through `commit` or `commit_intent`; nothing else touches an attempt.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use settlement::attempt::{Attempt, FoldFault};
 use settlement::cases::Excerpt;
-use settlement::fact::{Entry, Fact, OpIntent, Stamp, Subject};
+use settlement::fact::{Confirmation, Entry, Fact, OpIntent, Stamp, Subject};
 use settlement::ids::{AttemptId, BillId, MsgId, MsgIdMark};
 use settlement::ledger::Posting;
 use settlement::machine::State;
@@ -15,14 +13,15 @@ use settlement::permit::journal_intent;
 use settlement::ports::{Cache, Claim, Commit, Head, Journal, JournalFault};
 use settlement::request::{Codec, Encoded, Envelope, Request};
 
-use crate::api::SetLookArgs;
 use crate::fault::{FaultCode, FaultView};
+use crate::flow::lead::first_mark;
+use crate::flow::stop::emergency;
 use crate::fold::claims_of;
 use crate::host::{Command, Query, Rows};
 use crate::inputs::{AskId, Duty, Event};
 use crate::options::DeskOptions;
 use crate::refuse::Refusal;
-use crate::state::{AtDesk, Clocks, DeskState, LineSession, Notice, Pending, Session, Surroundings};
+use crate::state::{DeskState, Notice, Pending};
 
 /// Notices kept for the clerk.
 const NOTICES_MAX: usize = 20;
@@ -75,49 +74,28 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         now: Stamp,
     ) -> Result<(Self, Vec<Duty>), OpenFault> {
         let entries = journal.replay()?;
-        let mark = journal.mark()?.begin_run(now.wall);
-        let head = journal.head();
-        let mut desk = Self {
-            journal,
-            cache,
-            codec,
-            options,
-            mark,
-            head,
-            state: DeskState {
-                session: Session::closed(now),
-                line_session: LineSession::default(),
-                person: AtDesk::nobody(),
-                bill: None,
-                attempts: BTreeMap::new(),
-                fallbacks: BTreeMap::new(),
-                deposits: BTreeMap::new(),
-                report_retries: BTreeMap::new(),
-                asks: BTreeMap::new(),
-                retries: BTreeMap::new(),
-                searches: BTreeMap::new(),
-                sweeps: BTreeMap::new(),
-                clock: Clocks { anchor: now, jumped: BTreeMap::new(), sent_here: BTreeSet::new() },
-                prints: BTreeMap::new(),
-                unsaved: BTreeSet::new(),
-                held: BTreeMap::new(),
-                open: BTreeSet::new(),
-                taken: BTreeMap::new(),
-                books: BTreeMap::new(),
-                now,
-                around: Surroundings::default(),
-                notices: Vec::new(),
-                look: SetLookArgs::default(),
-                recovered: Vec::new(),
-                adopted: None,
-                counter: 0,
-            },
-        };
+        let mark = first_mark(journal.mark()?, &entries, now);
+        let mut desk = Self::build(journal, cache, codec, options, now, mark);
         desk.fold_all(&entries)?;
+        desk.state.safe.fold(&entries);
         desk.recall_look();
         desk.watch_clock_at_start(now, entries.last().map(|stored| stored.stamp))?;
         let duties = desk.recover(now)?;
+        desk.tell_safekeeping(now);
         Ok((desk, duties))
+    }
+
+    /// A desk with nothing folded yet.
+    pub(crate) fn build(
+        journal: J,
+        cache: C,
+        codec: K,
+        options: DeskOptions,
+        now: Stamp,
+        mark: MsgIdMark,
+    ) -> Self {
+        let head = journal.head();
+        Self { journal, cache, codec, options, mark, head, state: DeskState::new(now) }
     }
 
     /// Gives back what the desk was built from, to build it anew.
@@ -153,7 +131,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     ) -> Result<(), JournalFault> {
         let (entries, booked, claims) = self.prepare(now, subject, entries);
         let commit = Commit { stamp: now, entries: &entries, postings: &booked, claims: &claims, mark: None };
-        self.head = self.journal.commit(&commit)?;
+        self.head = self.journal.commit(&commit).map_err(|fault| self.mind_disk(fault))?;
         self.folded(now, subject, &entries, &booked);
         Ok(())
     }
@@ -164,14 +142,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Nothing was committed.
     pub(crate) fn commit_terminal(&mut self, now: Stamp, fact: Fact) -> Result<(), JournalFault> {
         let entries = [Entry { subject: Subject::Terminal, fact }];
-        let mark = Some(self.mark);
-        self.head = self.journal.commit(&Commit {
-            stamp: now,
-            entries: &entries,
-            postings: &[],
-            claims: &[],
-            mark,
-        })?;
+        let commit = Commit { stamp: now, entries: &entries, postings: &[], claims: &[], mark: None };
+        self.head = self.journal.commit(&commit).map_err(|fault| self.mind_disk(fault))?;
         Ok(())
     }
 
@@ -188,13 +160,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Ok(()) => true,
             Err(fault) => {
                 tracing::error!(%fault, "a reply could not be committed");
-                let settled = facts.iter().find_map(|fact| {
-                    if let Fact::Settled { settlement, .. } = fact {
-                        Some(format!("{} {}", settlement.id, settlement.split.cash_share))
-                    } else {
-                        None
-                    }
-                });
+                let settled = self.unsaved_words(&facts);
+                self.state.slips.extend(settled.iter().map(|words| emergency(words)));
                 let detail =
                     settled.or_else(|| facts.iter().find_map(|fact| fact.msg_id().map(ToString::to_string)));
                 let bill = self.bill_of(&subject);
@@ -233,7 +200,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         before: Vec<Entry>,
         request: Request,
     ) -> Result<Duty, Refusal> {
-        let mark = self.mark.next(now.wall);
+        let mark = self.next_mark(now);
         let encoded = self.encode(now, mark, &request)?;
         let of = match &request {
             Request::Reverse { of, .. } => Some(of.clone()),
@@ -267,7 +234,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let commit =
             Commit { stamp: now, entries: &entries, postings: &booked, claims: &claims, mark: Some(mark) };
         let msg_id = encoded.msg_id.clone();
-        let (permit, bytes, head) = journal_intent(&mut self.journal, &commit, encoded)?;
+        let escrow = self.escrow_record(now, subject, &encoded.msg_id, &request);
+        let committed = journal_intent(&mut self.journal, &commit, encoded);
+        let (permit, bytes, head) = committed.map_err(|fault| self.mind_disk(fault))?;
         self.head = head;
         self.mark = mark;
         self.folded(now, subject, &entries, &booked);
@@ -275,7 +244,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             self.state.clock.sent_here.insert(msg_id.clone());
         }
         let ask = self.pend(subject.clone(), request, msg_id, now);
-        Ok(Duty::Send { ask, permit, bytes })
+        Ok(Duty::Send { ask, permit, bytes, escrow })
     }
 
     /// Asks something that changes nothing.
@@ -288,7 +257,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         attempt: Option<AttemptId>,
         request: Request,
     ) -> Result<(AskId, Duty), Refusal> {
-        let mark = self.mark.next(now.wall);
+        let mark = self.next_mark(now);
         let encoded = self.encode(now, mark, &request)?;
         self.mark = mark;
         let subject = attempt.map_or(Subject::Terminal, Subject::Attempt);
@@ -424,15 +393,23 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Gives a command.
     pub fn command(&mut self, now: Stamp, command: Command) -> (Result<(), FaultView>, Vec<Duty>) {
         self.state.now = now;
+        if let Err(refusal) = self.admit_at_all() {
+            return (Err(refusal.view()), Vec::new());
+        }
         self.watch_clock(now);
+        self.look_at_lead(now);
         let mut duties = self.save_again(now);
-        match self.obey(now, command) {
+        let obeyed = self.obey(now, command);
+        let result = match obeyed {
             Ok(more) => {
                 duties.extend(more);
-                (Ok(()), duties)
+                Ok(())
             }
-            Err(refusal) => (Err(refusal.view()), duties),
-        }
+            Err(refusal) => Err(refusal.view()),
+        };
+        duties.append(&mut self.state.slips);
+        duties.extend(self.halt_if_failed());
+        (result, duties)
     }
 
     fn obey(&mut self, now: Stamp, command: Command) -> Result<Vec<Duty>, Refusal> {
@@ -472,6 +449,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::PrintAgain(args) => self.print_again(now, &args),
             Command::DecideManual(args) => self.decide_manual(now, &args),
             Command::AdoptProfile(args) => self.adopt_profile(now, &args),
+            Command::BackUpNow(_) => self.back_up_now(now),
+            Command::ConfirmClock(args) => self.confirm(now, Confirmation::Clock, &args),
+            Command::ConfirmRestore(args) => self.confirm(now, Confirmation::Restore, &args),
             Command::DismissNotice(args) => {
                 self.state.notices.retain(|notice| notice.id != args.id);
                 Ok(Vec::new())
@@ -486,18 +466,35 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Takes an event of the rim.
     pub fn event(&mut self, now: Stamp, event: Event) -> Vec<Duty> {
         self.state.now = now;
+        if self.state.stopped.is_some() {
+            return Vec::new();
+        }
         self.watch_clock(now);
-        match event {
+        self.look_at_lead(now);
+        let mut duties = match event {
             Event::Reader(event) => self.reader_said(now, event),
             Event::Platform { ask, ending, elapsed_ms } => self.platform_ended(now, ask, &ending, elapsed_ms),
             Event::Printed { key, outcome } => self.printed(now, key, outcome),
             Event::PasswordChecked { check, fits } => self.password_checked(now, check, fits),
+            Event::Escrowed { works } => {
+                self.escrowed(now, works);
+                Vec::new()
+            }
+            Event::BackupAsks { after } => self.backup_asks(now, after),
+            Event::BackupEnded { result } => {
+                self.backup_ended(now, result);
+                Vec::new()
+            }
+            Event::Closing => self.back_up(now),
             Event::Space { free_bytes } => {
                 self.state.around.free_bytes = free_bytes;
                 Vec::new()
             }
             Event::Tick => self.tick(now),
-        }
+        };
+        duties.append(&mut self.state.slips);
+        duties.extend(self.halt_if_failed());
+        duties
     }
 
     /// Answers a query.

@@ -169,6 +169,10 @@ where
                 }
             }
             show(&publish, desk.view(clock.now()));
+            if desk.is_halted() {
+                tracing::error!("the disk failed; the desk ends");
+                return;
+            }
         }
     });
     Ok((handle, thread))

@@ -2,8 +2,10 @@
 
 use settlement::DocumentNo;
 use settlement::card_record::ReaderEvent;
+use settlement::escrow::EscrowRecord;
 use settlement::fact::{DocumentKind, Subject};
 use settlement::permit::{JournaledBytes, SendPermit};
+use settlement::ports::{CopyEnd, Stretch};
 use settlement::receipt::Paper;
 use settlement::request::{Encoded, RawReply};
 
@@ -82,6 +84,23 @@ pub enum Event {
         /// Does it fit?
         fits: bool,
     },
+    /// A record for the copy outside was written, or could not be.
+    Escrowed {
+        /// Is it on the other medium?
+        works: bool,
+    },
+    /// A backup has begun, or has taken what it got, and wants the rows after these.
+    BackupAsks {
+        /// Where it ends so far.
+        after: CopyEnd,
+    },
+    /// A backup ended.
+    BackupEnded {
+        /// Name of the file, or why there is none.
+        result: Result<String, String>,
+    },
+    /// The program is about to end: a last backup.
+    Closing,
     /// Free space where the data is.
     Space {
         /// Bytes, where the system tells.
@@ -102,6 +121,8 @@ pub enum Duty {
         permit: SendPermit,
         /// What.
         bytes: JournaledBytes,
+        /// To be written to the copy outside before the request leaves; best effort (safety §6).
+        escrow: Option<Box<EscrowRecord>>,
     },
     /// Ask something that changes nothing.
     Ask {
@@ -130,4 +151,21 @@ pub enum Duty {
     ReadCardAgain,
     /// Look how much space is left.
     LookAtSpace,
+    /// Begin a backup; it will ask for rows.
+    BeginBackup,
+    /// Rows for the backup; where there are none it is complete.
+    AddToBackup {
+        /// Which.
+        stretch: Box<Stretch>,
+    },
+    /// Leave a paper with what cannot be written down: to the slip printer and as a file wherever one can be made.
+    EmergencySlip {
+        /// Lines; no name and no number of a person.
+        text: String,
+    },
+    /// The disk failed: say so outside of it and end the program (safety §15.2).
+    Halt {
+        /// For support.
+        why: String,
+    },
 }

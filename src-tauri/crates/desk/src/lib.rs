@@ -6,6 +6,7 @@
 
 pub mod api;
 mod api_password;
+mod api_rows;
 pub mod desk;
 pub mod drive;
 pub mod fault;
@@ -30,3 +31,6 @@ mod view_person;
 mod view_visit;
 mod view_words;
 mod view_worklist;
+
+pub use flow::safekeeping::BACKING_UP;
+pub use flow::stop::StopWhy;

@@ -99,6 +99,14 @@ pub struct DeskOptions {
     pub unmask: bool,
     /// Program version.
     pub version: String,
+    /// The copy outside: configured, and did it answer at the start?
+    pub escrow: Option<bool>,
+    /// Is there a place for backups?
+    pub backup: bool,
+    /// Why the last run ended before its time, where it left a word.
+    pub halted: Option<String>,
+    /// Name of this machine, a hash; empty where the system tells nothing.
+    pub machine: String,
     /// This run of the program, unique.
     pub boot: String,
 }

@@ -85,6 +85,14 @@ pub(crate) enum Refusal {
     Unsaved(Option<String>),
     /// The journal did not take it.
     Journal(JournalFault),
+    /// Nothing that changes anything is done any more.
+    Stopped(Box<FaultView>),
+    /// Put back from a copy and not yet compared with the platform.
+    Unconfirmed,
+    /// The clock differs from the platform's by more than any region takes.
+    ClockWrong(String),
+    /// The clock leads the platform's.
+    ClockAhead(String),
 }
 
 /// An argument does not fit.
@@ -145,6 +153,10 @@ impl Refusal {
             Self::WindowOver => FaultCode::D44.view(),
             Self::DepositAmount(range) => FaultCode::D45.view_with(Some(range)),
             Self::Unsaved(detail) => FaultCode::J02.view_with(detail),
+            Self::Stopped(fault) => *fault,
+            Self::Unconfirmed => FaultCode::J14.view(),
+            Self::ClockWrong(lead) => FaultCode::J15.view_with(Some(lead)),
+            Self::ClockAhead(lead) => FaultCode::J16.view_with(Some(lead)),
             Self::Journal(fault) => FaultCode::J01.view_with(Some(fault.to_string())),
         }
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use settlement::attempt::Attempt;
 use settlement::card_record::{CardRecord, CardSituation, ReadTiming};
 use settlement::deposit::Deposit;
-use settlement::fact::{Fact, ManualDecision, Outage, ProfileAdopted, Purpose, Stamp, Subject};
+use settlement::fact::{Fact, ManualDecision, Outage, ProfileAdopted, Purpose, Recovered, Stamp, Subject};
 use settlement::fallback::Fallback;
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{
@@ -21,7 +21,7 @@ use settlement::{BusinessDate, Timestamp};
 
 use crate::api::SetLookArgs;
 use crate::fault::FaultView;
-use crate::inputs::{AskId, PrintKey};
+use crate::inputs::{AskId, Duty, PrintKey};
 use crate::view::{PersonState, RecoveredView, SessionState};
 
 /// The session at this window.
@@ -310,6 +310,42 @@ pub(crate) struct PrintBatch {
     pub(crate) ended: Vec<Fact>,
 }
 
+/// What keeps the journal safe outside of its folder.
+#[derive(Debug, Default)]
+pub(crate) struct Safekeeping {
+    /// Does the copy outside take records? Nothing where there is none.
+    pub(crate) escrow: Option<bool>,
+    /// What the journal said of it last.
+    pub(crate) escrow_noted: bool,
+    /// A backup is on its way.
+    pub(crate) backing_up: bool,
+    /// When the next one is due, on the monotonic clock.
+    pub(crate) backup_due_ms: i64,
+    /// How the last one went.
+    pub(crate) backup: Option<(Timestamp, Result<String, String>)>,
+    /// Put back from a copy, and nobody has said yet that it was compared with the platform.
+    pub(crate) restored: bool,
+    /// Requests that are known from the copy outside alone.
+    pub(crate) recovered: Vec<Recovered>,
+}
+
+/// The wall clock, compared with the monotonic clock and with the platform's.
+#[derive(Debug)]
+pub(crate) struct LeadState {
+    /// Wall minus monotonic clock at the last input. Unit: ms.
+    pub(crate) offset_ms: i64,
+    /// What the platform's clock said, and when on the monotonic clock.
+    pub(crate) platform: Option<(Timestamp, i64)>,
+    /// The lead a person has vouched for. Unit: ms.
+    pub(crate) confirmed_ms: Option<i64>,
+    /// The amber notice stands.
+    pub(crate) told: bool,
+    /// Ids since this second came from the clock as it is now set. Unit: seconds since 1970 UTC.
+    pub(crate) ids_since: i64,
+    /// Seconds that questions have used up under a clock that was ahead: passed over when they come.
+    pub(crate) used_up: Vec<(i64, i64)>,
+}
+
 /// Everything the desk holds in memory.
 #[derive(Debug)]
 pub(crate) struct DeskState {
@@ -340,6 +376,14 @@ pub(crate) struct DeskState {
     pub(crate) taken: BTreeMap<BillId, AttemptId>,
     /// The balances, folded with every commit. Unit: fen.
     pub(crate) books: BTreeMap<Account, i64>,
+    /// Nothing that changes anything is done any more, and why.
+    pub(crate) stopped: Option<FaultView>,
+    /// Emergency papers to go out after this input.
+    pub(crate) slips: Vec<Duty>,
+    /// The disk failed under a commit.
+    pub(crate) disk_failed: bool,
+    pub(crate) safe: Safekeeping,
+    pub(crate) lead: LeadState,
     /// When the present input came.
     pub(crate) now: Stamp,
     pub(crate) around: Surroundings,
@@ -350,4 +394,43 @@ pub(crate) struct DeskState {
     /// The region profile that counts.
     pub(crate) adopted: Option<Adopted>,
     pub(crate) counter: u64,
+}
+
+impl DeskState {
+    /// A desk with nothing folded yet.
+    pub(crate) fn new(now: Stamp) -> Self {
+        Self {
+            session: Session::closed(now),
+            person: AtDesk::nobody(),
+            bill: None,
+            attempts: BTreeMap::new(),
+            asks: BTreeMap::new(),
+            retries: BTreeMap::new(),
+            prints: BTreeMap::new(),
+            unsaved: BTreeSet::new(),
+            held: BTreeMap::new(),
+            open: BTreeSet::new(),
+            books: BTreeMap::new(),
+            stopped: None,
+            fallbacks: BTreeMap::new(),
+            deposits: BTreeMap::new(),
+            report_retries: BTreeMap::new(),
+            slips: Vec::new(),
+            disk_failed: false,
+            safe: Safekeeping::default(),
+            lead: LeadState::new(now),
+            line_session: LineSession::default(),
+            searches: BTreeMap::new(),
+            sweeps: BTreeMap::new(),
+            clock: Clocks { anchor: now, jumped: BTreeMap::new(), sent_here: BTreeSet::new() },
+            taken: BTreeMap::new(),
+            recovered: Vec::new(),
+            adopted: None,
+            now,
+            around: Surroundings::default(),
+            notices: Vec::new(),
+            look: SetLookArgs::default(),
+            counter: 0,
+        }
+    }
 }

@@ -104,6 +104,7 @@ pub fn api() -> String {
         ManualDecisionKind,
         DecideManualArgs,
         AdoptProfileArgs,
+        ConfirmArgs,
         DismissNoticeArgs,
         Theme,
         Language,

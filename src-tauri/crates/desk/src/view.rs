@@ -17,6 +17,8 @@ pub use crate::view_money::*;
 pub struct DeskView {
     /// Grows by one with every view.
     pub seq: u32,
+    /// Nothing that changes anything is done any more: the one thing to show, over everything else.
+    pub stopped: Option<FaultView>,
     /// Who works here.
     pub session: SessionView,
     /// The bar that never lies.
@@ -138,6 +140,10 @@ pub struct StatusView {
     pub disk: LampView,
     /// 时钟.
     pub clock: LampView,
+    /// 托管副本 on a second medium.
+    pub escrow: LampView,
+    /// 备份.
+    pub backup: LampView,
     /// 目录 version and age.
     pub catalog: LampView,
     /// How many items are open.

@@ -26,6 +26,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let shown = self.state.session.state == SessionState::Open;
         DeskView {
             seq: 0,
+            stopped: self.stopped_view(),
             session: SessionView {
                 state: self.state.session.state,
                 operator: self.state.session.clerk.as_ref().map(ToString::to_string),
@@ -59,7 +60,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             worklist: if shown { self.worklist(now) } else { Vec::new() },
             recovered: if shown { self.state.recovered.clone() } else { Vec::new() },
             cash_questions: if shown { self.cash_questions() } else { Vec::new() },
-            devices: self.devices(),
+            devices: self.devices(now),
             profile: self.profile_view(),
             notices: self
                 .state
@@ -129,7 +130,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             platform: self.line_lamp(),
             printer: self.printer_lamp(),
             disk: self.disk_lamp(),
-            clock: lamp(Lamp::Ok, "时钟正常"),
+            clock: self.clock_lamp(now),
+            escrow: self.escrow_lamp(),
+            backup: self.backup_lamp(),
             catalog,
             open_items: count(open.len()),
             in_doubt: count(doubtful.len()),

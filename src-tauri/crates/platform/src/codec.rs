@@ -345,6 +345,11 @@ impl Codec for WireCodec {
         self.read(request, Some((msg_id, at)), ending)
     }
 
+    fn answered_at(&self, ending: &RawReply) -> Option<Timestamp> {
+        let RawReply::Http { status: 200, body, content_type: _ } = ending else { return None };
+        Reply::read(std::str::from_utf8(body).ok()?).ok()?.answered_at
+    }
+
     fn reverse_refusal(&self, refusal: &str) -> ReverseRefusal {
         let profile = &self.options.profile;
         if texts::is_nothing_to_reverse(refusal) {

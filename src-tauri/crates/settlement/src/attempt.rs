@@ -275,6 +275,11 @@ impl Attempt {
                 ManualDecision::Keep => None,
             },
             Fact::Opened { .. }
+            | Fact::Restored { .. }
+            | Fact::Recovered(_)
+            | Fact::ClockSet { .. }
+            | Fact::EscrowTurned { .. }
+            | Fact::Confirmed { .. }
             | Fact::SessionOpened { .. }
             | Fact::SessionClosed { .. }
             | Fact::SignedIn { .. }
@@ -398,6 +403,11 @@ impl Attempt {
             | Fact::PrintEnded { .. } => tender::note(&mut self.movements, &mut self.papers, stamp, fact)?,
             Fact::Contradiction { what } => self.contradiction = Some(what.clone()),
             Fact::Opened { .. }
+            | Fact::Restored { .. }
+            | Fact::Recovered(_)
+            | Fact::ClockSet { .. }
+            | Fact::EscrowTurned { .. }
+            | Fact::Confirmed { .. }
             | Fact::SessionOpened { .. }
             | Fact::SessionClosed { .. }
             | Fact::Began(_)

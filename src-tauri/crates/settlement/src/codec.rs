@@ -32,6 +32,11 @@ pub trait Codec {
         self.decode(request, ending)
     }
 
+    /// When the platform says it answered; information only, whatever else the reply holds.
+    fn answered_at(&self, _ending: &RawReply) -> Option<Timestamp> {
+        None
+    }
+
     /// What a refusal of 2601 says, by its words. A codec that knows no words says that nothing is known.
     fn reverse_refusal(&self, _refusal: &str) -> ReverseRefusal {
         ReverseRefusal::Unclear

@@ -14,11 +14,12 @@ pub use bill_cases::{
 use crate::fees::{FeeLine, LineSplit, VisitDetails};
 use crate::ids::{
     AttemptId, BillId, CaseId, ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PlatformSettlementId,
-    SignInNo, VisitId,
+    SignInNo, TerminalNo, VisitId,
 };
 use crate::money::Money;
 use crate::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use crate::request::{DoubtWhy, PlatformSettlement, Transaction};
+pub use crate::safekeeping::{Confirmation, Recovered};
 use crate::split::Split;
 use crate::time::Timestamp;
 
@@ -260,6 +261,42 @@ pub enum Fact {
         boot: String,
         /// Program version.
         version: String,
+        /// TT under which this run makes its message ids.
+        terminal: TerminalNo,
+        /// Name of this machine that no other has, as far as the system tells; a hash.
+        machine: String,
+    },
+    /// The journal was put back from an older copy (safety §15.3): from here on another epoch counts.
+    Restored {
+        /// From 2.
+        epoch: u32,
+        /// TT that may not be used again.
+        retired: TerminalNo,
+        /// The machine it was put back on.
+        machine: String,
+        /// Name of the copy.
+        from: String,
+    },
+    /// A request found in the copy outside, of which nothing else is left.
+    Recovered(Box<Recovered>),
+    /// The wall clock was set while the program ran.
+    ClockSet {
+        /// Forward, or back where negative. Unit: ms.
+        by_ms: i64,
+    },
+    /// The copy outside stopped taking records, or takes them again.
+    EscrowTurned {
+        /// Does it take them?
+        works: bool,
+    },
+    /// A person takes something upon themselves.
+    Confirmed {
+        /// What.
+        what: Confirmation,
+        /// Who.
+        clerk: ClerkNo,
+        /// 2-100 characters.
+        reason: String,
     },
     /// An operator signed in at this window.
     SessionOpened {
@@ -448,6 +485,11 @@ impl Fact {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Opened { .. } => "OPENED",
+            Self::Restored { .. } => "RESTORED",
+            Self::Recovered(_) => "RECOVERED",
+            Self::ClockSet { .. } => "CLOCK_SET",
+            Self::EscrowTurned { .. } => "ESCROW_TURNED",
+            Self::Confirmed { .. } => "CONFIRMED",
             Self::SessionOpened { .. } => "SESSION_OPENED",
             Self::SessionClosed { .. } => "SESSION_CLOSED",
             Self::SignedIn { .. } => "SIGNED_IN",
@@ -490,11 +532,16 @@ impl Fact {
     pub fn msg_id(&self) -> Option<&MsgId> {
         match self {
             Self::OpIntent(intent) => Some(&intent.msg_id),
+            Self::Recovered(found) => Some(&found.msg_id),
             Self::OpEnded { msg_id, .. }
             | Self::Settled { msg_id, .. }
             | Self::DoubtNoted { msg_id }
             | Self::Evidence { msg_id, .. } => Some(msg_id),
             Self::Opened { .. }
+            | Self::Restored { .. }
+            | Self::ClockSet { .. }
+            | Self::EscrowTurned { .. }
+            | Self::Confirmed { .. }
             | Self::SessionOpened { .. }
             | Self::SessionClosed { .. }
             | Self::SignedIn { .. }

@@ -196,6 +196,11 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
             book.credit(patient, amount);
         }
         Fact::Opened { .. }
+        | Fact::Restored { .. }
+        | Fact::Recovered(_)
+        | Fact::ClockSet { .. }
+        | Fact::EscrowTurned { .. }
+        | Fact::Confirmed { .. }
         | Fact::SessionOpened { .. }
         | Fact::SessionClosed { .. }
         | Fact::SignedIn { .. }

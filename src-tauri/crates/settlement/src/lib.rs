@@ -3,6 +3,7 @@
 //! No I/O, no clock, no serde, no async runtime, no floats. Everything else depends on this crate and it on nothing of ours.
 //! Read `machine.rs` and `recovery.rs` in one sitting, then `fact.rs` for the facts they fold and `attempt.rs` for the fold.
 
+pub mod amnesia;
 pub mod answer;
 pub mod attempt;
 pub mod card_record;
@@ -10,6 +11,7 @@ pub mod cases;
 pub mod codec;
 pub mod decision;
 pub mod deposit;
+pub mod escrow;
 pub mod fact;
 pub mod fallback;
 pub mod fees;
@@ -24,6 +26,7 @@ pub mod profile;
 pub mod receipt;
 pub mod recovery;
 pub mod request;
+mod safekeeping;
 pub mod split;
 pub mod tender;
 pub mod time;

@@ -105,6 +105,71 @@ pub trait Journal {
     /// # Errors
     /// `Disk`.
     fn newest(&mut self, limit: u32) -> Result<Vec<JournalLine>, JournalFault>;
+
+    /// The next rows as they are stored, about so many bytes of them and at least one, for a copy elsewhere; none at the end.
+    ///
+    /// # Errors
+    /// `Disk`.
+    fn stretch(&mut self, after: CopyEnd, bytes_max: usize) -> Result<Stretch, JournalFault>;
+}
+
+/// Where a copy of the journal ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CopyEnd {
+    /// Place of its newest row.
+    pub seq: i64,
+    /// Number of its newest posting.
+    pub posting: i64,
+}
+
+/// Rows of the journal as they are stored; whoever copies them need not understand them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// In order, without gaps.
+    pub rows: Vec<RawRow>,
+    /// The mark of message ids when they were read.
+    pub mark: MsgIdMark,
+    /// The newest row of the journal when they were read.
+    pub head: Head,
+    /// The bills that are taken, and by whom.
+    pub claims: Vec<(BillId, AttemptId)>,
+}
+
+/// A row of the journal, column by column.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the journal; see its schema")]
+pub struct RawRow {
+    pub seq: i64,
+    pub boot: String,
+    pub wall_ms: i64,
+    pub mono_ms: i64,
+    pub subject: Option<String>,
+    pub bill: Option<String>,
+    pub kind: String,
+    pub msg_id: Option<String>,
+    pub payload: String,
+    pub body: Option<Vec<u8>>,
+    pub previous: Vec<u8>,
+    pub hash: Vec<u8>,
+    pub postings: Vec<RawPosting>,
+}
+
+impl std::fmt::Debug for RawRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The payload names people.
+        f.debug_struct("RawRow").field("seq", &self.seq).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
+/// A posting, column by column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the columns of the postings; see their schema")]
+pub struct RawPosting {
+    pub id: i64,
+    pub account: String,
+    pub amount_fen: i64,
+    pub subject: String,
+    pub case: Option<String>,
 }
 
 /// A journal row without its body.

@@ -12,6 +12,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 use sha2::{Digest, Sha256};
 
+use crate::epoch::Identity;
 use crate::fault::OpenFault;
 use crate::open::Database;
 
@@ -118,7 +119,7 @@ pub(crate) struct End {
 ///
 /// # Errors
 /// `Damaged`, `ChainBroken`, `LedgerUnbalanced`, `ProjectionWrong`, `NewerVersion` for a chain of another make.
-pub(crate) fn verify(database: &Database) -> Result<End, OpenFault> {
+pub(crate) fn verify(database: &Database) -> Result<(End, Identity), OpenFault> {
     let connection = &database.connection;
     let sqlite = |error| OpenFault::from_sqlite(&database.file, error);
     let check: String =
@@ -132,7 +133,7 @@ pub(crate) fn verify(database: &Database) -> Result<End, OpenFault> {
     if format != FORMAT {
         return Err(OpenFault::ProjectionWrong { table: "meta" });
     }
-    let (end, balances) = walk(database)?;
+    let Walked { end, balances, identity } = walk(database, &mut Err)?;
     let tip: (i64, Vec<u8>) = connection
         .query_row("SELECT seq, hash FROM tip", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .map_err(sqlite)?;
@@ -147,10 +148,25 @@ pub(crate) fn verify(database: &Database) -> Result<End, OpenFault> {
     if ops_differ(connection).map_err(sqlite)? {
         return Err(OpenFault::ProjectionWrong { table: "ops" });
     }
-    Ok(end)
+    Ok((end, identity))
 }
 
-fn walk(database: &Database) -> Result<(End, BTreeMap<String, i64>), OpenFault> {
+/// What one pass over the rows tells.
+pub(crate) struct Walked {
+    pub(crate) end: End,
+    pub(crate) balances: BTreeMap<String, i64>,
+    pub(crate) identity: Identity,
+}
+
+/// One pass over the rows and their postings. `found` hears what does not fit; where it lets the walk go on, the row is
+/// taken as it stands and the next one is compared with it.
+///
+/// # Errors
+/// What `found` says, and a file that cannot be read.
+pub(crate) fn walk(
+    database: &Database,
+    found: &mut dyn FnMut(OpenFault) -> Result<(), OpenFault>,
+) -> Result<Walked, OpenFault> {
     let connection = &database.connection;
     let sqlite = |error| OpenFault::from_sqlite(&database.file, error);
     let mut rows = connection
@@ -167,17 +183,24 @@ fn walk(database: &Database) -> Result<(End, BTreeMap<String, i64>), OpenFault> 
     let mut posting = postings.next().map_err(sqlite)?;
     let mut balances: BTreeMap<String, i64> = BTreeMap::new();
     let mut end = End { seq: 0, hash: GENESIS, boot: String::new(), posting: 0 };
+    let mut identity = Identity::new();
     while let Some(row) = rows.next().map_err(sqlite)? {
         let seq = end.seq.saturating_add(1);
         let broken = |_| OpenFault::ChainBroken { seq };
         let link = link(row).map_err(broken)?;
         let mut hasher = Hasher::new(&end.hash, &link);
         let mut sum: i64 = 0;
-        while let Some(line) = posting.filter(|line| line.get::<_, i64>(1).is_ok_and(|at| at == seq)) {
+        // Postings of a row that is not there any more, or of one further back.
+        while let Some(at) = posting.and_then(|line| line.get::<_, i64>(1).ok()).filter(|at| *at < link.seq) {
+            found(OpenFault::ChainBroken { seq: at.min(seq) })?;
+            posting = postings.next().map_err(sqlite)?;
+        }
+        while let Some(line) = posting.filter(|line| line.get::<_, i64>(1).is_ok_and(|at| at == link.seq)) {
             let link = posting_link(line).map_err(broken)?;
             end.posting = end.posting.saturating_add(1);
             if link.id != end.posting {
-                return Err(OpenFault::ChainBroken { seq });
+                found(OpenFault::ChainBroken { seq })?;
+                end.posting = link.id;
             }
             hasher.posting(&link);
             sum = sum.saturating_add(link.amount_fen);
@@ -187,25 +210,24 @@ fn walk(database: &Database) -> Result<(End, BTreeMap<String, i64>), OpenFault> 
             posting = postings.next().map_err(sqlite)?;
         }
         let hash = hasher.finish();
-        if link.seq != seq
-            || bytes(row, 10).map_err(broken)? != end.hash
-            || bytes(row, 11).map_err(broken)? != hash
-        {
-            return Err(OpenFault::ChainBroken { seq });
+        let stored = bytes(row, 11).map_err(broken)?;
+        if link.seq != seq || bytes(row, 10).map_err(broken)? != end.hash || stored != hash {
+            found(OpenFault::ChainBroken { seq })?;
         }
         if sum != 0 {
-            return Err(OpenFault::LedgerUnbalanced { what: format!("row {seq} makes {sum} fen") });
+            found(OpenFault::LedgerUnbalanced { what: format!("row {seq} makes {sum} fen") })?;
         }
-        end.seq = seq;
-        end.hash = hash;
+        identity.read(link.kind, link.payload);
+        end.seq = link.seq;
+        end.hash = stored.try_into().unwrap_or(hash);
         if end.boot.as_bytes() != link.boot {
             end.boot = String::from_utf8_lossy(link.boot).into_owned();
         }
     }
     if posting.is_some() {
-        return Err(OpenFault::ChainBroken { seq: end.seq.saturating_add(1) });
+        found(OpenFault::ChainBroken { seq: end.seq.saturating_add(1) })?;
     }
-    Ok((end, balances))
+    Ok(Walked { end, balances, identity })
 }
 
 fn link<'a>(row: &'a Row<'_>) -> rusqlite::Result<Link<'a>> {
@@ -234,7 +256,7 @@ fn posting_link<'a>(row: &'a Row<'_>) -> rusqlite::Result<PostingLink<'a>> {
 }
 
 /// The raw bytes of a text or a blob: text that is no longer UTF-8 must be hashed too, not refused.
-fn bytes<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a [u8]> {
+pub(crate) fn bytes<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a [u8]> {
     Ok(row.get_ref(column)?.as_bytes()?)
 }
 
@@ -247,23 +269,22 @@ fn maybe_bytes<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Option<&
     }
 }
 
-fn stored_balances(connection: &Connection) -> rusqlite::Result<BTreeMap<String, i64>> {
+pub(crate) fn stored_balances(connection: &Connection) -> rusqlite::Result<BTreeMap<String, i64>> {
     connection
         .prepare("SELECT account, fen FROM balances")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect()
 }
 
-/// Is any intent missing from `ops`, or anything in `ops` that no intent says?
-fn ops_differ(connection: &Connection) -> rusqlite::Result<bool> {
+/// Is any intent missing from `ops`, or anything in `ops` that no intent says? A request that was recovered from the copy
+/// outside counts as an intent: its message id is used.
+pub(crate) fn ops_differ(connection: &Connection) -> rusqlite::Result<bool> {
+    const INTENTS: &str = "SELECT msg_id, coalesce(payload ->> '$.fact.OP_INTENT.transaction', \
+         payload ->> '$.fact.RECOVERED.transaction'), subject, seq \
+         FROM journal WHERE kind IN ('OP_INTENT', 'RECOVERED')";
+    const OPS: &str = "SELECT msg_id, transaction_no, subject, seq FROM ops";
     connection.query_row(
-        "SELECT EXISTS (
-             SELECT msg_id, payload ->> '$.fact.OP_INTENT.transaction', subject, seq FROM journal WHERE kind = 'OP_INTENT'
-             EXCEPT SELECT msg_id, transaction_no, subject, seq FROM ops
-         ) OR EXISTS (
-             SELECT msg_id, transaction_no, subject, seq FROM ops
-             EXCEPT SELECT msg_id, payload ->> '$.fact.OP_INTENT.transaction', subject, seq FROM journal WHERE kind = 'OP_INTENT'
-         )",
+        &format!("SELECT EXISTS ({INTENTS} EXCEPT {OPS}) OR EXISTS ({OPS} EXCEPT {INTENTS})"),
         [],
         |row| row.get(0),
     )

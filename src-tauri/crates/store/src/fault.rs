@@ -100,6 +100,58 @@ pub enum OpenFault {
         /// Which.
         table: &'static str,
     },
+    /// This machine has seen a longer or another history under this terminal number (safety §15.3).
+    #[error(
+        "the journal ends at row {seq}, this machine has seen row {seen} of it or of another one｜账本比本机见过的旧（第 {seq} 行，本机见过第 {seen} 行），请按恢复操作单处理，勿继续收费"
+    )]
+    OlderThanSeen {
+        /// Where the journal ends.
+        seq: i64,
+        /// What was seen.
+        seen: i64,
+    },
+    /// Written on another machine: a copied data folder.
+    #[error(
+        "the journal was written on another machine｜这份账本是另一台电脑写的，请按恢复操作单处理，勿继续收费"
+    )]
+    OtherMachine,
+    /// Nothing outside of the data folder knows this journal.
+    #[error(
+        "no epoch file of this terminal number on this machine｜本机没有这份账本的记号，账本可能是拷贝来的，请按恢复操作单处理，勿继续收费"
+    )]
+    NotSeenHere,
+    /// The terminal number may not be used again.
+    #[error(
+        "terminal number {terminal:02} is retired｜终端号 {terminal:02} 已停用，请按恢复操作单换用新的终端号"
+    )]
+    TerminalRetired {
+        /// Which.
+        terminal: u8,
+    },
+    /// Another program of this machine works under the same number.
+    #[error(
+        "another program works under terminal number {terminal:02}｜本机另一个程序正在使用终端号 {terminal:02}"
+    )]
+    TerminalInUse {
+        /// Which.
+        terminal: u8,
+    },
+    /// The epoch file is not what this program writes.
+    #[error("the epoch file cannot be understood: {}｜本机的账本记号已损坏，请按恢复操作单处理，勿继续收费", .file.display())]
+    EpochUnreadable {
+        /// Which file.
+        file: PathBuf,
+    },
+    /// The copy outside holds requests of this number that the journal does not know.
+    #[error(
+        "the copy outside holds {count} requests the journal does not know, the newest {newest}｜托管副本里有 {count} 笔请求不在账本里，账本比实际旧，请按恢复操作单处理，勿继续收费"
+    )]
+    EscrowAhead {
+        /// How many.
+        count: usize,
+        /// Message id of the newest.
+        newest: String,
+    },
     /// A migration that was applied is not the one this program knows.
     #[error("migration {number} of {} is not the one this program knows｜数据库结构与程序不符（第 {number} 步）", .file.display())]
     MigrationChecksum {
@@ -146,6 +198,38 @@ pub(crate) fn codes(error: &rusqlite::Error) -> Option<(i32, i32)> {
 }
 
 impl OpenFault {
+    /// Can the journal be shown although nothing may be written to it? Then the program starts without any command that
+    /// changes something; in every other case it does not start.
+    pub const fn can_be_shown(&self) -> bool {
+        match self {
+            Self::Damaged { .. }
+            | Self::ChainBroken { .. }
+            | Self::LedgerUnbalanced { .. }
+            | Self::ProjectionWrong { .. }
+            | Self::OlderThanSeen { .. }
+            | Self::OtherMachine
+            | Self::NotSeenHere
+            | Self::TerminalRetired { .. }
+            | Self::EpochUnreadable { .. }
+            | Self::EscrowAhead { .. } => true,
+            Self::AlreadyRunning { .. }
+            | Self::FileHeld { .. }
+            | Self::FolderMissing { .. }
+            | Self::NotAFolder { .. }
+            | Self::FolderReadOnly { .. }
+            | Self::DiskFull { .. }
+            | Self::DiskFailed { .. }
+            | Self::NewerVersion { .. }
+            | Self::NotADatabase { .. }
+            | Self::MigrationChecksum { .. }
+            | Self::SettingNotTaken { .. }
+            | Self::EngineTooOld { .. }
+            | Self::KeyNotSupported
+            | Self::TerminalInUse { .. }
+            | Self::Refused { .. } => false,
+        }
+    }
+
     /// What an error of SQLite means while a file is being opened.
     pub(crate) fn from_sqlite(file: &Path, source: rusqlite::Error) -> Self {
         let file = file.to_owned();
@@ -164,7 +248,7 @@ impl OpenFault {
     }
 
     /// What an error of the system means while the folder is being prepared.
-    pub(crate) fn from_system(folder: &Path, error: &std::io::Error) -> Self {
+    pub fn from_system(folder: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind as Kind;
         let folder = folder.to_owned();
         let kind = error.kind();

@@ -6,14 +6,16 @@
 use rusqlite::{CachedStatement, Connection, Row, Transaction, TransactionBehavior, ffi, params};
 use settlement::fact::{DepositFact, Entry, Fact, FallbackFact, Stamp, StoredEntry, Subject};
 use settlement::ledger::Account;
-use settlement::ports::{Commit, Head, Journal, JournalFault, JournalLine};
+use settlement::ports::{Commit, CopyEnd, Head, Journal, JournalFault, JournalLine, Stretch};
 use settlement::{AttemptId, BillId, Money, MsgIdMark, Timestamp};
 
 use crate::chain::{self, Hasher, Link, PostingLink};
 use crate::codec;
+use crate::epoch::{self, EpochFile, Identity};
 use crate::fault::{OpenFault, codes};
-use crate::open::{Database, FolderLock, cap_size};
+use crate::open::{Database, FolderLock, OpenOptions, cap_size};
 use crate::space::Ballast;
+use crate::stretch;
 
 /// The journal in `journal.db`.
 #[derive(Debug)]
@@ -24,24 +26,100 @@ pub struct SqliteJournal {
     size_max_mib: Option<u32>,
     /// A disk that failed once is not asked again: after a failed sync the system may call lost pages clean (safety §15.2).
     failed: bool,
+    /// Shown, not worked with: nothing is ever committed.
+    stopped: bool,
+    epoch: Option<EpochFile>,
+    identity: Identity,
     _lock: FolderLock,
 }
 
 impl SqliteJournal {
-    /// Checks the whole journal and takes it over.
+    /// Checks the whole journal, compares it with what was seen outside of it, and takes it over.
     ///
     /// # Errors
-    /// See `chain::verify`.
+    /// See `chain::verify`, `epoch::judge`.
     pub(crate) fn check(
         database: Database,
         ballast: Ballast,
-        size_max_mib: Option<u32>,
+        options: &OpenOptions,
         lock: FolderLock,
     ) -> Result<Self, OpenFault> {
+        let size_max_mib = options.size_max_mib;
         cap_size(&database.connection, size_max_mib, ballast.bytes())
             .map_err(|error| OpenFault::from_sqlite(&database.file, error))?;
-        let end = chain::verify(&database)?;
-        Ok(Self { connection: database.connection, end, ballast, size_max_mib, failed: false, _lock: lock })
+        let (end, identity) = chain::verify(&database)?;
+        let connection = database.connection;
+        let epoch = match &options.epoch {
+            Some(place) => {
+                let head = chain::hexadecimal(&end.hash);
+                Some(epoch::judge(place, &identity, (end.seq, &head), |seq| hash_at(&connection, seq))?)
+            }
+            None => None,
+        };
+        let stopped = false;
+        Ok(Self {
+            connection,
+            end,
+            ballast,
+            size_max_mib,
+            failed: false,
+            stopped,
+            epoch,
+            identity,
+            _lock: lock,
+        })
+    }
+
+    /// Takes a journal to be looked at only: whatever it says may be wrong.
+    ///
+    /// # Errors
+    /// Not even its newest row can be read.
+    pub(crate) fn show(database: Database, ballast: Ballast, lock: FolderLock) -> Result<Self, OpenFault> {
+        let sqlite = |error| OpenFault::from_sqlite(&database.file, error);
+        database.connection.pragma_update(None, "query_only", true).map_err(sqlite)?;
+        let (seq, hash): (i64, Vec<u8>) = database
+            .connection
+            .query_row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .or_else(|error| match error {
+                rusqlite::Error::QueryReturnedNoRows => Ok((0, chain::GENESIS.to_vec())),
+                error => Err(error),
+            })
+            .map_err(sqlite)?;
+        let hash = hash.try_into().unwrap_or(chain::GENESIS);
+        Ok(Self {
+            connection: database.connection,
+            end: chain::End { seq, hash, boot: String::new(), posting: 0 },
+            ballast,
+            size_max_mib: None,
+            failed: false,
+            stopped: true,
+            epoch: None,
+            identity: Identity::new(),
+            _lock: lock,
+        })
+    }
+
+    /// Was the journal put back from a copy, and has nobody confirmed since that it was compared with the platform?
+    pub const fn restore_unconfirmed(&self) -> bool {
+        self.identity.unconfirmed
+    }
+
+    pub(crate) const fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Does the journal know this message id?
+    ///
+    /// # Errors
+    /// `Disk`.
+    pub fn knows(&mut self, msg_id: &settlement::MsgId) -> Result<bool, JournalFault> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM ops WHERE msg_id = ?1)")?
+                .query_row([msg_id.as_str()], |row| row.get(0))
+        })
     }
 
     /// The room held back for results.
@@ -79,6 +157,9 @@ impl SqliteJournal {
 
 impl Journal for SqliteJournal {
     fn commit(&mut self, commit: &Commit<'_>) -> Result<Head, JournalFault> {
+        if self.stopped {
+            return Err(JournalFault::ReadOnly);
+        }
         if self.failed {
             return Err(JournalFault::Disk);
         }
@@ -87,7 +168,12 @@ impl Journal for SqliteJournal {
             done = self.append(commit);
         }
         self.failed = done == Err(JournalFault::Disk);
-        done.map(|()| self.head())
+        done?;
+        let head = self.head();
+        if let Some(epoch) = &mut self.epoch {
+            epoch.note(head.seq, &head.hash);
+        }
+        Ok(head)
     }
 
     fn replay(&mut self) -> Result<Vec<StoredEntry>, JournalFault> {
@@ -163,6 +249,20 @@ impl Journal for SqliteJournal {
                 .collect()
         })
     }
+
+    fn stretch(&mut self, after: CopyEnd, bytes_max: usize) -> Result<Stretch, JournalFault> {
+        let rows = self.read(|connection| stretch::raw_rows(connection, after, bytes_max))?;
+        Ok(Stretch { rows, mark: self.mark()?, head: self.head(), claims: self.claims()? })
+    }
+}
+
+/// The hash of a row, 64 hexadecimal characters.
+fn hash_at(connection: &Connection, seq: i64) -> Option<String> {
+    let hash: Vec<u8> = connection
+        .prepare_cached("SELECT hash FROM journal WHERE seq = ?1")
+        .and_then(|mut row| row.query_row([seq], |row| row.get(0)))
+        .ok()?;
+    Some(chain::hexadecimal(&hash))
 }
 
 fn stamp(row: &Row<'_>) -> rusqlite::Result<Stamp> {
@@ -316,12 +416,19 @@ fn write_row(
             end.hash,
             hash
         ])?;
-        if let Fact::OpIntent(intent) = fact {
+        let uses_msg_id = if let Fact::OpIntent(intent) = fact {
+            Some(intent.transaction.number())
+        } else if let Fact::Recovered(found) = fact {
+            Some(found.transaction.number())
+        } else {
+            None
+        };
+        if let Some(transaction_no) = uses_msg_id {
             cached(
                 transaction,
                 "INSERT INTO ops (msg_id, transaction_no, subject, seq, sent) VALUES (?1, ?2, ?3, ?4, 1)",
             )?
-            .execute(params![msg_id, intent.transaction.number(), subject, seq])?;
+            .execute(params![msg_id, transaction_no, subject, seq])?;
         }
         Ok(())
     };

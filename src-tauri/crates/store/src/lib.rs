@@ -2,23 +2,32 @@
 //!
 //! Two files in one folder: `journal.db` is the truth and only grows (`journal.rs`, `chain.rs`, `codec/`); `cache.db` may be
 //! deleted at any time (`cache.rs`). Both are opened in `open.rs` and nowhere else. Not here: what a fact means (the fold in
-//! `settlement`), backup and restore, copies on a second medium.
+//! `settlement`). What must survive the folder stands in `epoch.rs`, `escrow.rs` and `backup.rs`.
 
+pub mod backup;
 mod cache;
 mod catalog;
 mod chain;
 mod codec;
+mod epoch;
+pub mod escrow;
 mod fault;
 mod journal;
+pub mod machine;
 mod migrate;
 mod open;
+pub mod restore;
 pub mod space;
+mod stretch;
 #[cfg(test)]
 mod tests;
+pub mod verify;
 
 pub use cache::SqliteCache;
 pub use catalog::CatalogFault;
 pub use chain::sha256_text;
+pub use epoch::EpochPlace;
+pub use escrow::EscrowPlace;
 pub use fault::OpenFault;
 pub use journal::SqliteJournal;
 pub use open::{DatabaseKey, OpenOptions, Store};

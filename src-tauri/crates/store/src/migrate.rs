@@ -8,6 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 
 use crate::fault::OpenFault;
+use crate::open::Kind;
 
 /// One step of a schema.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +59,33 @@ pub(crate) fn migrate(
         }
         apply(connection, application_id, number, migration, &checksum).map_err(sqlite)?;
         tracing::info!(number, name = migration.name, "migration applied");
+    }
+    Ok(())
+}
+
+/// Is this a file of ours with the newest schema? Nothing is changed to find out.
+///
+/// # Errors
+/// `NotADatabase`, `NewerVersion`, `MigrationChecksum` (an older schema among them), and what SQLite says.
+pub(crate) fn is_current(connection: &Connection, file: &Path, kind: Kind) -> Result<(), OpenFault> {
+    let sqlite = |error| OpenFault::from_sqlite(file, error);
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(sqlite)?;
+    if id != kind.application_id() {
+        return Err(OpenFault::NotADatabase { file: file.to_owned() });
+    }
+    let found: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(sqlite)?;
+    let known = u32::try_from(kind.migrations().len()).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(OpenFault::NewerVersion { file: file.to_owned(), found, known });
+    }
+    let applied = applied(connection).map_err(sqlite)?;
+    for (number, migration) in (1_u32..).zip(kind.migrations()) {
+        let stands = applied.iter().any(|(applied, name, sha256)| {
+            *applied == number && name == migration.name && *sha256 == checksum(migration.sql)
+        });
+        if !stands {
+            return Err(OpenFault::MigrationChecksum { file: file.to_owned(), number });
+        }
     }
     Ok(())
 }

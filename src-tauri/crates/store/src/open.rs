@@ -13,6 +13,8 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::cache::SqliteCache;
+use crate::epoch::EpochPlace;
+use crate::escrow::{self, EscrowPlace};
 use crate::fault::OpenFault;
 use crate::journal::SqliteJournal;
 use crate::migrate::{self, Migration};
@@ -59,12 +61,24 @@ pub struct OpenOptions {
     pub size_max_mib: Option<u32>,
     /// Hold 64 MiB back for results (safety §15.2).
     pub ballast: bool,
+    /// What this machine has seen, outside of the folder (safety §15.3); without it a rolled-back or copied folder is not
+    /// noticed.
+    pub epoch: Option<EpochPlace>,
+    /// The copy outside, to be compared with; without it a rolled-back folder is noticed by the epoch file alone.
+    pub escrow: Option<EscrowPlace>,
 }
 
 impl OpenOptions {
     /// The usual: the whole disk, with ballast.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), key: None, size_max_mib: None, ballast: true }
+        Self {
+            folder: folder.into(),
+            key: None,
+            size_max_mib: None,
+            ballast: true,
+            epoch: None,
+            escrow: None,
+        }
     }
 }
 
@@ -75,6 +89,8 @@ pub struct Store {
     pub journal: SqliteJournal,
     /// What may be deleted.
     pub cache: SqliteCache,
+    /// Could the copy outside be read?
+    pub escrow_answers: bool,
 }
 
 impl Store {
@@ -94,9 +110,31 @@ impl Store {
             Ballast::none(folder)
         };
         let journal = Database::open(folder, Kind::Journal, options.key.as_ref())?;
-        let journal = SqliteJournal::check(journal, ballast, options.size_max_mib, lock.clone())?;
+        let mut journal = SqliteJournal::check(journal, ballast, options, lock.clone())?;
+        let escrow_answers = match &options.escrow {
+            Some(place) => escrow::compare(place, &mut journal)?,
+            None => false,
+        };
         let cache = SqliteCache::open(folder, options.key.as_ref(), lock);
-        Ok(Self { journal, cache })
+        Ok(Self { journal, cache, escrow_answers })
+    }
+
+    /// Takes the folder to look at its journal only, after `open` has said that something is wrong with it. Nothing is
+    /// written to the journal, not even what its write-ahead log holds.
+    ///
+    /// # Errors
+    /// The journal cannot even be read.
+    pub fn open_to_show(options: &OpenOptions) -> Result<Self, OpenFault> {
+        let folder = options.folder.as_path();
+        let lock = FolderLock::take(folder)?;
+        let journal = Database::open(folder, Kind::Journal, options.key.as_ref())?;
+        journal
+            .connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+            .map_err(|error| OpenFault::from_sqlite(&journal.file, error))?;
+        let journal = SqliteJournal::show(journal, Ballast::none(folder), lock.clone())?;
+        let cache = SqliteCache::open(folder, options.key.as_ref(), lock);
+        Ok(Self { journal, cache, escrow_answers: false })
     }
 }
 
@@ -118,7 +156,13 @@ pub(crate) struct FolderLock {
 }
 
 impl FolderLock {
-    fn take(folder: &Path) -> Result<Self, OpenFault> {
+    /// Does a program work on this folder? Nothing is made there to find out.
+    pub(crate) fn is_taken(folder: &Path) -> bool {
+        let Ok(file) = File::open(folder.join("desk.lock")) else { return false };
+        matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
+
+    pub(crate) fn take(folder: &Path) -> Result<Self, OpenFault> {
         let file = File::options()
             .create(true)
             .read(true)
@@ -150,14 +194,14 @@ impl Kind {
     }
 
     /// `YBDJ` and `YBDC`.
-    const fn application_id(self) -> i32 {
+    pub(crate) const fn application_id(self) -> i32 {
         match self {
             Self::Journal => 0x5942_444a,
             Self::Cache => 0x5942_4443,
         }
     }
 
-    const fn migrations(self) -> &'static [Migration] {
+    pub(crate) const fn migrations(self) -> &'static [Migration] {
         match self {
             Self::Journal => migrate::JOURNAL,
             Self::Cache => migrate::CACHE,
@@ -213,7 +257,7 @@ impl Database {
         Self::set_up(connection, file, Kind::Cache, "memory")
     }
 
-    fn set_up(
+    pub(crate) fn set_up(
         mut connection: Connection,
         file: PathBuf,
         kind: Kind,

@@ -101,6 +101,8 @@ impl DeskFolder {
     /// The whole configuration.
     pub fn text(&self) -> String {
         let credentials = Credentials::demo();
+        // What the machine remembers of this terminal number stays in this folder.
+        let data = if self.extra.contains("[data]") { "" } else { "[data]\nepoch = \"state\"\n" };
         let reader = self.reader.as_ref().map_or_else(String::new, |name| format!("include = [{name:?}]"));
         format!(
             r#"[institution]
@@ -127,6 +129,7 @@ other_ms = 10000
 [reader]
 {reader}
 
+{data}
 [[security.operators]]
 number = "{}"
 name = "测试员甲"
@@ -182,6 +185,8 @@ password_hash = "{}"
     pub fn window_command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("--config").arg(self.config()).arg("--data").arg(&self.data);
+        // What a machine remembers of a terminal number is this folder's alone: many desks of the tests are number 3.
+        command.env("XDG_STATE_HOME", self.root.join("state"));
         if self.reader.is_none() {
             command.env("PCSCLITE_CSOCK_NAME", self.root.join(NO_CARD_SERVICE));
         }

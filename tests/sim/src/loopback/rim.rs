@@ -85,7 +85,7 @@ impl Rim for LoopbackRim {
     fn perform(&mut self, duty: Duty, answers: &Answers) {
         let (answers, transport, begun) = (answers.clone(), self.transport.clone(), Instant::now());
         match duty {
-            Duty::Send { ask, permit, bytes } => {
+            Duty::Send { ask, permit, bytes, escrow: _ } => {
                 self.runtime.spawn(async move {
                     let ending = transport.send(permit, &bytes).await;
                     answers.send(Event::Platform { ask, ending, elapsed_ms: millis(begun) });
@@ -106,6 +106,11 @@ impl Rim for LoopbackRim {
                 answers.send(Event::PasswordChecked { check, fits: hash == self::hash(&password.0) });
             }
             Duty::ReadCardAgain => self.reader.read_again(),
+            // This host has no second medium: its options say so, and nothing asks for one.
+            Duty::BeginBackup | Duty::AddToBackup { .. } => {
+                answers.send(Event::BackupEnded { result: Err("no folder".to_owned()) });
+            }
+            Duty::EmergencySlip { text } | Duty::Halt { why: text } => eprintln!("{text}"),
             Duty::LookAtSpace => {
                 answers.send(Event::Space { free_bytes: store::space::free_bytes(&self.data) });
             }

@@ -7,7 +7,7 @@ use settlement::Money;
 use settlement::fact::StoredEntry;
 use settlement::ids::{AttemptId, BillId, MsgIdMark};
 use settlement::ledger::{Account, Posting};
-use settlement::ports::{Commit, Head, Journal, JournalFault, JournalLine};
+use settlement::ports::{Commit, CopyEnd, Head, Journal, JournalFault, JournalLine, Stretch};
 use store::SqliteJournal;
 
 use crate::fault_disk::FaultDisk;
@@ -147,6 +147,10 @@ impl Journal for WatchedJournal {
 
     fn newest(&mut self, limit: u32) -> Result<Vec<JournalLine>, JournalFault> {
         self.0.borrow_mut().journal().newest(limit)
+    }
+
+    fn stretch(&mut self, after: CopyEnd, bytes_max: usize) -> Result<Stretch, JournalFault> {
+        self.0.borrow_mut().journal().stretch(after, bytes_max)
     }
 }
 

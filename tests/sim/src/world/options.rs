@@ -60,6 +60,8 @@ pub struct WorldOptions {
     pub story_max: usize,
     /// Ceiling of the journal file. **Unit**: MiB.
     pub size_max_mib: Option<u32>,
+    /// Is there a second medium for records and backups?
+    pub outside: bool,
 }
 
 /// What the plain centre does; the joint test of region 109900 would show this.
@@ -99,6 +101,7 @@ impl Default for WorldOptions {
             look: Look::Everything,
             story_max: 400,
             size_max_mib: None,
+            outside: false,
         }
     }
 }

@@ -42,7 +42,8 @@ impl World {
                 return;
             }
             match duty {
-                Duty::Send { ask, permit, bytes } => {
+                Duty::Send { ask, permit, bytes, escrow } => {
+                    self.escrow(escrow);
                     let msg_id = permit.msg_id().to_string();
                     self.look_at_send(&msg_id, bytes.transaction(), &bytes.encoded().body);
                     if self.point(bytes.transaction().number()) {
@@ -88,6 +89,9 @@ impl World {
                     self.local(PASSWORD_MS, Event::PasswordChecked { check, fits });
                 }
                 Duty::ReadCardAgain => self.read_card(),
+                Duty::BeginBackup => self.begin_backup(),
+                Duty::AddToBackup { stretch } => self.add_to_backup(&stretch),
+                Duty::EmergencySlip { text } | Duty::Halt { why: text } => self.last_words.push(text),
                 Duty::LookAtSpace => {
                     let free_bytes = self.free_bytes;
                     self.local(0, Event::Space { free_bytes });
@@ -128,7 +132,7 @@ impl World {
         }
     }
 
-    fn local(&mut self, after_ms: i64, event: Event) {
+    pub(super) fn local(&mut self, after_ms: i64, event: Event) {
         self.network.schedule(self.now_ms + after_ms, Coming::Local(self.generation, event));
     }
 

@@ -104,6 +104,7 @@ impl Place {
         let mut command = Command::new(program());
         // No display, no session, no home: what is left is what a service has.
         command.env_clear().arg("--config").arg(config).arg("--data").arg(data);
+        command.env("XDG_STATE_HOME", self.root().join("state"));
         command
     }
 

@@ -10,8 +10,7 @@ const CHINESE: &str = "ui/src/generated/faults.ts";
 const LIST: &str = "assets/docs/faults.md";
 
 /// Codes that nothing raises any more; they stay listed so that their number is never given again.
-/// P-13: the desk does not compare its clock with the platform's yet.
-const RETIRED: [&str; 1] = ["P13"];
+const RETIRED: [&str; 0] = [];
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|fault| panic!("{path}: {fault}"))

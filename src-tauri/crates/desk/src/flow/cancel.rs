@@ -38,6 +38,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if attempt.open_movement().is_some() {
             return Err(Refusal::CashQuestion);
         }
+        self.may_begin(now)?;
         let settlement = attempt.settlement.as_ref().ok_or(Refusal::NotNow)?;
         let request = Request::Cancel {
             person: attempt.began.person.person_no.clone(),

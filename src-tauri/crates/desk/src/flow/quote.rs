@@ -89,6 +89,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if self.state.around.free_bytes.is_some_and(|free| free < SPACE_MIN) {
             return Err(Refusal::NoSpace);
         }
+        self.may_begin(now)?;
         let person = self.state.person.snapshot.clone().ok_or(Refusal::NoPerson)?;
         let insurance = self.state.person.insurance().cloned().ok_or(Refusal::NoPerson)?;
         let credential = self.state.person.credential.clone().ok_or(Refusal::NoPerson)?;
@@ -101,7 +102,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         fee_total(&lines).map_err(|_| Refusal::BadAmount)?;
         let id = self.fresh_attempt(now)?;
         // The numbers of this try come from the message id that will carry it: unique in the institution, never used again.
-        let next = MsgId::compose(&self.options.institution, self.options.terminal, self.mark.next(now.wall));
+        let next = MsgId::compose(&self.options.institution, self.options.terminal, self.next_mark(now));
         let tail: String = next.as_str().chars().skip(12).collect();
         let outpatient_no = OutpatientNo::new(&format!("MZ{tail}"))
             .map_err(|_| Refusal::Malformed("outpatient_no".to_owned()))?;

@@ -22,7 +22,12 @@ const LOOK_MS: i64 = 30_000;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn recover(&mut self, now: Stamp) -> Result<Vec<Duty>, JournalFault> {
-        let opened = Fact::Opened { boot: self.options.boot.clone(), version: self.options.version.clone() };
+        let opened = Fact::Opened {
+            boot: self.options.boot.clone(),
+            version: self.options.version.clone(),
+            terminal: self.options.terminal,
+            machine: self.options.machine.clone(),
+        };
         self.commit_terminal(now, opened)?;
         self.profile_at_start(now)?;
         // Numbers of this run begin above those of every earlier run on this journal, a replay after a panic included: an
@@ -127,6 +132,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         duties.extend(self.retry_due(now));
         duties.extend(self.bill_cases_due(now));
         duties.extend(self.sweep_due(now));
+        duties.extend(self.backup_tick(now));
         let looked = self.state.around.space_looked_at;
         if looked.is_none_or(|at| now.monotonic_ms - at.monotonic_ms >= LOOK_MS) {
             self.state.around.space_looked_at = Some(now);

@@ -89,6 +89,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::RemoveFeeLine(_)
             | Command::NextPatient(_)
             | Command::Reopen(_)
+            | Command::BackUpNow(_)
+            | Command::ConfirmClock(_)
+            | Command::ConfirmRestore(_)
             | Command::DismissNotice(_)
             | Command::SetLook(_) => false,
         };
@@ -267,6 +270,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.session = Session::closed(now);
         self.state.person = AtDesk::nobody();
         self.state.bill = None;
+        duties.extend(self.back_up(now));
         Ok(duties)
     }
 

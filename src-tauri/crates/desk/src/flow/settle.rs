@@ -47,6 +47,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if !same || (by_card && !self.state.person.card_present) {
             return Err(Refusal::CardChanged);
         }
+        self.may_begin(now)?;
         let id = attempt.id.clone();
         let request = Request::Settle(Box::new(settle_request(attempt)?));
         let intent = self.fresh_intent()?;
@@ -67,6 +68,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let transaction = pending.request.transaction();
         let answer = self.codec.decode_sent(&pending.request, &pending.msg_id, pending.since.wall, ending);
         self.judge_line(now, transaction, ending, &answer, elapsed_ms);
+        self.note_platform_time(now, ending);
         match &pending.subject {
             Subject::Terminal | Subject::Deposit(_) => match transaction {
                 Transaction::SignIn => self.platform_signed_in(now, ask, answer),

@@ -2,14 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 use settlement::fact::{
-    AttemptBegan, Fact, ManualDecided, ManualDecision, OpEnd, OpIntent, ProfileAdopted, Purpose,
+    AttemptBegan, Confirmation, Fact, ManualDecided, ManualDecision, OpEnd, OpIntent, ProfileAdopted,
+    Purpose, Recovered,
 };
 use settlement::fees::{FeeLine, LineSplit, VisitDetails};
 use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
 use settlement::split::FundFormula;
-use settlement::{BillId, ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo};
+use settlement::{
+    AttemptId, BillId, ChargeBatchNo, ClerkNo, DocumentNo, Money, MsgId, OutpatientNo, TerminalNo, Timestamp,
+};
 
 use super::bill_cases::{StoredCover, StoredDepositFact, StoredFallbackFact, StoredTendered};
 use super::charges::{
@@ -93,6 +96,17 @@ as_text! {
         "account_inside" => Ok(FundFormula::AccountInside),
         _ => Err(Garbled::Word("formula")),
     };
+}
+
+mirror! {
+    Recovered => StoredRecovered {
+        msg_id: MsgId,
+        transaction: Transaction,
+        attempt: AttemptId,
+        person: String,
+        amount: Money,
+        at: Timestamp,
+    }
 }
 
 /// Why an ending proves nothing; the words are `DoubtWhy::key`.
@@ -190,7 +204,12 @@ impl Stored for OpEnd {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
 pub(crate) enum StoredFact {
-    Opened { boot: String, version: String },
+    Opened { boot: String, version: String, terminal: u8, machine: String },
+    Restored { epoch: u32, retired: u8, machine: String, from: String },
+    Recovered(Box<StoredRecovered>),
+    ClockSet { by_ms: i64 },
+    EscrowTurned { works: bool },
+    Confirmed { what: String, clerk: String, reason: String },
     SessionOpened { clerk: String },
     SessionClosed { clerk: String },
     SignedIn { clerk: String, number: String },
@@ -231,7 +250,24 @@ pub(crate) enum StoredFact {
 impl StoredFact {
     pub(crate) fn from_fact(fact: &Fact) -> Self {
         match fact {
-            Fact::Opened { boot, version } => Self::Opened { boot: boot.clone(), version: version.clone() },
+            Fact::Opened { boot, version, terminal, machine } => Self::Opened {
+                boot: boot.clone(),
+                version: version.clone(),
+                terminal: terminal.number(),
+                machine: machine.clone(),
+            },
+            Fact::Restored { epoch, retired, machine, from } => Self::Restored {
+                epoch: *epoch,
+                retired: retired.number(),
+                machine: machine.clone(),
+                from: from.clone(),
+            },
+            Fact::Recovered(found) => Self::Recovered(Box::new(found.store())),
+            Fact::ClockSet { by_ms } => Self::ClockSet { by_ms: *by_ms },
+            Fact::EscrowTurned { works } => Self::EscrowTurned { works: *works },
+            Fact::Confirmed { what, clerk, reason } => {
+                Self::Confirmed { what: what.key().to_owned(), clerk: clerk.store(), reason: reason.clone() }
+            }
             Fact::SessionOpened { clerk } => Self::SessionOpened { clerk: clerk.store() },
             Fact::SessionClosed { clerk } => Self::SessionClosed { clerk: clerk.store() },
             Fact::SignedIn { clerk, number } => {
@@ -335,7 +371,20 @@ impl StoredFact {
             Self::ManualDecided(decided) => Fact::ManualDecided(Box::new(Stored::load(*decided)?)),
             Self::OrphanFound { visit_id } => Fact::OrphanFound { visit_id: Stored::load(visit_id)? },
             Self::OrphanSwept { found } => Fact::OrphanSwept { found },
-            Self::Opened { boot, version } => Fact::Opened { boot, version },
+            Self::Opened { boot, version, terminal, machine } => {
+                Fact::Opened { boot, version, terminal: TerminalNo::new(terminal)?, machine }
+            }
+            Self::Restored { epoch, retired, machine, from } => {
+                Fact::Restored { epoch, retired: TerminalNo::new(retired)?, machine, from }
+            }
+            Self::Recovered(found) => Fact::Recovered(Stored::load(*found)?),
+            Self::ClockSet { by_ms } => Fact::ClockSet { by_ms },
+            Self::EscrowTurned { works } => Fact::EscrowTurned { works },
+            Self::Confirmed { what, clerk, reason } => Fact::Confirmed {
+                what: Confirmation::from_key(&what).ok_or(Garbled::Word("confirmation"))?,
+                clerk: Stored::load(clerk)?,
+                reason,
+            },
             Self::SessionOpened { clerk } => Fact::SessionOpened { clerk: Stored::load(clerk)? },
             Self::SessionClosed { clerk } => Fact::SessionClosed { clerk: Stored::load(clerk)? },
             Self::Began(began) => Fact::Began(Stored::load(*began)?),

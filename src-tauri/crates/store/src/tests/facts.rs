@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 use settlement::card_record::Sex;
 use settlement::fact::{
-    AttemptBegan, CashMovement, Cover, DepositBegan, DepositFact, Direction, DocumentKind, Fact,
-    FallbackFact, FromDeposit, FullPayBegan, FullPayReason, ManualDecided, ManualDecision, OpEnd, OpIntent,
-    Outage, PayMethod, PrintIntent, ProfileAdopted, Purpose, Tendered,
+    AttemptBegan, CashMovement, Confirmation, Cover, DepositBegan, DepositFact, Direction, DocumentKind,
+    Fact, FallbackFact, FromDeposit, FullPayBegan, FullPayReason, ManualDecided, ManualDecision, OpEnd,
+    OpIntent, Outage, PayMethod, PrintIntent, ProfileAdopted, Purpose, Recovered, Tendered,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
 use settlement::person::{
@@ -18,7 +18,7 @@ use settlement::split::{FundFormula, FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DepositId,
     DocumentNo, FallbackId, FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo,
-    PlatformSettlementId, Quantity, Rate, SignInNo, Timestamp, UnitPrice, VisitId,
+    PlatformSettlementId, Quantity, Rate, SignInNo, TerminalNo, Timestamp, UnitPrice, VisitId,
 };
 
 fn text() -> impl Strategy<Value = String> {
@@ -324,6 +324,19 @@ fn op_facts() -> impl Strategy<Value = Fact> {
     ]
 }
 
+fn terminal() -> impl Strategy<Value = TerminalNo> {
+    (0_u8..100).prop_map(|number| TerminalNo::new(number).unwrap())
+}
+
+fn recovered() -> impl Strategy<Value = Fact> {
+    let transaction = proptest::sample::select(vec![Transaction::Settle, Transaction::Cancel]);
+    (msg_id(), transaction, id(AttemptId::new), text(), money(), time()).prop_map(
+        |(msg_id, transaction, attempt, person, amount, at)| {
+            Fact::Recovered(Box::new(Recovered { msg_id, transaction, attempt, person, amount, at }))
+        },
+    )
+}
+
 fn desk_facts() -> impl Strategy<Value = Fact> {
     let direction = prop_oneof![Just(Direction::In), Just(Direction::Out)];
     let method = proptest::sample::select(vec![
@@ -352,7 +365,22 @@ fn desk_facts() -> impl Strategy<Value = Fact> {
                 chain_head,
             });
     prop_oneof![
-        (text(), text()).prop_map(|(boot, version)| Fact::Opened { boot, version }),
+        (text(), text(), terminal(), text()).prop_map(|(boot, version, terminal, machine)| Fact::Opened {
+            boot,
+            version,
+            terminal,
+            machine
+        }),
+        (any::<u32>(), terminal(), text(), text())
+            .prop_map(|(epoch, retired, machine, from)| { Fact::Restored { epoch, retired, machine, from } }),
+        recovered(),
+        any::<i64>().prop_map(|by_ms| Fact::ClockSet { by_ms }),
+        any::<bool>().prop_map(|works| Fact::EscrowTurned { works }),
+        (any::<bool>(), id(ClerkNo::new), text()).prop_map(|(clock, clerk, reason)| Fact::Confirmed {
+            what: if clock { Confirmation::Clock } else { Confirmation::Restore },
+            clerk,
+            reason
+        }),
         id(ClerkNo::new).prop_map(|clerk| Fact::SessionOpened { clerk }),
         id(ClerkNo::new).prop_map(|clerk| Fact::SessionClosed { clerk }),
         began().prop_map(|began| Fact::Began(Box::new(began))),

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use settlement::card_record::Sex;
 use settlement::fact::{
-    AttemptBegan, CashMovement, Direction, DocumentKind, Entry, Fact, ManualDecided, ManualDecision, OpEnd,
-    OpIntent, PayMethod, PrintIntent, ProfileAdopted, Purpose, Stamp, Subject,
+    AttemptBegan, CashMovement, Confirmation, Direction, DocumentKind, Entry, Fact, ManualDecided,
+    ManualDecision, OpEnd, OpIntent, PayMethod, PrintIntent, ProfileAdopted, Purpose, Recovered, Stamp,
+    Subject,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
 use settlement::ledger::{Account, Posting};
@@ -20,7 +21,7 @@ use settlement::split::{FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo,
     FeeLineNo, ItemCode, Money, MsgId, MsgIdMark, OutpatientNo, PersonName, PersonNo, PlatformSettlementId,
-    Quantity, Rate, SignInNo, Timestamp, UnitPrice, VisitId,
+    Quantity, Rate, SignInNo, TerminalNo, Timestamp, UnitPrice, VisitId,
 };
 
 use crate::{OpenFault, OpenOptions, SqliteJournal, Store};
@@ -77,6 +78,16 @@ pub(super) fn yuan(text: &str) -> Money {
 
 pub(super) fn attempt() -> AttemptId {
     AttemptId::new(ATTEMPT).unwrap()
+}
+
+/// The first row of a run.
+pub(super) fn opened() -> Fact {
+    Fact::Opened {
+        boot: "boot-1".to_owned(),
+        version: "0.1.0".to_owned(),
+        terminal: TerminalNo::new(3).unwrap(),
+        machine: "machine-1".to_owned(),
+    }
 }
 
 /// The n-th message id.
@@ -202,11 +213,8 @@ pub(super) fn split() -> Split {
 
 /// 86.40 = 52.10 from the fund + 20.00 from the account + 14.30 in cash: begun, settled, paid.
 pub(super) fn settlement() -> Vec<Step> {
-    let mut opened = step(0, Vec::new());
-    opened.entries = vec![Entry {
-        subject: Subject::Terminal,
-        fact: Fact::Opened { boot: "boot-1".to_owned(), version: "0.1.0".to_owned() },
-    }];
+    let mut first = step(0, Vec::new());
+    first.entries = vec![Entry { subject: Subject::Terminal, fact: opened() }];
     let mut asked = intent(2, 0, 900);
     asked.mark = Some(MsgIdMark { second: 1_767_225_602, counter: 0 });
     let mut settled = ended(3, 0, 1200);
@@ -249,7 +257,7 @@ pub(super) fn settlement() -> Vec<Step> {
     }
     let mut begun = step(1, vec![Fact::Began(Box::new(began())), Fact::Quoted { split: Box::new(split()) }]);
     begun.claims = vec![Claim { bill: began().bill, attempt: attempt(), taken: true }];
-    vec![opened, begun, asked, settled, step(4, vec![Fact::CashIntent(movement)]), paid]
+    vec![first, begun, asked, settled, step(4, vec![Fact::CashIntent(movement)]), paid]
 }
 
 /// The settlement, and one of every fact that it does not need.
@@ -286,6 +294,23 @@ pub(super) fn every_kind() -> Vec<Step> {
         6,
         vec![
             Fact::SessionOpened { clerk: clerk() },
+            Fact::Restored {
+                epoch: 2,
+                retired: TerminalNo::new(3).unwrap(),
+                machine: "machine-1".to_owned(),
+                from: "journal-03-20260101-080000.db".to_owned(),
+            },
+            Fact::Recovered(Box::new(Recovered {
+                msg_id: msg_id(7),
+                transaction: Transaction::Settle,
+                attempt: attempt(),
+                person: "ab".repeat(32),
+                amount: yuan("86.40"),
+                at: stamp(5).wall,
+            })),
+            Fact::ClockSet { by_ms: -3_600_000 },
+            Fact::EscrowTurned { works: false },
+            Fact::Confirmed { what: Confirmation::Clock, clerk: clerk(), reason: "已校时".to_owned() },
             Fact::Registered { visit_id: VisitId::new("V0001").unwrap() },
             Fact::Uploaded { splits: vec![line] },
             Fact::RefusalNoted { transaction: Transaction::Quote, text: "人员待遇冻结".to_owned() },

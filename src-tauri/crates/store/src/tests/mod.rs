@@ -7,6 +7,7 @@ mod fixture;
 mod journal;
 mod kit;
 mod opening;
+mod outside;
 mod projection;
 mod schema;
 mod tampering;

@@ -18,7 +18,7 @@ fn second_instance_on_the_same_folder_is_refused() {
     let store = open(folder.path()).unwrap();
     assert!(matches!(open(folder.path()).unwrap_err(), OpenFault::AlreadyRunning { .. }));
     // The folder belongs to whoever holds either half of the store.
-    let Store { journal, cache } = store;
+    let Store { journal, cache, .. } = store;
     drop(journal);
     assert!(matches!(open(folder.path()).unwrap_err(), OpenFault::AlreadyRunning { .. }));
     drop(cache);

@@ -9,7 +9,7 @@ use super::kit;
 use crate::OpenFault;
 
 /// What somebody with a database tool can do: take the triggers away, change, put them back.
-fn edit(folder: &Path, sql: &str) {
+pub(super) fn edit(folder: &Path, sql: &str) {
     let connection = Connection::open(folder.join("journal.db")).unwrap();
     let triggers: Vec<(String, String)> = connection
         .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")

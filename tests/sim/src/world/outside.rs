@@ -1,0 +1,176 @@
+//! What stands outside of the desk's disk: records of requests, backups, emergency papers.
+
+use desk::inputs::Event;
+use settlement::amnesia;
+use settlement::escrow::EscrowRecord;
+use settlement::fact::{Entry, Fact, Subject};
+use settlement::ids::{InstitutionCode, TerminalNo};
+use settlement::ports::{Journal, Stretch};
+use settlement::time::Timestamp;
+use store::backup::{BackupCopy, BackupFault, BackupPlace};
+use store::restore::PutBack;
+
+use super::World;
+
+/// A second medium.
+pub struct Outside {
+    /// Records, in order.
+    pub records: Vec<EscrowRecord>,
+    /// Does it take records?
+    pub takes_records: bool,
+    /// Does it take backups?
+    pub takes_backups: bool,
+    /// Names of finished backups.
+    pub backups: Vec<String>,
+    /// The longest stretch of rows handed over at once.
+    pub rows_at_once: usize,
+    place: BackupPlace,
+    copy: Option<BackupCopy>,
+}
+
+impl Outside {
+    pub(super) fn new(folder: &std::path::Path, institution: &str) -> Self {
+        let place = BackupPlace {
+            folder: folder.join("outside"),
+            institution: InstitutionCode::new(institution).expect("a code"),
+            terminal: TerminalNo::new(3).expect("below 100"),
+            keep: 3,
+        };
+        std::fs::create_dir(&place.folder).expect("a folder can be made");
+        Self {
+            records: Vec::new(),
+            takes_records: true,
+            takes_backups: true,
+            backups: Vec::new(),
+            rows_at_once: 0,
+            place,
+            copy: None,
+        }
+    }
+
+    /// Where the backups are.
+    pub const fn backup_place(&self) -> &BackupPlace {
+        &self.place
+    }
+
+    fn add(&mut self, stretch: &Stretch, now_ms: i64) -> Result<Option<String>, BackupFault> {
+        self.rows_at_once = self.rows_at_once.max(stretch.rows.len());
+        let Some(mut copy) = self.copy.take() else { return Ok(None) };
+        copy.add(stretch)?;
+        if !stretch.rows.is_empty() {
+            self.copy = Some(copy);
+            return Ok(None);
+        }
+        let done = copy.finish(&stretch.head, Timestamp::from_millis(now_ms))?;
+        Ok(Some(done.file.file_name().expect("a file").to_string_lossy().into_owned()))
+    }
+}
+
+impl World {
+    /// The second medium.
+    ///
+    /// # Panics
+    /// This world has none.
+    pub fn outside(&mut self) -> &mut Outside {
+        self.outside.as_mut().expect("a world with a second medium")
+    }
+
+    /// Emergency papers, and why the program ended.
+    pub fn last_words(&self) -> &[String] {
+        &self.last_words
+    }
+
+    pub(super) fn escrow(&mut self, record: Option<Box<EscrowRecord>>) {
+        let (Some(outside), Some(record)) = (&mut self.outside, record) else { return };
+        let works = outside.takes_records;
+        if works {
+            outside.records.push(*record);
+        }
+        self.local(0, Event::Escrowed { works });
+    }
+
+    pub(super) fn begin_backup(&mut self) {
+        let outside = self.outside.as_mut().expect("asked for with a second medium only");
+        let begun = if outside.takes_backups {
+            outside.place.begin().map_err(|fault| fault.to_string())
+        } else {
+            Err("the share is away".to_owned())
+        };
+        let event = match begun {
+            Ok(copy) => {
+                let after = copy.end();
+                outside.copy = Some(copy);
+                Event::BackupAsks { after }
+            }
+            Err(why) => Event::BackupEnded { result: Err(why) },
+        };
+        self.local(5, event);
+    }
+
+    pub(super) fn add_to_backup(&mut self, stretch: &Stretch) {
+        let now_ms = self.now_ms;
+        let outside = self.outside.as_mut().expect("asked for with a second medium only");
+        let event = match outside.add(stretch, now_ms) {
+            Ok(Some(name)) => {
+                outside.backups.push(name.clone());
+                Event::BackupEnded { result: Ok(name) }
+            }
+            Ok(None) => Event::BackupAsks { after: outside.copy.as_ref().expect("still open").end() },
+            Err(fault) => Event::BackupEnded { result: Err(fault.to_string()) },
+        };
+        self.local(5, event);
+    }
+
+    /// The disk is gone: the newest backup is put back with what the second medium knows, under a new terminal number.
+    /// Invariants that compare with the lost journal are not looked at any more.
+    ///
+    /// # Panics
+    /// There is no backup, or it cannot be put back.
+    pub fn lose_disk_and_restore(&mut self) {
+        self.tell("the disk is lost; the newest backup is put back");
+        self.options.look = super::Look::Nothing;
+        self.desk = None;
+        drop(self.watch.borrow_mut().journal.take());
+        let data = self.folder.path().to_owned();
+        std::fs::remove_file(data.join("journal.db")).expect("there was one");
+        let backup = self.outside().place.list().expect("readable").remove(0);
+        let mut coming = PutBack::begin(&backup, &data).expect("a whole backup");
+        let mut records = self.outside().records.clone();
+        records.retain(|record| !coming.journal().knows(&record.msg_id).expect("answers"));
+        let now = self.stamp();
+        let replayed = coming.journal().replay().expect("understood");
+        let bytes = |record: &EscrowRecord| store::escrow::write_line(record).expect("a line").into_bytes();
+        let mut entries = vec![Entry {
+            subject: Subject::Terminal,
+            fact: Fact::Restored {
+                epoch: coming.epoch() + 1,
+                retired: TerminalNo::new(self.terminal).expect("below 100"),
+                machine: "machine of the world".to_owned(),
+                from: "newest".to_owned(),
+            },
+        }];
+        entries.extend(amnesia::recovered(amnesia::attempts(&replayed), &records, now, bytes));
+        coming.finish(now, &entries, &[], "before-restore").expect("put back");
+        self.terminal += 10;
+        self.generation += 1;
+        self.now_ms += 3_000;
+        self.booted_ms = self.now_ms;
+        let mut store = super::open_store(&data, &self.options);
+        self.watch.borrow_mut().entries = store.journal.replay().expect("understood");
+        self.watch.borrow_mut().journal = Some(store.journal);
+        self.boot(store.cache);
+    }
+
+    /// Where the clock of the centre is off, the joint test has shown that it takes such a difference.
+    pub(super) fn profile(&self) -> settlement::profile::RegionProfile {
+        let off_ms = self.options.setup.flavours.clock_skew_ms.abs();
+        let mut profile = self.options.profile.clone();
+        profile.clock_skew_max_ms = profile.clock_skew_max_ms.max(off_ms + 60_000);
+        profile
+    }
+
+    /// Somebody sets the wall clock right.
+    pub fn right_wall_clock(&mut self) {
+        self.set_clock(-self.skew_ms);
+    }
+}
