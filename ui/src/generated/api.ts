@@ -569,6 +569,15 @@ hash: string,
 second: SecondArgs, };
 
 /**
+ * Something a person takes upon themselves.
+ */
+export type ConfirmArgs = { 
+/**
+ * What was looked at, 2-100 characters; kept.
+ */
+reason: string, };
+
+/**
  * A notice to dismiss.
  */
 export type DismissNoticeArgs = { 
@@ -771,6 +780,10 @@ export type DeskView = {
  */
 seq: number, 
 /**
+ * Nothing that changes anything is done any more: the one thing to show, over everything else.
+ */
+stopped: FaultView | null, 
+/**
  * Who works here.
  */
 session: SessionView, 
@@ -915,6 +928,14 @@ disk: LampView,
  * 时钟.
  */
 clock: LampView, 
+/**
+ * 托管副本 on a second medium.
+ */
+escrow: LampView, 
+/**
+ * 备份.
+ */
+backup: LampView, 
 /**
  * 目录 version and age.
  */
@@ -2090,6 +2111,12 @@ export interface Commands {
   decide_manual: DecideManualArgs;
   /** Adopt the region profile of the file with a second person; only while nothing is open. */
   adopt_profile: AdoptProfileArgs;
+  /** Copy the journal to the backup folder now. */
+  back_up_now: NoArgs;
+  /** Vouch for the clock of this machine although it leads the platform's. */
+  confirm_clock: ConfirmArgs;
+  /** After a restore: say that everything since the copy was compared with the platform and the drawer counted. */
+  confirm_restore: ConfirmArgs;
   /** Dismiss a notice. */
   dismiss_notice: DismissNoticeArgs;
   /** Choose colours and language of the window; kept for the next start. */
