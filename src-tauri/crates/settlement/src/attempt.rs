@@ -277,7 +277,6 @@ impl Attempt {
             Fact::Opened { .. }
             | Fact::Restored { .. }
             | Fact::Recovered(_)
-            | Fact::ClockSet { .. }
             | Fact::EscrowTurned { .. }
             | Fact::Confirmed { .. }
             | Fact::SessionOpened { .. }
@@ -405,7 +404,6 @@ impl Attempt {
             Fact::Opened { .. }
             | Fact::Restored { .. }
             | Fact::Recovered(_)
-            | Fact::ClockSet { .. }
             | Fact::EscrowTurned { .. }
             | Fact::Confirmed { .. }
             | Fact::SessionOpened { .. }

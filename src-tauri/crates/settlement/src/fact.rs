@@ -279,11 +279,6 @@ pub enum Fact {
     },
     /// A request found in the copy outside, of which nothing else is left.
     Recovered(Box<Recovered>),
-    /// The wall clock was set while the program ran.
-    ClockSet {
-        /// Forward, or back where negative. Unit: ms.
-        by_ms: i64,
-    },
     /// The copy outside stopped taking records, or takes them again.
     EscrowTurned {
         /// Does it take them?
@@ -487,7 +482,6 @@ impl Fact {
             Self::Opened { .. } => "OPENED",
             Self::Restored { .. } => "RESTORED",
             Self::Recovered(_) => "RECOVERED",
-            Self::ClockSet { .. } => "CLOCK_SET",
             Self::EscrowTurned { .. } => "ESCROW_TURNED",
             Self::Confirmed { .. } => "CONFIRMED",
             Self::SessionOpened { .. } => "SESSION_OPENED",
@@ -539,7 +533,6 @@ impl Fact {
             | Self::Evidence { msg_id, .. } => Some(msg_id),
             Self::Opened { .. }
             | Self::Restored { .. }
-            | Self::ClockSet { .. }
             | Self::EscrowTurned { .. }
             | Self::Confirmed { .. }
             | Self::SessionOpened { .. }

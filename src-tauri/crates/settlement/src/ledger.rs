@@ -198,7 +198,6 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
         Fact::Opened { .. }
         | Fact::Restored { .. }
         | Fact::Recovered(_)
-        | Fact::ClockSet { .. }
         | Fact::EscrowTurned { .. }
         | Fact::Confirmed { .. }
         | Fact::SessionOpened { .. }

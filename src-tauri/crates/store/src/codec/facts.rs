@@ -207,7 +207,6 @@ pub(crate) enum StoredFact {
     Opened { boot: String, version: String, terminal: u8, machine: String },
     Restored { epoch: u32, retired: u8, machine: String, from: String },
     Recovered(Box<StoredRecovered>),
-    ClockSet { by_ms: i64 },
     EscrowTurned { works: bool },
     Confirmed { what: String, clerk: String, reason: String },
     SessionOpened { clerk: String },
@@ -263,7 +262,6 @@ impl StoredFact {
                 from: from.clone(),
             },
             Fact::Recovered(found) => Self::Recovered(Box::new(found.store())),
-            Fact::ClockSet { by_ms } => Self::ClockSet { by_ms: *by_ms },
             Fact::EscrowTurned { works } => Self::EscrowTurned { works: *works },
             Fact::Confirmed { what, clerk, reason } => {
                 Self::Confirmed { what: what.key().to_owned(), clerk: clerk.store(), reason: reason.clone() }
@@ -378,7 +376,6 @@ impl StoredFact {
                 Fact::Restored { epoch, retired: TerminalNo::new(retired)?, machine, from }
             }
             Self::Recovered(found) => Fact::Recovered(Stored::load(*found)?),
-            Self::ClockSet { by_ms } => Fact::ClockSet { by_ms },
             Self::EscrowTurned { works } => Fact::EscrowTurned { works },
             Self::Confirmed { what, clerk, reason } => Fact::Confirmed {
                 what: Confirmation::from_key(&what).ok_or(Garbled::Word("confirmation"))?,

@@ -374,7 +374,6 @@ fn desk_facts() -> impl Strategy<Value = Fact> {
         (any::<u32>(), terminal(), text(), text())
             .prop_map(|(epoch, retired, machine, from)| { Fact::Restored { epoch, retired, machine, from } }),
         recovered(),
-        any::<i64>().prop_map(|by_ms| Fact::ClockSet { by_ms }),
         any::<bool>().prop_map(|works| Fact::EscrowTurned { works }),
         (any::<bool>(), id(ClerkNo::new), text()).prop_map(|(clock, clerk, reason)| Fact::Confirmed {
             what: if clock { Confirmation::Clock } else { Confirmation::Restore },

@@ -308,7 +308,6 @@ pub(super) fn every_kind() -> Vec<Step> {
                 amount: yuan("86.40"),
                 at: stamp(5).wall,
             })),
-            Fact::ClockSet { by_ms: -3_600_000 },
             Fact::EscrowTurned { works: false },
             Fact::Confirmed { what: Confirmation::Clock, clerk: clerk(), reason: "已校时".to_owned() },
             Fact::Registered { visit_id: VisitId::new("V0001").unwrap() },
