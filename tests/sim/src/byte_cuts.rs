@@ -16,7 +16,7 @@ use settlement::ids::{AttemptId, BillId, MsgIdMark};
 use settlement::ledger::Account;
 use settlement::money::Money;
 use settlement::permit::{JournaledBytes, SendPermit, journal_intent};
-use settlement::ports::{Commit, Head, Journal, JournalFault, JournalLine};
+use settlement::ports::{Commit, CopyEnd, Head, Journal, JournalFault, JournalLine, Stretch};
 use settlement::request::{Answer, Codec, Encoded, RawReply};
 
 pub use carrier::{Carrier, End, Framing, Plan};
@@ -109,6 +109,10 @@ impl Journal for Paper {
 
     fn newest(&mut self, _limit: u32) -> Result<Vec<JournalLine>, JournalFault> {
         Ok(Vec::new())
+    }
+
+    fn stretch(&mut self, _after: CopyEnd, _bytes_max: usize) -> Result<Stretch, JournalFault> {
+        Ok(Stretch { rows: Vec::new(), mark: MsgIdMark::START, head: self.head(), claims: Vec::new() })
     }
 }
 
