@@ -201,7 +201,7 @@ export const cases = {
     bill: { ...draft, state: "UPLOADED", lines: lines(5, true), total: "86.40", steps: ["done", "done", "failed", "waiting", "waiting"], refusal: LONG_REFUSAL, fault: fault("P-03", LONG_REFUSAL) },
   },
   manual: { ...base, person: verified, bill: { ...quoted, state: "MANUAL", steps: ["done", "done", "done", "failed", "waiting"], payable: null, fault: fault("D-28"), actions: noActions, intent: null } },
-  stopped: { ...base, stopped: fault("J-06", "yibao-desk: S-15: the journal ends at row 7, this machine has seen row 12 of it"), session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null } },
+  stopped: { ...base, stopped: fault("J-06", "yibao-desk: S-15: the journal ends at row 7, this machine has seen row 12 of it"), session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null, operator_role: "clerk" } },
   unsaved: { ...base, stopped: fault("J-02", "SE0001；结算时间 2026-05-04 08:00:12；总额 86.40；基金 52.10；个人账户 20.00；应收现金 14.30"), person: verified, bill: quoted },
   locked: { ...base, session: { ...base.session, state: "locked" }, person: verified, bill: quoted },
   cash_question: {
