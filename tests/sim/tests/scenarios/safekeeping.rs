@@ -123,6 +123,13 @@ fn backup_that_fails_is_told_and_tried_again() {
     assert!(!world.notices().contains(&"J-13".to_owned()));
 }
 
+fn bill_states(world: &mut World) -> Vec<String> {
+    match world.query(&Query::Bills(NoArgs {})) {
+        Ok(Rows::Bills(rows)) => rows.into_iter().map(|row| row.state).collect(),
+        other => panic!("no bills: {other:?}"),
+    }
+}
+
 /// "The disk broke under the settlement."
 #[test]
 fn disk_that_fails_stops_the_program_and_leaves_a_slip() {
@@ -154,8 +161,13 @@ fn disk_that_fails_stops_the_program_and_leaves_a_slip() {
         assert!(matches!(world.query(&Query::Bills(NoArgs {})), Ok(Rows::Bills(rows)) if rows.len() == 1));
         world.crash_and_restart();
         world.sign_in();
-        let expected = if kind == "SETTLED" { "IN_DOUBT" } else { "QUOTED" };
-        assert_eq!(world.worklist()[0].state, expected);
+        assert!(world.run_until(|view| view.status.in_doubt == 0, 20_000), "{}", world.story());
+        let (states, taken_back) = (bill_states(&mut world), world.notices().contains(&"P-23".to_owned()));
+        if kind == "SETTLED" {
+            assert_eq!((states, taken_back), (vec!["VOID".to_owned()], true), "taken back without anybody");
+        } else {
+            assert_eq!((states, taken_back), (vec!["QUOTED".to_owned()], false), "nothing was ever sent");
+        }
     }
 }
 
