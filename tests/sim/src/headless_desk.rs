@@ -216,7 +216,13 @@ impl HeadlessDesk {
         if desk.wait(READY_WITHIN, |heard| heard.ready.then_some(())).is_some() {
             return Ok(desk);
         }
-        let still_running = locked(&desk.child).try_wait().is_ok_and(|status| status.is_none());
+        // The end of its output is heard a little before the end of the program.
+        let mut still_running = true;
+        let until = Instant::now() + Duration::from_secs(2);
+        while still_running && locked(&desk.heard.0).ended && Instant::now() < until {
+            still_running = locked(&desk.child).try_wait().is_ok_and(|status| status.is_none());
+            std::thread::sleep(Duration::from_millis(5));
+        }
         desk.kill();
         let stderr = desk.stderr.take().map(|thread| thread.join().unwrap_or_default()).unwrap_or_default();
         let status =
