@@ -160,7 +160,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Ok(()) => true,
             Err(fault) => {
                 tracing::error!(%fault, "a reply could not be committed");
-                let settled = self.unsaved_words(&facts);
+                let settled = Self::unsaved_words(&facts);
                 self.state.slips.extend(settled.iter().map(|words| emergency(words)));
                 let detail =
                     settled.or_else(|| facts.iter().find_map(|fact| fact.msg_id().map(ToString::to_string)));

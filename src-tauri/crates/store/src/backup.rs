@@ -83,7 +83,7 @@ impl BackupPlace {
             .filter_map(|entry| Some(entry.ok()?.path()))
             .filter(|path| {
                 let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                name.starts_with(&stem) && name.ends_with(".db")
+                name.starts_with(&stem) && path.extension().is_some_and(|ending| ending == "db")
             })
             .collect();
         files.sort();

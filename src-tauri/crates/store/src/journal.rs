@@ -3,19 +3,22 @@
 //! A commit is everything that became true at one moment: facts, postings, the mark of message ids, and the tables kept
 //! beside them. It stands whole or not at all. Rows are never changed; see `chain.rs` for how that is seen.
 
-use rusqlite::{CachedStatement, Connection, Row, Transaction, TransactionBehavior, ffi, params};
-use settlement::fact::{DepositFact, Entry, Fact, FallbackFact, Stamp, StoredEntry, Subject};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, ffi};
+use settlement::fact::{Entry, Fact, Stamp, StoredEntry, Subject};
 use settlement::ledger::Account;
 use settlement::ports::{Commit, CopyEnd, Head, Journal, JournalFault, JournalLine, Stretch};
 use settlement::{AttemptId, BillId, Money, MsgIdMark, Timestamp};
 
-use crate::chain::{self, Hasher, Link, PostingLink};
+use crate::chain;
 use crate::codec;
 use crate::epoch::{self, EpochFile, Identity};
 use crate::fault::{OpenFault, codes};
 use crate::open::{Database, FolderLock, OpenOptions, cap_size};
 use crate::space::Ballast;
 use crate::stretch;
+#[cfg(debug_assertions)]
+use crate::write::assert_balanced;
+use crate::write::write;
 
 /// The journal in `journal.db`.
 #[derive(Debug)]
@@ -82,11 +85,9 @@ impl SqliteJournal {
             .query_row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
-            .or_else(|error| match error {
-                rusqlite::Error::QueryReturnedNoRows => Ok((0, chain::GENESIS.to_vec())),
-                error => Err(error),
-            })
-            .map_err(sqlite)?;
+            .optional()
+            .map_err(sqlite)?
+            .unwrap_or_else(|| (0, chain::GENESIS.to_vec()));
         let hash = hash.try_into().unwrap_or(chain::GENESIS);
         Ok(Self {
             connection: database.connection,
@@ -283,19 +284,6 @@ fn stored_entry(row: &Row<'_>) -> Result<StoredEntry, JournalFault> {
     Ok(StoredEntry { seq, stamp: stamp(row).map_err(garbled)?, entry: Entry { subject, fact } })
 }
 
-/// The bill that begins with this fact.
-fn bill_of(fact: &Fact) -> Option<&BillId> {
-    if let Fact::Began(began) = fact {
-        Some(&began.bill)
-    } else if let Fact::Fallback(FallbackFact::Began(began)) = fact {
-        Some(&began.bill)
-    } else if let Fact::Deposit(DepositFact::Began(began)) = fact {
-        Some(&began.bill)
-    } else {
-        None
-    }
-}
-
 /// Does this fact report something that happened outside and is lost if it cannot be written?
 fn reports_effect(fact: &Fact) -> bool {
     matches!(
@@ -310,7 +298,7 @@ fn reports_effect(fact: &Fact) -> bool {
 }
 
 /// What an error of SQLite means for a commit.
-fn fault(error: &rusqlite::Error) -> JournalFault {
+pub(crate) fn fault(error: &rusqlite::Error) -> JournalFault {
     match codes(error) {
         Some((ffi::SQLITE_FULL, _)) => JournalFault::Full,
         Some((ffi::SQLITE_READONLY, _)) => JournalFault::ReadOnly,
@@ -324,189 +312,4 @@ fn fault(error: &rusqlite::Error) -> JournalFault {
             JournalFault::Constraint
         }
     }
-}
-
-/// Writes everything of a commit; what the journal ends with once it stands.
-fn write(
-    transaction: &Transaction<'_>,
-    mut end: chain::End,
-    commit: &Commit<'_>,
-) -> Result<chain::End, JournalFault> {
-    let sum = Money::sum(commit.postings.iter().map(|posting| posting.amount));
-    // Postings are hashed with the last fact of their commit, so there must be one; and books that do not balance are a
-    // fault of this program that must not become durable (safety I10).
-    if !sum.is_ok_and(Money::is_zero) || (commit.entries.is_empty() && !commit.postings.is_empty()) {
-        tracing::error!("a commit does not balance");
-        return Err(JournalFault::Constraint);
-    }
-    let first_posting = end.posting;
-    let last = commit.entries.len().saturating_sub(1);
-    for (place, entry) in commit.entries.iter().enumerate() {
-        let closing = if place == last { commit.postings } else { &[] };
-        write_row(transaction, &mut end, commit.stamp, entry, closing)?;
-    }
-    write_books(transaction, first_posting, end.seq, commit).map_err(|error| fault(&error))?;
-    write_claims(transaction, end.seq, commit).map_err(|error| fault(&error))?;
-    write_mark_and_tip(transaction, &end, commit).map_err(|error| fault(&error))?;
-    Ok(end)
-}
-
-fn write_row(
-    transaction: &Transaction<'_>,
-    end: &mut chain::End,
-    stamp: Stamp,
-    entry: &Entry,
-    closing: &[settlement::ledger::Posting],
-) -> Result<(), JournalFault> {
-    let fact = &entry.fact;
-    if let Fact::Opened { boot, .. } = fact {
-        end.boot.clone_from(boot);
-    }
-    let payload = codec::encode(fact).map_err(|_garbled| JournalFault::Constraint)?;
-    let bill = bill_of(fact).map(BillId::as_str);
-    let subject = entry.subject.stored();
-    let subject = subject.as_deref();
-    let msg_id = fact.msg_id().map(settlement::MsgId::as_str);
-    let body = codec::body(fact);
-    let seq = end.seq.saturating_add(1);
-    let mut hasher = Hasher::new(
-        &end.hash,
-        &Link {
-            seq,
-            boot: end.boot.as_bytes(),
-            wall_ms: stamp.wall.millis(),
-            mono_ms: stamp.monotonic_ms,
-            subject: subject.map(str::as_bytes),
-            bill: bill.map(str::as_bytes),
-            kind: fact.kind().as_bytes(),
-            msg_id: msg_id.map(str::as_bytes),
-            payload: payload.as_bytes(),
-            body,
-        },
-    );
-    for posting in closing {
-        end.posting = end.posting.saturating_add(1);
-        let of = posting.subject.to_string();
-        hasher.posting(&PostingLink {
-            id: end.posting,
-            account: posting.account.as_str().as_bytes(),
-            amount_fen: posting.amount.fen(),
-            subject: of.as_bytes(),
-            case: posting.case.as_ref().map(|case| case.as_str().as_bytes()),
-        });
-    }
-    let hash = hasher.finish();
-    let insert = || -> rusqlite::Result<()> {
-        let mut row = cached(
-            transaction,
-            "INSERT INTO journal (seq, boot, wall_ms, mono_ms, subject, bill, kind, msg_id, payload, body, prev_hash, hash) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        )?;
-        row.execute(params![
-            seq,
-            end.boot,
-            stamp.wall.millis(),
-            stamp.monotonic_ms,
-            subject,
-            bill,
-            fact.kind(),
-            msg_id,
-            payload,
-            body,
-            end.hash,
-            hash
-        ])?;
-        let uses_msg_id = if let Fact::OpIntent(intent) = fact {
-            Some(intent.transaction.number())
-        } else if let Fact::Recovered(found) = fact {
-            Some(found.transaction.number())
-        } else {
-            None
-        };
-        if let Some(transaction_no) = uses_msg_id {
-            cached(
-                transaction,
-                "INSERT INTO ops (msg_id, transaction_no, subject, seq, sent) VALUES (?1, ?2, ?3, ?4, 1)",
-            )?
-            .execute(params![msg_id, transaction_no, subject, seq])?;
-        }
-        Ok(())
-    };
-    insert().map_err(|error| fault(&error))?;
-    end.seq = seq;
-    end.hash = hash;
-    Ok(())
-}
-
-fn write_books(
-    transaction: &Transaction<'_>,
-    first_posting: i64,
-    seq: i64,
-    commit: &Commit<'_>,
-) -> rusqlite::Result<()> {
-    for (id, posting) in (first_posting.saturating_add(1)..).zip(commit.postings) {
-        cached(
-            transaction,
-            "INSERT INTO postings (id, seq, account, amount_fen, subject, case_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![
-            id,
-            seq,
-            posting.account.as_str(),
-            posting.amount.fen(),
-            posting.subject.to_string(),
-            posting.case.as_ref().map(settlement::CaseId::as_str)
-        ])?;
-        cached(
-            transaction,
-            "INSERT INTO balances (account, fen) VALUES (?1, ?2) \
-             ON CONFLICT (account) DO UPDATE SET fen = fen + excluded.fen",
-        )?
-        .execute(params![posting.account.as_str(), posting.amount.fen()])?;
-    }
-    Ok(())
-}
-
-/// A bill that is taken already refuses a second taker, and the commit with it.
-fn write_claims(transaction: &Transaction<'_>, seq: i64, commit: &Commit<'_>) -> rusqlite::Result<()> {
-    for claim in commit.claims {
-        let (bill, attempt) = (claim.bill.as_str(), claim.attempt.as_str());
-        if claim.taken {
-            cached(transaction, "INSERT INTO claims (bill, attempt, seq) VALUES (?1, ?2, ?3)")?
-                .execute(params![bill, attempt, seq])?;
-        } else {
-            cached(transaction, "DELETE FROM claims WHERE bill = ?1 AND attempt = ?2")?
-                .execute(params![bill, attempt])?;
-        }
-    }
-    Ok(())
-}
-
-fn write_mark_and_tip(
-    transaction: &Transaction<'_>,
-    end: &chain::End,
-    commit: &Commit<'_>,
-) -> rusqlite::Result<()> {
-    if let Some(mark) = commit.mark {
-        cached(transaction, "UPDATE mark SET second = ?1, counter = ?2")?
-            .execute(params![mark.second, mark.counter])?;
-    }
-    if !commit.entries.is_empty() {
-        cached(transaction, "UPDATE tip SET seq = ?1, hash = ?2")?.execute(params![end.seq, end.hash])?;
-    }
-    Ok(())
-}
-
-fn cached<'a>(transaction: &'a Transaction<'_>, sql: &str) -> rusqlite::Result<CachedStatement<'a>> {
-    transaction.prepare_cached(sql)
-}
-
-/// Safety §12: after each commit the postings of that commit, as they stand in the file, make zero.
-#[cfg(debug_assertions)]
-fn assert_balanced(connection: &Connection, before: i64) {
-    let sum: Option<i64> = connection
-        .prepare_cached("SELECT sum(amount_fen) FROM postings WHERE id > ?1")
-        .and_then(|mut sum| sum.query_row([before], |row| row.get(0)))
-        .unwrap_or(None);
-    assert!(sum.is_none_or(|sum| sum == 0), "the postings of one commit make zero (safety I10)");
 }

@@ -22,6 +22,7 @@ mod stretch;
 #[cfg(test)]
 mod tests;
 pub mod verify;
+mod write;
 
 pub use cache::SqliteCache;
 pub use catalog::CatalogFault;

@@ -94,7 +94,7 @@ impl Working {
             match fs::create_dir(&folder) {
                 Ok(()) => return Ok(Self(folder)),
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && number < 1000 => {
-                    number += 1
+                    number += 1;
                 }
                 Err(error) => return Err(error),
             }

@@ -200,7 +200,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// What must be written down by hand while a settlement cannot be: id, amounts, time.
-    pub(crate) fn unsaved_words(&self, facts: &[Fact]) -> Option<String> {
+    pub(crate) fn unsaved_words(facts: &[Fact]) -> Option<String> {
         facts.iter().find_map(|fact| {
             let Fact::Settled { settlement, .. } = fact else { return None };
             let split = &settlement.split;

@@ -90,7 +90,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Vec::new();
         }
         let words: Vec<String> =
-            self.state.held.values().filter_map(|facts| self.unsaved_words(facts)).collect();
+            self.state.held.values().filter_map(|facts| Self::unsaved_words(facts)).collect();
         let detail = (!words.is_empty()).then(|| words.join("；"));
         let fault = FaultCode::J10.view_with(detail);
         let why = format!("{} {}", self.state.now.wall.platform_text(), fault.code);
@@ -104,7 +104,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn stopped_view(&self) -> Option<FaultView> {
         let unsaved = || {
             let words = self.state.held.iter().find_map(|(id, facts)| {
-                if self.state.unsaved.contains(id) { self.unsaved_words(facts) } else { None }
+                if self.state.unsaved.contains(id) { Self::unsaved_words(facts) } else { None }
             })?;
             Some(Refusal::Unsaved(Some(words)).view())
         };
