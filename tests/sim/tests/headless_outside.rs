@@ -153,8 +153,8 @@ fn backup_at_the_end_can_be_put_back_under_a_new_number_only() {
     fs::create_dir(&backup).unwrap();
     let text = place.config_text();
     let with = |terminal: &str| {
-        let folder = format!("[data]\nbackup = \"backup\"\nescrow = \"backup\"\nbackup_keep = 2");
-        place.set_config(&text.replace("[data]", &folder).replace("terminal = 3", terminal));
+        let folder = "[data]\nbackup = \"backup\"\nescrow = \"backup\"\nbackup_keep = 2";
+        place.set_config(&text.replace("[data]", folder).replace("terminal = 3", terminal));
     };
     with("terminal = 3");
     for _ in 0..3 {
