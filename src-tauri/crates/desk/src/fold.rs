@@ -11,6 +11,7 @@ use settlement::ports::{Cache, Claim, Journal};
 use settlement::request::Codec;
 
 use crate::desk::{Desk, OpenFault};
+use crate::state::DeskState;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn fold_all(&mut self, entries: &[StoredEntry]) -> Result<(), OpenFault> {
@@ -68,7 +69,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Folds one entry into memory; a fact without an edge stops its case.
     pub(crate) fn fold(&mut self, stamp: Stamp, entry: &Entry) -> Vec<Posting> {
         let window = self.options.window.clone();
-        let mut cases = self.cases();
+        let DeskState { attempts, fallbacks, deposits, taken, .. } = &mut self.state;
+        let mut cases = Cases { attempts, fallbacks, deposits };
         let booked = match cases.fold(stamp, entry, &window) {
             Ok(booked) => booked,
             Err(fault) => {
@@ -76,14 +78,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 Vec::new()
             }
         };
+        cases.follow_claims(taken, entry);
         if let Subject::Attempt(id) = &entry.subject
             && let Some(attempt) = self.state.attempts.get(id)
         {
-            if matches!(entry.fact, Fact::Began(_)) {
-                self.state.taken.insert(attempt.bill().clone(), id.clone());
-            } else if attempt.leaves_bill_free() && self.state.taken.get(attempt.bill()) == Some(id) {
-                self.state.taken.remove(attempt.bill());
-            }
             if attempt.is_closed() {
                 self.state.open.remove(id);
             } else {

@@ -10,7 +10,7 @@ use crate::attempt::{Attempt, FoldFault};
 use crate::deposit::{Deposit, DepositState};
 use crate::fact::{Cover, DepositFact, Entry, Fact, FallbackFact, Purpose, Stamp, Subject};
 use crate::fallback::{Fallback, FallbackState};
-use crate::ids::{AttemptId, DepositId, FallbackId};
+use crate::ids::{AttemptId, BillId, DepositId, FallbackId};
 use crate::ledger::{Posting, deposit_postings, fallback_postings, postings};
 use crate::machine::State;
 use crate::money::MoneyFault;
@@ -66,6 +66,18 @@ impl Cases<'_> {
                 let booked = deposit_postings(deposit, fact, window)?;
                 deposit.apply(stamp, fact).map(|()| booked)
             }
+        }
+    }
+
+    /// Which attempt has which bill, after an entry that was just folded: taken by the attempt that begins, free once that
+    /// is void, refunded, or nothing any more.
+    pub fn follow_claims(&self, taken: &mut BTreeMap<BillId, AttemptId>, entry: &Entry) {
+        let Subject::Attempt(id) = &entry.subject else { return };
+        let Some(attempt) = self.attempts.get(id) else { return };
+        if matches!(entry.fact, Fact::Began(_)) {
+            taken.insert(attempt.bill().clone(), id.clone());
+        } else if attempt.leaves_bill_free() && taken.get(attempt.bill()) == Some(id) {
+            taken.remove(attempt.bill());
         }
     }
 

@@ -3,7 +3,7 @@
 //! The files are copied first and the copy is looked at: not even a write-ahead log is touched. What is checked is what a
 //! start checks and more: every finding instead of the first, every attempt folded, every paper looked for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use rusqlite::Connection;
 use settlement::cases::Cases;
 use settlement::fact::Fact;
 use settlement::ports::Journal;
+use settlement::{AttemptId, BillId};
 
 use crate::chain::{self, hexadecimal};
 use crate::fault::OpenFault;
@@ -142,7 +143,7 @@ fn check_rows(
         findings.push(format!("the tip says row {}, the journal ends at row {}", tip.0, walked.end.seq));
     }
     let stored = chain::stored_balances(connection).map_err(sqlite)?;
-    for account in stored.keys().chain(walked.balances.keys()).collect::<std::collections::BTreeSet<_>>() {
+    for account in stored.keys().chain(walked.balances.keys()).collect::<BTreeSet<_>>() {
         let (kept, made) = (stored.get(account).copied(), walked.balances.get(account).copied());
         if kept != made {
             findings.push(format!(
@@ -196,6 +197,7 @@ fn check_facts(
     let (mut attempts, mut fallbacks, mut deposits) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let mut cases = Cases { attempts: &mut attempts, fallbacks: &mut fallbacks, deposits: &mut deposits };
     let mut books: BTreeMap<String, i64> = BTreeMap::new();
+    let mut taken = BTreeMap::new();
     for stored in &entries {
         let (seq, subject, fact) = (stored.seq, &stored.entry.subject, &stored.entry.fact);
         if let Fact::Contradiction { what } = fact {
@@ -213,8 +215,10 @@ fn check_facts(
                 cases.stop(stored.stamp, subject, &fault);
             }
         }
+        cases.follow_claims(&mut taken, &stored.entry);
     }
-    for account in books.keys().chain(balances.keys()).collect::<std::collections::BTreeSet<_>>() {
+    check_claims(journal, &taken, &mut report.findings);
+    for account in books.keys().chain(balances.keys()).collect::<BTreeSet<_>>() {
         let (folded, posted) = (books.get(account), balances.get(account));
         if folded.copied().unwrap_or(0) != posted.copied().unwrap_or(0) {
             report.findings.push(format!(
@@ -232,6 +236,29 @@ fn check_facts(
         report.papers += 1;
         if !folder.join(file).is_file() {
             report.findings.push(format!("paper {} is not there: {file}", paper.intent.number));
+        }
+    }
+}
+
+/// The bills that are taken, as the table has them and as the facts make them.
+fn check_claims(
+    journal: &mut SqliteJournal,
+    taken: &BTreeMap<BillId, AttemptId>,
+    findings: &mut Vec<String>,
+) {
+    let stored: BTreeMap<BillId, AttemptId> = match journal.claims() {
+        Ok(claims) => claims.into_iter().collect(),
+        Err(fault) => return findings.push(format!("the table claims cannot be read: {fault}")),
+    };
+    let by = |attempt: Option<&AttemptId>| attempt.map_or_else(|| "nobody".to_owned(), ToString::to_string);
+    for bill in stored.keys().chain(taken.keys()).collect::<BTreeSet<_>>() {
+        let (kept, made) = (stored.get(bill), taken.get(bill));
+        if kept != made {
+            findings.push(format!(
+                "bill {bill} is taken by {} in the table claims, by {} in the facts",
+                by(kept),
+                by(made)
+            ));
         }
     }
 }
