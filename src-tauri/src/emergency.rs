@@ -4,14 +4,19 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use print::slip::{SlipPort, SlipTarget, encode_lines};
+use print::{PrintFault, Printer};
 use settlement::TerminalNo;
+use settlement::receipt::{EmergencySlip, Paper};
 use store::EscrowPlace;
 
 /// The ways out of a failed disk.
 pub(crate) struct Emergency {
+    printer: Arc<Printer>,
     port: SlipPort,
     /// Where a file may still be made, the best first.
     folders: Vec<PathBuf>,
@@ -19,6 +24,8 @@ pub(crate) struct Emergency {
     note: Option<PathBuf>,
     escrow: Option<EscrowPlace>,
     halted: AtomicBool,
+    /// Slips on their way out; the program does not end before them.
+    leaving: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// The file of a terminal number in which the next start finds why the last run ended.
@@ -38,6 +45,7 @@ pub(crate) fn last_halt(folder: Option<&Path>, terminal: TerminalNo) -> Option<S
 
 impl Emergency {
     pub(crate) fn new(
+        printer: Arc<Printer>,
         slip: SlipTarget,
         epoch: Option<&Path>,
         backup: Option<&Path>,
@@ -48,13 +56,34 @@ impl Emergency {
         let folders = [outside, backup.map(Path::to_owned), epoch.map(Path::to_owned)];
         let folders = folders.into_iter().flatten().chain([std::env::temp_dir()]).collect();
         let note = epoch.map(|folder| note(folder, terminal));
-        Self { port: SlipPort::new(slip), folders, note, escrow, halted: AtomicBool::new(false) }
+        let (halted, leaving) = (AtomicBool::new(false), Mutex::default());
+        Self { printer, port: SlipPort::new(slip), folders, note, escrow, halted, leaving }
     }
 
-    /// Prints lines and leaves them as a file in the first folder that takes one.
-    pub(crate) fn leave(&self, text: &str) {
-        if let Err(fault) = self.port.send(&encode_lines(text)) {
-            tracing::error!(%fault, "the emergency slip was not printed");
+    /// Leaves the paper in a moment, off the desk's thread.
+    pub(crate) fn leave_soon(self: &Arc<Self>, slip: Option<Box<EmergencySlip>>, text: String) {
+        let own = Arc::clone(self);
+        let thread = std::thread::spawn(move || own.leave(slip, &text));
+        self.leaving.lock().unwrap_or_else(PoisonError::into_inner).push(thread);
+    }
+
+    /// Prints the slip, the bare lines where it cannot be laid out, and leaves the lines as a file in the first folder
+    /// that takes one.
+    fn leave(&self, slip: Option<Box<EmergencySlip>>, text: &str) {
+        let printed = slip.map(|slip| self.printer.print(&Paper::Emergency(*slip)));
+        match printed {
+            Some(Ok(_)) => {}
+            Some(Err(fault @ PrintFault::PrinterUnreachable { .. })) => {
+                tracing::error!(%fault, "the emergency slip was not printed");
+            }
+            refused @ (Some(Err(_)) | None) => {
+                if let Some(Err(fault)) = refused {
+                    tracing::error!(%fault, "the emergency slip as bare lines");
+                }
+                if let Err(fault) = self.port.send(&encode_lines(text)) {
+                    tracing::error!(%fault, "the emergency slip was not printed");
+                }
+            }
         }
         let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         for folder in &self.folders {
@@ -77,6 +106,12 @@ impl Emergency {
     /// The disk failed: stderr, the copy outside, and a word for the next start.
     pub(crate) fn halt(&self, why: &str) {
         self.halted.store(true, Ordering::SeqCst);
+        let leaving = std::mem::take(&mut *self.leaving.lock().unwrap_or_else(PoisonError::into_inner));
+        for slip in leaving {
+            if slip.join().is_err() {
+                tracing::error!("a thread with an emergency slip had panicked");
+            }
+        }
         complain(&format!("the disk failed, the program ends: {why}｜磁盘读写失败，程序停止，请联系信息科"));
         if let Some(escrow) = &self.escrow
             && let Err(fault) = escrow.note(why)

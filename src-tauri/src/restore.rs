@@ -138,6 +138,7 @@ fn told(told: &Told<'_>) -> String {
     say("  2. 用医保平台的明细对账（3202）核对从备份时间到现在的每一笔；平台有、本机没有的逐笔登记。"
         .to_owned());
     say("  3. 点清钱箱，与屏幕上的应有现金比较，差额写入交接记录。".to_owned());
-    say("  4. 主管在程序里确认（confirm_restore）之后才能办理新业务。".to_owned());
+    say("  4. 两个人（其中一人是主管）在程序 F8 设备里确认恢复（confirm_restore）之后才能办理新业务。"
+        .to_owned());
     text
 }

@@ -70,7 +70,7 @@ impl Prints {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub(crate) fn start(printer: Printer, data: PathBuf) -> std::io::Result<(Self, JoinHandle<()>)> {
+    pub(crate) fn start(printer: Arc<Printer>, data: PathBuf) -> std::io::Result<(Self, JoinHandle<()>)> {
         let (jobs, waiting) = channel();
         let thread = std::thread::Builder::new()
             .name("prints".to_owned())
@@ -240,11 +240,7 @@ impl Rim for LiveRim {
                     backups.take(BackupJob::Add(stretch), answers);
                 }
             }
-            Duty::EmergencySlip { text } => {
-                let emergency = Arc::clone(&self.emergency);
-                // Printed before the program may end.
-                std::thread::spawn(move || emergency.leave(&text)).join().unwrap_or_default();
-            }
+            Duty::EmergencySlip { slip, text } => self.emergency.leave_soon(slip, text),
             Duty::Halt { why } => self.emergency.halt(&why),
             Duty::LookAtSpace => {
                 let data = self.data.clone();

@@ -157,13 +157,6 @@ pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
     seed_catalog(&mut store.cache);
     let epoch_folder = places.epoch.as_ref().map(|place| place.folder.as_path());
     let backup_folder = places.backup.as_ref().map(|place| place.folder.as_path());
-    let emergency = Arc::new(Emergency::new(
-        config.slip.clone(),
-        epoch_folder,
-        backup_folder,
-        places.escrow.clone(),
-        config.terminal,
-    ));
     let halted = emergency::last_halt(epoch_folder, config.terminal);
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -175,12 +168,20 @@ pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
         .map_err(|fault| no_thread("a runtime", &fault))?;
     let escrow = places.escrow.as_ref().map(|_| store.escrow_answers);
     let options = DeskOptions { escrow, backup: places.backup.is_some(), halted, ..desk_options(&config) };
-    let printer = Printer::new(PrinterOptions {
+    let printer = Arc::new(Printer::new(PrinterOptions {
         folder: place.data.join("papers"),
-        slip: config.slip,
+        slip: config.slip.clone(),
         form_queue: config.form_queue,
         fonts: FontFolders::system(),
-    });
+    }));
+    let emergency = Arc::new(Emergency::new(
+        Arc::clone(&printer),
+        config.slip.clone(),
+        epoch_folder,
+        backup_folder,
+        places.escrow.clone(),
+        config.terminal,
+    ));
     let (prints, printing) =
         Prints::start(printer, place.data.clone()).map_err(|fault| no_thread("a thread", &fault))?;
     let (backups, backing_up) = match places.backup {

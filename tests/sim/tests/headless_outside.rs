@@ -151,7 +151,10 @@ fn backup_at_the_end_can_be_put_back_under_a_new_number_only() {
     let place = Place::new();
     let backup = place.root().join("backup");
     fs::create_dir(&backup).unwrap();
-    let text = place.config_text();
+    let supervisor =
+        "[[security.operators]]\nnumber = \"9001\"\nname = \"测试主管\"\nrole = \"supervisor\"\n";
+    let hash = place.config_text().lines().find(|line| line.starts_with("password_hash")).unwrap().to_owned();
+    let text = format!("{}\n{supervisor}{hash}\n", place.config_text());
     let with = |terminal: &str| {
         let folder = "[data]\nbackup = \"backup\"\nescrow = \"backup\"\nbackup_keep = 2";
         place.set_config(&text.replace("[data]", folder).replace("terminal = 3", terminal));
@@ -182,7 +185,9 @@ fn backup_at_the_end_can_be_put_back_under_a_new_number_only() {
     desk.send(&json!({"id": 1, "call": "sign_in", "args": {"operator": "1001", "password": "demo-1001"}}));
     assert_eq!(desk.reply(), json!({"id": 1, "ok": {}}));
     desk.view(|view| view["session"]["state"] == "open" && view.to_string().contains("J-14"));
-    desk.send(&json!({"id": 2, "call": "confirm_restore", "args": {"reason": "已与平台逐笔核对"}}));
+    let second = json!({"operator": "9001", "password": "demo-1001"});
+    let args = json!({"reason": "已与平台逐笔核对", "second": second});
+    desk.send(&json!({"id": 2, "call": "confirm_restore", "args": args}));
     assert_eq!(desk.reply(), json!({"id": 2, "ok": {}}));
     desk.view(|view| !view.to_string().contains("J-14"));
     assert_eq!(desk.quit(), Some(0));

@@ -28,6 +28,7 @@ fn capability_allows_the_commands_of_the_desk_and_nothing_else() {
         ours.chain(queries).chain(["current_view".to_owned()]).map(allowed).collect();
     expected.extend(["core:event:allow-listen".to_owned(), "core:event:allow-unlisten".to_owned()]);
     assert_eq!(found, expected);
+    assert_eq!(capability["permissions"].as_array().unwrap().len(), found.len(), "each stands there once");
     assert_eq!(capability["windows"], serde_json::json!(["main"]));
     assert!(capability.get("remote").is_none(), "no page from elsewhere may call anything");
 }

@@ -569,13 +569,17 @@ hash: string,
 second: SecondArgs, };
 
 /**
- * Something a person takes upon themselves.
+ * Something two people take upon themselves.
  */
 export type ConfirmArgs = { 
 /**
- * What was looked at, 2-100 characters; kept.
+ * What was looked at, 2-100 characters; kept with both names.
  */
-reason: string, };
+reason: string, 
+/**
+ * Who agrees.
+ */
+second: SecondArgs, };
 
 /**
  * A notice to dismiss.
@@ -1931,7 +1935,28 @@ disk_free_mib: number | null,
 /**
  * The desk's clock against the platform's last answer, milliseconds.
  */
-clock_skew_ms: number | null, };
+clock_skew_ms: number | null, 
+/**
+ * What may be done about backups and the clock.
+ */
+keeping: KeepingView, };
+
+/**
+ * What may be done about backups, the clock and a journal that was put back.
+ */
+export type KeepingView = { 
+/**
+ * `back_up_now`.
+ */
+back_up: ActionView, 
+/**
+ * `confirm_clock`; allowed only while the clock waits for it.
+ */
+confirm_clock: ActionView, 
+/**
+ * `confirm_restore`; allowed only after a restore.
+ */
+confirm_restore: ActionView, };
 
 /**
  * A reader.
@@ -2113,9 +2138,9 @@ export interface Commands {
   adopt_profile: AdoptProfileArgs;
   /** Copy the journal to the backup folder now. */
   back_up_now: NoArgs;
-  /** Vouch for the clock of this machine although it leads the platform's. */
+  /** Vouch, with a second person, for the clock of this machine although it leads the platform's. */
   confirm_clock: ConfirmArgs;
-  /** After a restore: say that everything since the copy was compared with the platform and the drawer counted. */
+  /** After a restore: say, with a second person, that everything since the copy was compared with the platform and the drawer counted. */
   confirm_restore: ConfirmArgs;
   /** Dismiss a notice. */
   dismiss_notice: DismissNoticeArgs;

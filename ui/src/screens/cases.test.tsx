@@ -179,3 +179,29 @@ test("profile_is_adopted_by_two", async () => {
     ["adopt_profile", { hash: cases.profile_new.profile.file_hash, second: { operator: "9001", password: "secret-9001" } }],
   ]);
 });
+
+test("restore_is_vouched_for_by_two", async () => {
+  const host = draw(cases.devices_failing);
+  await press("F8");
+  await waitFor(() => expect(screen.getByText("备份与时钟")).toBeTruthy());
+  await press("Alt+V");
+  await type("核对了什么", "已与平台逐笔核对");
+  await type("第二人操作员编号", "9001");
+  fireEvent.submit(screen.getByRole("form", { name: "确认恢复" }));
+  await act(settle);
+  expect(host.sent).toEqual([]);
+  await type("第二人密码", "secret-9001");
+  fireEvent.submit(screen.getByRole("form", { name: "确认恢复" }));
+  await act(settle);
+  expect(host.sent).toEqual([["confirm_restore", { reason: "已与平台逐笔核对", second: { operator: "9001", password: "secret-9001" } }]]);
+});
+
+test("backup_is_one_key_and_says_why_not", async () => {
+  const host = draw(cases.devices);
+  await press("F8");
+  await waitFor(() => expect(screen.getByText("备份与时钟")).toBeTruthy());
+  await press("Alt+U");
+  await act(settle);
+  expect(host.sent).toEqual([["back_up_now", {}]]);
+  expect(screen.queryByText("确认恢复")).toBeNull();
+});

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import "../look/lists.css";
 import type { CardVerdictView, DeskView, TimingView } from "../generated/api";
 import { AdoptProfile } from "./device-panels";
+import { Keeping } from "./keeping";
 import { FaultBox, FaultLine } from "../parts/fault-box";
 import { Icon } from "../parts/icons";
 import { KeyButton } from "../parts/keycap";
@@ -59,10 +60,9 @@ export function Devices({ view }: { view: DeskView }) {
           <h3 id="device-machine">{words.machine}</h3>
           <Line name={words.printer}><LampMark view={devices.printer} /></Line>
           <Line name={words.disk}>{devices.disk_free_mib === null ? words.unknown : words.mib(String(devices.disk_free_mib).replace(/\B(?=(\d{3})+$)/g, ","))}</Line>
-          <Line name={text.status.escrow}><LampMark view={view.status.escrow} /></Line>
-          <Line name={text.status.backup}><LampMark view={view.status.backup} /></Line>
           <Line name={words.clock}>{devices.clock_skew_ms === null ? words.unknown : words.ms(String(devices.clock_skew_ms))}</Line>
         </section>
+        <Keeping view={view} />
         <Profile view={view} />
       </div>
     </div>

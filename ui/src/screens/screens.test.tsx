@@ -31,8 +31,13 @@ const READ: Record<CaseName, (string | RegExp)[]> = {
   cancelled: ["医保已退，待退款", "应退", "医保已退。把钱交给患者后按键。"],
   refused: ["未成功", "医保平台拒绝了本次请求，未产生任何费用。", /req_id=6f1d2c8e7b9a4f30 node=insu-setl-07 ts=20261123093158$/],
   manual: ["需主管处理", "D-28", "找主管"],
-  stopped: ["停止办理", "J-06", /账本比实际旧/, /恢复操作单/, /this machine has seen row 12/],
-  unsaved: ["停止办理", "J-02", /请抄下屏幕上的结算号和金额/, /SE0001；结算时间/, /应收现金 14\.30/],
+  changed_journal: ["停止办理", "J-05", /账本与写下时不同/, /恢复操作单》（restore\.zh\.md）第 1 节/, /row 2 of the journal/, /没有任何数据被改动/],
+  stopped: ["停止办理", "J-06", /账本比实际旧/, /恢复操作单》（restore\.zh\.md）第 2 节/, /this machine has seen row 12/],
+  cloned_folder: ["停止办理", "J-07", /不是在这台电脑上写的/, /恢复操作单》（restore\.zh\.md）第 3 节/],
+  behind_escrow: ["停止办理", "J-08", /托管副本里有账本不知道的结算/, /恢复操作单》（restore\.zh\.md）第 2 节/, /H10990000001202611230931020301/],
+  burnt_number: ["停止办理", "J-09", /这个终端号已停用/, /恢复操作单》（restore\.zh\.md）第 4 节/],
+  unsaved: ["停止办理", "J-02", /请收好应急凭条/, /SE0001；结算时间/, /应收现金 14\.30/, /有空间后程序自动写入/],
+  disk_failed: ["停止办理", "J-10", /磁盘读写失败/, /应收现金 14\.30/, /程序已停止/],
   locked: ["窗口已锁定", "由 周敏 锁定，请本人输入密码。"],
   cash_question: ["请先回答：钱是否已收付", /钱收到了吗/, "钱已收付", "没有收付"],
   big_sums: ["9,999,999.99", "1234.5678"],
@@ -47,7 +52,7 @@ const READ: Record<CaseName, (string | RegExp)[]> = {
   worklist: ["共 12 项", "正在撤回上一笔", "需主管处理", "主管处理", "您可以做", /1[1-4] 秒后再试/, /隔离期还有 26 分钟/, "上次没有办完的", /本机时钟与医保平台相差较大/],
   devices: ["ACS ACR39U ICC Reader 00 00", "61.2", "185.7 毫秒 · 31 次交换", "51,234 MB", "2207 结算"],
   profile_new: ["地区参数", "采用地区参数", "周敏 · 何主任"],
-  devices_failing: ["未运行，正在重试", "读卡器已断开。", "读卡失败", "-94000 毫秒", "还没有应答"],
+  devices_failing: ["确认时钟", "确认恢复", /本机时钟比医保平台快/, /账本是从备份恢复的/, "未运行，正在重试", "读卡器已断开。", "读卡失败", "-94000 毫秒", "还没有应答"],
 };
 
 async function drawCase(name: CaseName): Promise<FakeHost> {

@@ -123,6 +123,7 @@ const base: DeskView = {
     },
     platform: { lamp: lamp("通畅"), address: "http://127.0.0.1:8080/fsi/api", last_answer_at: "2026-11-23 09:31:58", last_answer_ms: 412, last_transaction: "2207 结算" },
     printer: lamp("就绪"), disk_free_mib: 51234, clock_skew_ms: 120,
+    keeping: { back_up: yes, confirm_clock: because("时钟无需确认"), confirm_restore: because("账本没有恢复过") },
   },
   notices: [],
   recent: { departments: [{ code: "A03", name: "内科" }], doctors: [{ code: "D109900000012", name: "林若水" }] },
@@ -159,6 +160,8 @@ const bankCard = fault("C-05");
 const inDoubt = fault("P-07");
 
 /** Every state of the window, by name. */
+const nobodyHere: DeskView["session"] = { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null, operator_role: "clerk" };
+
 export const cases = {
   signed_out: { ...base, session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null, operator_role: "clerk" } },
   signing_in: { ...base, session: { state: "signing_in", operator: "1024", operator_name: null, platform_sign_in: null, operator_role: "clerk" } },
@@ -201,7 +204,12 @@ export const cases = {
     bill: { ...draft, state: "UPLOADED", lines: lines(5, true), total: "86.40", steps: ["done", "done", "failed", "waiting", "waiting"], refusal: LONG_REFUSAL, fault: fault("P-03", LONG_REFUSAL) },
   },
   manual: { ...base, person: verified, bill: { ...quoted, state: "MANUAL", steps: ["done", "done", "done", "failed", "waiting"], payable: null, fault: fault("D-28"), actions: noActions, intent: null } },
-  stopped: { ...base, stopped: fault("J-06", "yibao-desk: S-15: the journal ends at row 7, this machine has seen row 12 of it"), session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null, operator_role: "clerk" } },
+  changed_journal: { ...base, stopped: fault("J-05", "yibao-desk: S-11: row 2 of the journal is not as it was written"), session: nobodyHere },
+  cloned_folder: { ...base, stopped: fault("J-07", "yibao-desk: S-15: this journal was written on another machine"), session: nobodyHere },
+  behind_escrow: { ...base, stopped: fault("J-08", "yibao-desk: S-15: 1 request of the copy outside is not in the journal, the newest H10990000001202611230931020301"), session: nobodyHere },
+  burnt_number: { ...base, stopped: fault("J-09", "yibao-desk: S-15: terminal number 03 was retired by a restore"), session: nobodyHere },
+  disk_failed: { ...base, stopped: fault("J-10", "SE0001；结算时间 2026-05-04 08:00:12；总额 86.40；基金 52.10；个人账户 20.00；应收现金 14.30"), person: verified, bill: quoted },
+  stopped: { ...base, stopped: fault("J-06", "yibao-desk: S-15: the journal ends at row 7, this machine has seen row 12 of it"), session: nobodyHere },
   unsaved: { ...base, stopped: fault("J-02", "SE0001；结算时间 2026-05-04 08:00:12；总额 86.40；基金 52.10；个人账户 20.00；应收现金 14.30"), person: verified, bill: quoted },
   locked: { ...base, session: { ...base.session, state: "locked" }, person: verified, bill: quoted },
   cash_question: {
@@ -262,6 +270,7 @@ export const cases = {
       last_card: { at: "2026-11-23 09:30:12", result: "failed", fault: bankCard, generation: null, doubts: [], timing: { connect_us: 61200, select_us: 21400, issuer_us: 0, holder_us: 0, verify_us: 0, decode_us: 0, total_us: 82600, exchanges: 3 } },
       platform: { lamp: lamp("无应答", "down"), address: "http://127.0.0.1:8080/fsi/api", last_answer_at: null, last_answer_ms: null, last_transaction: null },
       printer: lamp("缺纸", "warn"), disk_free_mib: 180, clock_skew_ms: -94000,
+      keeping: { back_up: because("未设备份"), confirm_clock: yes, confirm_restore: yes },
     },
   },
 } as const satisfies Record<string, DeskView>;

@@ -44,6 +44,9 @@ export const keyNames: Record<KeyId, string> = {
   print_again: "Print again",
   claim_manually: "Manual claim",
   adopt_profile: "Adopt profile",
+  back_up: "Back up now",
+  confirm_clock: "Vouch for the clock",
+  confirm_restore: "Vouch for the restore",
 };
 
 export const attemptStates: Words = {

@@ -83,7 +83,9 @@ export const en: Text = {
   },
   stop: {
     title: "Stopped",
-    kept: "No data was changed. Do what is said above before going on.",
+    kept: "No data was changed; bills and journal can still be read. Do what is said above first.",
+    unsaved: "The settlement at the platform stands. It is written as soon as there is room, and this screen goes away.",
+    ended: "The program has ended. Check the disk and start it again; it checks everything by itself.",
   },
   status: {
     reader: "Reader",
@@ -390,5 +392,12 @@ export const en: Text = {
     profileSame: "The file is the one in use",
     profileAsk: "The file differs from the one in use. Two people adopt it; not while anything is open.",
     adopt: "Both adopt",
+    keeping: "Backup and clock",
+    vouch: "Both vouch",
+    clockAsk: "This clock is ahead of the platform's. Two people compare it and vouch; one of them is a supervisor.",
+    clockReasons: ["Compared with a telephone", "Compared with IT"],
+    restoreAsk: "The journal was put back from a backup. Compare it with the platform and count the drawer (restore.zh.md, section 5); then two people vouch, one of them a supervisor.",
+    restoreReasons: ["Compared with the platform, drawer agrees", "Compared with the platform, difference noted"],
+    vouchReason: "What was compared",
   },
 };

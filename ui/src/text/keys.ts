@@ -65,6 +65,9 @@ export const keys = entry({
   claim_manually: { press: "Alt+G", where: "worklist" },
 
   adopt_profile: { press: "Alt+A", where: "devices" },
+  back_up: { press: "Alt+U", where: "devices" },
+  confirm_clock: { press: "Alt+O", where: "devices" },
+  confirm_restore: { press: "Alt+V", where: "devices" },
 });
 
 export type KeyId = keyof typeof keys;

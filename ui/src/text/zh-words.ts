@@ -56,6 +56,9 @@ export const keyNames: Record<KeyId, string> = {
   print_again: "补打",
   claim_manually: "转手工报销",
   adopt_profile: "采用地区参数",
+  back_up: "立即备份",
+  confirm_clock: "确认时钟",
+  confirm_restore: "确认恢复",
 };
 
 export const keyPlaces: Record<KeyPlace, string> = {

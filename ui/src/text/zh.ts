@@ -90,7 +90,12 @@ export const zh = {
     scanFullPay: (number: string) => `扫到全自费收据 ${number}，请补结算。`,
     scanFullPayNot: (number: string, state: string) => `全自费收据 ${number}：${state}，不能补结算。`,
   },
-  stop: { title: "停止办理", kept: "没有任何数据被改动。办理前请先按上面的说明处理。" },
+  stop: {
+    title: "停止办理",
+    kept: "没有任何数据被改动，账单和流水仍可查询。请先按上面的说明处理。",
+    unsaved: "平台上的结算不受影响。有空间后程序自动写入，本画面自动消失。",
+    ended: "程序已停止。检查磁盘后重新启动，程序会自动核对。",
+  },
   status: {
     reader: "读卡器",
     platform: "医保",
@@ -426,6 +431,13 @@ export const zh = {
     profileSame: "文件与在用的一致",
     profileAsk: "新文件与在用的不同。两个人核对后采用；有未办完的业务时不能采用。",
     adopt: "两人确认采用",
+    keeping: "备份与时钟",
+    vouch: "两人确认",
+    clockAsk: "本机时钟比医保平台快。两个人对过时间后确认，其中一人是主管。",
+    clockReasons: ["已与手机时间核对", "已与信息科核对"],
+    restoreAsk: "账本是从备份恢复的。按《恢复操作单》第 5 节与平台逐笔核对、点清钱箱之后，由两个人确认，其中一人是主管。",
+    restoreReasons: ["已与平台逐笔核对，钱箱相符", "已与平台逐笔核对，差额已登记"],
+    vouchReason: "核对了什么",
   },
 };
 

@@ -85,9 +85,9 @@ macro_rules! for_each_command {
             AdoptProfile adopt_profile(AdoptProfileArgs);
             /// Copy the journal to the backup folder now.
             BackUpNow back_up_now(NoArgs);
-            /// Vouch for the clock of this machine although it leads the platform's.
+            /// Vouch, with a second person, for the clock of this machine although it leads the platform's.
             ConfirmClock confirm_clock(ConfirmArgs);
-            /// After a restore: say that everything since the copy was compared with the platform and the drawer counted.
+            /// After a restore: say, with a second person, that everything since the copy was compared with the platform and the drawer counted.
             ConfirmRestore confirm_restore(ConfirmArgs);
             /// Dismiss a notice.
             DismissNotice dismiss_notice(DismissNoticeArgs);
@@ -520,14 +520,6 @@ pub struct PrintAgainArgs {
     /// Which paper.
     pub paper: PaperKind,
     /// Why, 2-100 characters; kept.
-    pub reason: String,
-}
-
-/// Something a person takes upon themselves.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct ConfirmArgs {
-    /// What was looked at, 2-100 characters; kept.
     pub reason: String,
 }
 

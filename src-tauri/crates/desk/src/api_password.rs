@@ -88,3 +88,13 @@ pub struct AdoptProfileArgs {
     /// Who agrees.
     pub second: SecondArgs,
 }
+
+/// Something two people take upon themselves.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmArgs {
+    /// What was looked at, 2-100 characters; kept with both names.
+    pub reason: String,
+    /// Who agrees.
+    pub second: SecondArgs,
+}

@@ -15,7 +15,6 @@ use settlement::request::{Codec, Encoded, Envelope, Request};
 
 use crate::fault::{FaultCode, FaultView};
 use crate::flow::lead::first_mark;
-use crate::flow::stop::emergency;
 use crate::fold::claims_of;
 use crate::host::{Command, Query, Rows};
 use crate::inputs::{AskId, Duty, Event};
@@ -161,7 +160,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Err(fault) => {
                 tracing::error!(%fault, "a reply could not be committed");
                 let settled = Self::unsaved_words(&facts);
-                self.state.slips.extend(settled.iter().map(|words| emergency(words)));
+                let slip = settled.as_ref().map(|words| self.emergency(now, &subject, &facts, words));
+                self.state.slips.extend(slip);
                 let detail =
                     settled.or_else(|| facts.iter().find_map(|fact| fact.msg_id().map(ToString::to_string)));
                 let bill = self.bill_of(&subject);

@@ -151,7 +151,7 @@ faults! {
     P24 "P-24" Hint Check "已查实：上一笔医保结算成功。" "打开这张账单，按屏幕上的应付金额收款。" "A query showed the settlement whose answer was lost.";
     // The journal and the disk
     J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
-    J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请抄下屏幕上的结算号和金额，联系信息科；重启后按“待确认”处理。" "The commit of a reply failed.";
+    J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" "The commit of a reply failed.";
     J03 "J-03" Warning CallIt "磁盘空间不足 500 MB。" "请通知信息科清理；可以继续工作。" "Little free space.";
     J04 "J-04" Grave CallIt "磁盘空间不足 200 MB，暂停新业务，未完成的可以办完。" "请立即通知信息科清理磁盘。" "Too little free space for new attempts.";
     J05 "J-05" Grave CallIt "账本与写下时不同（被改动、缺行或损坏），已停止办理，只能查询。" "请勿收费，勿动数据目录；请信息科按《恢复操作单》（restore.zh.md）第 1 节处理。" "Pages, chain, books or projections of the journal are not as they were written.";
@@ -163,9 +163,9 @@ faults! {
     J11 "J-11" Warning CallIt "上次运行因磁盘故障停止；账本已重新核对，完整无误。" "可以继续办理；请信息科检查磁盘。" "The last run ended with J-10 and left a word outside of the disk.";
     J12 "J-12" Warning CallIt "托管副本写不进去，办理不受影响，但磁盘损坏时会少一份依据。" "请信息科检查托管目录。" "The copy outside did not take a record in time.";
     J13 "J-13" Warning CallIt "备份没有完成，办理不受影响。" "请信息科检查备份目录。" "No new backup could be made or verified; those before it stand.";
-    J14 "J-14" Grave CallSupervisor "账本是从备份恢复的，还没有与医保平台核对，暂停新业务。" "请按《恢复操作单》（restore.zh.md）第 5 节逐笔核对并点清钱箱，由主管确认后再办理。" "Restored, and not confirmed.";
+    J14 "J-14" Grave CallSupervisor "账本是从备份恢复的，还没有与医保平台核对，暂停新业务。" "请按《恢复操作单》（restore.zh.md）第 5 节逐笔核对并点清钱箱，由主管和收费员两人在 F8 确认后再办理。" "Restored, and not confirmed.";
     J15 "J-15" Grave CallIt "本机时钟与医保平台相差超过 10 分钟，暂停新业务，未完成的可以办完。" "请联系信息科校时，校准后自动恢复。" "Clock skew beyond ten minutes.";
-    J16 "J-16" Grave CallSupervisor "本机时钟比医保平台快，超出允许范围，暂停新业务。" "请联系信息科校时；确认本机时间正确的，由主管确认后继续。" "The clock leads the platform's last answer by more than the region tolerates; the mark of message ids must not follow it.";
+    J16 "J-16" Grave CallSupervisor "本机时钟比医保平台快，超出允许范围，暂停新业务。" "请联系信息科校时；确认本机时间正确的，由主管和收费员两人在 F8 确认后继续。" "The clock leads the platform's last answer by more than the region tolerates; the mark of message ids must not follow it.";
     J17 "J-17" Warning CallIt "本机时钟被调整过。" "请核对屏幕上的时间；不对请联系信息科。" "Wall and monotonic clock moved apart by more than five seconds.";
     J18 "J-18" Grave CallSupervisor "托管副本里有一笔请求，账本里已没有它的登记。" "请在医保平台按报文号查这一笔，记下结果，请勿重复收费。" "A request known from the copy outside alone, after a restore.";
     // The desk

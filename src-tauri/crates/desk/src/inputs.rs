@@ -6,7 +6,7 @@ use settlement::escrow::EscrowRecord;
 use settlement::fact::{DocumentKind, Subject};
 use settlement::permit::{JournaledBytes, SendPermit};
 use settlement::ports::{CopyEnd, Stretch};
-use settlement::receipt::Paper;
+use settlement::receipt::{EmergencySlip, Paper};
 use settlement::request::{Encoded, RawReply};
 
 /// A question to the platform that is on its way; never reused within a run.
@@ -158,9 +158,11 @@ pub enum Duty {
         /// Which.
         stretch: Box<Stretch>,
     },
-    /// Leave a paper with what cannot be written down: to the slip printer and as a file wherever one can be made.
+    /// Leave what cannot be written down: as a paper to the slip printer, as a file wherever one can be made.
     EmergencySlip {
-        /// Lines; no name and no number of a person.
+        /// For the printer, where the attempt holds all of it.
+        slip: Option<Box<EmergencySlip>>,
+        /// For the file, and for the printer where there is no more: lines, no name and no number of a person.
         text: String,
     },
     /// The disk failed: say so outside of it and end the program (safety §15.2).

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use settlement::attempt::Attempt;
 use settlement::card_record::{CardRecord, CardSituation, ReadTiming};
 use settlement::deposit::Deposit;
-use settlement::fact::{Fact, ManualDecision, Outage, ProfileAdopted, Purpose, Recovered, Stamp, Subject};
+use settlement::fact::{
+    Confirmation, Fact, ManualDecision, Outage, ProfileAdopted, Purpose, Recovered, Stamp, Subject,
+};
 use settlement::fallback::Fallback;
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{
@@ -69,6 +71,8 @@ pub(crate) enum ForTwo {
     },
     /// The region profile with this hash.
     Profile { hash: String },
+    /// The clock, or what happened after the copy that was put back.
+    Confirmation { what: Confirmation, reason: String },
 }
 
 impl Session {

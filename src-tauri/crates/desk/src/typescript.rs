@@ -153,6 +153,7 @@ pub fn api() -> String {
         RecentView,
         CodedView,
         DevicesView,
+        KeepingView,
         ReaderView,
         CardVerdictView,
         TimingView,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::fault::FaultView;
-use crate::view::LampView;
+use crate::view::{ActionView, LampView};
 
 /// F8.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -23,6 +23,19 @@ pub struct DevicesView {
     pub disk_free_mib: Option<u32>,
     /// The desk's clock against the platform's last answer, milliseconds.
     pub clock_skew_ms: Option<i32>,
+    /// What may be done about backups and the clock.
+    pub keeping: KeepingView,
+}
+
+/// What may be done about backups, the clock and a journal that was put back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeepingView {
+    /// `back_up_now`.
+    pub back_up: ActionView,
+    /// `confirm_clock`; allowed only while the clock waits for it.
+    pub confirm_clock: ActionView,
+    /// `confirm_restore`; allowed only after a restore.
+    pub confirm_restore: ActionView,
 }
 
 /// A reader.

@@ -209,6 +209,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             printer: self.printer_lamp(),
             disk_free_mib: around.free_bytes.and_then(|free| u32::try_from(free / (1024 * 1024)).ok()),
             clock_skew_ms: self.lead_ms(now).map(|lead| i32::try_from(lead).unwrap_or(i32::MAX)),
+            keeping: self.keeping(now),
         }
     }
 }

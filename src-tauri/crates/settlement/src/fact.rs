@@ -284,12 +284,14 @@ pub enum Fact {
         /// Does it take them?
         works: bool,
     },
-    /// A person takes something upon themselves.
+    /// Two people take something upon themselves; one of them is a supervisor.
     Confirmed {
         /// What.
         what: Confirmation,
         /// Who.
         clerk: ClerkNo,
+        /// Who agreed.
+        second: ClerkNo,
         /// 2-100 characters.
         reason: String,
     },

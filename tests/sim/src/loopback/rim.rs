@@ -110,7 +110,7 @@ impl Rim for LoopbackRim {
             Duty::BeginBackup | Duty::AddToBackup { .. } => {
                 answers.send(Event::BackupEnded { result: Err("no folder".to_owned()) });
             }
-            Duty::EmergencySlip { text } | Duty::Halt { why: text } => eprintln!("{text}"),
+            Duty::EmergencySlip { text, .. } | Duty::Halt { why: text } => eprintln!("{text}"),
             Duty::LookAtSpace => {
                 answers.send(Event::Space { free_bytes: store::space::free_bytes(&self.data) });
             }

@@ -3,6 +3,7 @@
 use desk::inputs::{Duty, Event, PrintOutcome};
 use desk::view::DeskView;
 use settlement::attempt::Attempt;
+use settlement::receipt::Paper;
 use settlement::request::{RawReply, Transaction};
 
 use super::network::Coming;
@@ -91,7 +92,15 @@ impl World {
                 Duty::ReadCardAgain => self.read_card(),
                 Duty::BeginBackup => self.begin_backup(),
                 Duty::AddToBackup { stretch } => self.add_to_backup(&stretch),
-                Duty::EmergencySlip { text } | Duty::Halt { why: text } => self.last_words.push(text),
+                Duty::EmergencySlip { slip, text } => {
+                    let paper = Paper::Emergency(*slip.expect("an attempt that was settled holds all of it"));
+                    if let Err(fault) = paper.check() {
+                        self.found.push(format!("I11: emergency slip: {fault}"));
+                    }
+                    self.papers.push(paper);
+                    self.last_words.push(text);
+                }
+                Duty::Halt { why } => self.last_words.push(why),
                 Duty::LookAtSpace => {
                     let free_bytes = self.free_bytes;
                     self.local(0, Event::Space { free_bytes });

@@ -5,8 +5,9 @@ use desk::host::{Command, Query, Rows};
 use desk::view::Lamp;
 use settlement::fact::Fact;
 use settlement::ports::JournalFault;
+use settlement::receipt::{EmergencySlip, Paper};
 use settlement::request::Transaction;
-use sim::world::{Bill, World, WorldOptions};
+use sim::world::{Bill, RELIEF, SUPERVISOR, World, WorldOptions};
 use store::backup::check;
 use store::verify::verify;
 
@@ -16,6 +17,11 @@ fn outside_desk() -> World {
     let mut world = World::new(WorldOptions { outside: true, ..WorldOptions::default() });
     world.sign_in();
     world
+}
+
+fn vouch(reason: &str, (operator, password): (&str, &str)) -> ConfirmArgs {
+    let second = SecondArgs { operator: operator.to_owned(), password: password.to_owned() };
+    ConfirmArgs { reason: reason.to_owned(), second }
 }
 
 fn escrow_turns(world: &World) -> Vec<bool> {
@@ -107,6 +113,18 @@ fn backups_come_by_the_hour_at_sign_out_and_on_command() {
     let report = verify(&newest, Some(&head.hash[..8])).unwrap();
     assert_eq!(report.findings, Vec::<String>::new());
     assert_eq!((report.rows, report.attempts, report.open), (head.seq, 2, 0));
+    // What the chain does not cover is made anew from it: a bill given away, and one taken by nobody.
+    let copy = rusqlite::Connection::open(&newest).unwrap();
+    copy.execute_batch(
+        "DROP TRIGGER claims_never_change; DELETE FROM claims WHERE bill = 'B1'; \
+         UPDATE claims SET attempt = '019a0000-0000-7000-8000-000000000001' WHERE bill = 'B2'",
+    )
+    .unwrap();
+    drop(copy);
+    let found = verify(&newest, None).unwrap().findings;
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("bill B1 is taken by nobody in the table claims, by "), "{found:?}");
+    assert!(found[1].starts_with("bill B2 is taken by 019a0000-0000-7000-8000-000000000001 in"), "{found:?}");
 }
 
 /// "The backup share was full."
@@ -130,6 +148,12 @@ fn bill_states(world: &mut World) -> Vec<String> {
     }
 }
 
+/// The emergency slips that came out of the printer.
+fn slips(world: &World) -> Vec<EmergencySlip> {
+    let slip = |paper: &Paper| if let Paper::Emergency(slip) = paper { Some(slip.clone()) } else { None };
+    world.papers.iter().filter_map(slip).collect()
+}
+
 /// "The disk broke under the settlement."
 #[test]
 fn disk_that_fails_stops_the_program_and_leaves_a_slip() {
@@ -149,6 +173,8 @@ fn disk_that_fails_stops_the_program_and_leaves_a_slip() {
         if kind == "SETTLED" {
             let settlement = world.books().settlements[0].setl_id.clone();
             assert!(words[0].contains(&settlement), "the slip names the settlement: {words:?}");
+            assert_eq!(words.len(), 2, "one slip, then the end: {words:?}");
+            assert_eq!(slips(&world).len(), 1);
             assert!(stopped.detail.unwrap().starts_with(&settlement));
         }
         assert!(words.last().unwrap().contains("J-10"), "{words:?}");
@@ -189,6 +215,10 @@ fn settlement_on_a_full_disk_is_shown_over_everything_until_it_is_written() {
     }
     assert_eq!(world.last_words().len(), 1, "one slip");
     assert!(world.last_words()[0].contains(&settlement.setl_id));
+    let printed = slips(&world);
+    assert_eq!(printed.len(), 1);
+    assert_eq!(printed[0].settlement_id.as_str(), settlement.setl_id);
+    assert!(printed[0].head.number.as_str().ends_with(printed[0].msg_id.as_str()), "no number is reserved");
     world.disk_works();
     assert!(world.run_until(state_is("SETTLED"), 2_000));
     assert_eq!(world.view().stopped, None);
@@ -231,8 +261,19 @@ fn settlements_after_the_backup_come_back_from_the_copy_outside() {
     world.attend("gen2-golden");
     world.attach(&Bill::ordinary("B3"));
     assert_eq!(world.refused(Command::Quote(NoArgs {})), "J-14");
-    let reason = "已与平台逐笔核对".to_owned();
-    world.must(Command::ConfirmRestore(ConfirmArgs { reason }));
+    assert!(world.view().devices.keeping.confirm_restore.allowed);
+    assert_eq!(
+        world.refused(Command::ConfirmRestore(vouch("已与平台逐笔核对", RELIEF))),
+        "D-52",
+        "no supervisor"
+    );
+    assert_eq!(world.refused(Command::ConfirmRestore(vouch("是", SUPERVISOR))), "D-19", "no reason");
+    world.must(Command::ConfirmRestore(vouch("已与平台逐笔核对", (SUPERVISOR.0, "wrong"))));
+    world.run_until_quiet();
+    assert!(world.notices().contains(&"J-14".to_owned()), "a wrong password confirms nothing");
+    world.must(Command::ConfirmRestore(vouch("已与平台逐笔核对", SUPERVISOR)));
+    world.run_until_quiet();
+    assert!(!world.view().devices.keeping.confirm_restore.allowed);
     assert!(!world.notices().iter().any(|code| code == "J-14" || code == "J-18"));
     world.quoted();
     let newest = world.centre().books().received().last().unwrap().msgid.clone();
@@ -272,9 +313,13 @@ fn clock_set_forward_moves_no_mark_and_waits_for_somebody_to_vouch() {
     let newest = world.centre().books().received().last().unwrap().msgid.clone();
     let told = settlement::Timestamp::from_seconds(before + 60).platform_compact();
     assert!(newest[12..26] < *told, "{newest} follows the platform, not the clock");
-    let reason = "已与电视塔报时核对".to_owned();
-    world.must(Command::ConfirmClock(ConfirmArgs { reason: reason.clone() }));
-    assert_eq!(world.refused(Command::ConfirmClock(ConfirmArgs { reason })), "D-05");
+    let reason = "已与电视塔报时核对";
+    assert!(world.view().devices.keeping.confirm_clock.allowed);
+    assert_eq!(world.refused(Command::ConfirmClock(vouch(reason, RELIEF))), "D-52", "no supervisor");
+    world.must(Command::ConfirmClock(vouch(reason, SUPERVISOR)));
+    world.run_until_quiet();
+    assert!(!world.view().devices.keeping.confirm_clock.allowed);
+    assert_eq!(world.refused(Command::ConfirmClock(vouch(reason, SUPERVISOR))), "D-05");
     let intent = world.intent();
     world.verify();
     assert_eq!(world.press_settle(&intent), Ok(()), "{}", world.story());

@@ -5,17 +5,18 @@
 //! for ours.
 
 use settlement::fact::{Confirmation, Fact, Stamp, StoredEntry};
-use settlement::ids::MsgIdMark;
+use settlement::ids::{ClerkNo, MsgIdMark};
 use settlement::ports::{Cache, Journal};
 use settlement::request::{Codec, RawReply};
 use settlement::time::Timestamp;
 
+use super::cancel::reason_of;
 use crate::api::ConfirmArgs;
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
-use crate::state::LeadState;
+use crate::state::{ForTwo, LeadState};
 use crate::view::{Lamp, LampView};
 use crate::view_of::lamp;
 
@@ -152,23 +153,44 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
-    /// Somebody vouches for the clock, or for what happened after the copy that was put back.
+    /// Two people vouch for the clock, or for what happened after the copy that was put back.
+    ///
+    /// # Errors
+    /// There is nothing to vouch for, no reason, or no second person.
     pub(crate) fn confirm(
         &mut self,
         now: Stamp,
         what: Confirmation,
         args: &ConfirmArgs,
     ) -> Result<Vec<Duty>, Refusal> {
-        let reason = super::cancel::reason_of(&args.reason)?;
-        let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
-        let wanted = match what {
-            Confirmation::Clock => self.leads(now).is_some(),
-            Confirmation::Restore => self.state.safe.restored,
-        };
-        if !wanted {
+        let reason = reason_of(&args.reason)?;
+        if !self.may_confirm(now, what) {
             return Err(Refusal::NotNow);
         }
-        self.commit_terminal(now, Fact::Confirmed { what, clerk, reason })?;
+        self.ask_second(now, &args.second, ForTwo::Confirmation { what, reason })
+    }
+
+    /// Is there something to vouch for?
+    pub(crate) fn may_confirm(&self, now: Stamp, what: Confirmation) -> bool {
+        match what {
+            Confirmation::Clock => self.leads(now).is_some(),
+            Confirmation::Restore => self.state.safe.restored,
+        }
+    }
+
+    /// Both have agreed.
+    pub(crate) fn confirmed(
+        &mut self,
+        now: Stamp,
+        what: Confirmation,
+        reason: String,
+        clerk: ClerkNo,
+        second: ClerkNo,
+    ) -> Result<Vec<Duty>, Refusal> {
+        if !self.may_confirm(now, what) {
+            return Err(Refusal::NotNow);
+        }
+        self.commit_terminal(now, Fact::Confirmed { what, clerk, second, reason })?;
         match what {
             Confirmation::Clock => self.state.lead.confirmed_ms = self.lead_ms(now),
             Confirmation::Restore => self.restore_was_confirmed(),

@@ -25,7 +25,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .collect()
     }
 
-    fn head_short(&self) -> String {
+    pub(crate) fn head_short(&self) -> String {
         let short: String = self.head.hash.chars().take(8).collect();
         if short.len() == 8 { short } else { "00000000".to_owned() }
     }

@@ -1,7 +1,7 @@
 //! What survives the disk: the copy outside, backups, and what is done after one was put back (safety §6, §15.3).
 
 use settlement::escrow::{EscrowRecord, is_escrowed, person_hash};
-use settlement::fact::{Fact, Stamp, StoredEntry, Subject};
+use settlement::fact::{Confirmation, Fact, Stamp, StoredEntry, Subject};
 use settlement::ids::MsgId;
 use settlement::money::Money;
 use settlement::ports::{Cache, CopyEnd, Journal};
@@ -12,7 +12,7 @@ use crate::fault::{FaultCode, FaultView};
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
 use crate::state::Safekeeping;
-use crate::view::{Lamp, LampView};
+use crate::view::{ActionView, KeepingView, Lamp, LampView};
 use crate::view_of::lamp;
 
 /// What the lamp says while a backup is on its way.
@@ -42,7 +42,7 @@ impl Safekeeping {
             self.restored = true;
         } else if let Fact::Recovered(found) = fact {
             self.recovered.push((**found).clone());
-        } else if let Fact::Confirmed { what: settlement::fact::Confirmation::Restore, .. } = fact {
+        } else if let Fact::Confirmed { what: Confirmation::Restore, .. } = fact {
             self.restored = false;
             self.recovered.clear();
         }
@@ -175,6 +175,21 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
         }
         self.state.safe.backup = Some((now.wall, result));
+    }
+
+    /// What may be done on F8, and why not.
+    pub(crate) fn keeping(&self, now: Stamp) -> KeepingView {
+        let action = |allowed: bool, reason: &str| ActionView {
+            allowed,
+            reason: (!allowed).then(|| reason.to_owned()),
+        };
+        let safe = &self.state.safe;
+        let why_not = if self.options.backup { BACKING_UP } else { "未设备份" };
+        KeepingView {
+            back_up: action(self.options.backup && !safe.backing_up, why_not),
+            confirm_clock: action(self.may_confirm(now, Confirmation::Clock), "时钟无需确认"),
+            confirm_restore: action(self.may_confirm(now, Confirmation::Restore), "账本没有恢复过"),
+        }
     }
 
     pub(crate) fn escrow_lamp(&self) -> LampView {

@@ -180,6 +180,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 self.manual_agreed(now, &attempt, decided, settlement.as_ref())
             }
             ForTwo::Profile { hash } => self.profile_agreed(now, &hash, checked.clerk, second),
+            ForTwo::Confirmation { what, reason } => self.confirmed(now, what, reason, checked.clerk, second),
         };
         agreed.unwrap_or_else(|refusal| {
             self.tell(now, refusal.view(), None);

@@ -3,14 +3,16 @@
 //! Nothing is repaired and gone on with. What can still be read is shown, every command is refused with the one fault that
 //! says what happened, what is safe, and the way out.
 
-use settlement::fact::Stamp;
+use settlement::fact::{DocumentKind, Fact, PrintIntent, Stamp, Subject};
 use settlement::ports::{Cache, Journal, JournalFault};
+use settlement::receipt::EmergencySlip;
 use settlement::request::Codec;
 
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
 use crate::inputs::Duty;
 use crate::options::DeskOptions;
+use crate::papers;
 use crate::refuse::Refusal;
 
 /// Why the desk only shows.
@@ -95,9 +97,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let fault = FaultCode::J10.view_with(detail);
         let why = format!("{} {}", self.state.now.wall.platform_text(), fault.code);
         self.state.stopped = Some(fault);
-        let mut duties: Vec<Duty> = words.iter().map(|words| emergency(words)).collect();
-        duties.push(Duty::Halt { why });
-        duties
+        // Each of them has had its slip when it was found that it cannot be written.
+        vec![Duty::Halt { why }]
     }
 
     /// What lies over everything else: the desk is stopped, or a settlement waits to be written down.
@@ -110,13 +111,40 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         };
         self.state.stopped.clone().or_else(unsaved)
     }
-}
 
-/// A paper for a settlement that cannot be written down.
-pub(crate) fn emergency(words: &str) -> Duty {
-    let lines = words.replace('；', "\n");
-    let text = format!(
-        "应急记录：平台已结算，本机账本未写入\n结算号 {lines}\n请勿重复收费。重启后此单为“待确认”，由程序核对。\n"
-    );
-    Duty::EmergencySlip { text }
+    /// A paper for a settlement that cannot be written down.
+    pub(crate) fn emergency(&self, now: Stamp, subject: &Subject, facts: &[Fact], words: &str) -> Duty {
+        let lines = words.replace('；', "\n");
+        let text = format!(
+            "应急凭条：平台已结算，本机账本写入失败\n结算号 {lines}\n请勿重复收费。重启后本笔显示为“医保结果待确认”，由程序自行核实。\n"
+        );
+        Duty::EmergencySlip { slip: self.emergency_slip(now, subject, facts).map(Box::new), text }
+    }
+
+    fn emergency_slip(&self, now: Stamp, subject: &Subject, facts: &[Fact]) -> Option<EmergencySlip> {
+        let attempt = self.state.attempts.get(subject.attempt()?)?;
+        let (msg_id, settlement) = facts.iter().find_map(|fact| {
+            if let Fact::Settled { msg_id, settlement, .. } = fact {
+                Some((msg_id, settlement))
+            } else {
+                None
+            }
+        })?;
+        let intent = PrintIntent {
+            number: EmergencySlip::number(msg_id).ok()?,
+            kind: DocumentKind::Slip,
+            copy: 0,
+            reason: None,
+            made_at: now.wall,
+            chain_head: self.head_short(),
+        };
+        Some(EmergencySlip {
+            head: papers::head(&intent, &attempt.began.clerk, &self.options)?,
+            person: papers::person(attempt),
+            visit_id: attempt.visit_id.clone()?,
+            settlement_id: settlement.id.clone(),
+            msg_id: msg_id.clone(),
+            split: settlement.split.clone(),
+        })
+    }
 }

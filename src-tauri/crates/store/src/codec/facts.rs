@@ -208,7 +208,7 @@ pub(crate) enum StoredFact {
     Restored { epoch: u32, retired: u8, machine: String, from: String },
     Recovered(Box<StoredRecovered>),
     EscrowTurned { works: bool },
-    Confirmed { what: String, clerk: String, reason: String },
+    Confirmed { what: String, clerk: String, second: String, reason: String },
     SessionOpened { clerk: String },
     SessionClosed { clerk: String },
     SignedIn { clerk: String, number: String },
@@ -263,9 +263,12 @@ impl StoredFact {
             },
             Fact::Recovered(found) => Self::Recovered(Box::new(found.store())),
             Fact::EscrowTurned { works } => Self::EscrowTurned { works: *works },
-            Fact::Confirmed { what, clerk, reason } => {
-                Self::Confirmed { what: what.key().to_owned(), clerk: clerk.store(), reason: reason.clone() }
-            }
+            Fact::Confirmed { what, clerk, second, reason } => Self::Confirmed {
+                what: what.key().to_owned(),
+                clerk: clerk.store(),
+                second: second.store(),
+                reason: reason.clone(),
+            },
             Fact::SessionOpened { clerk } => Self::SessionOpened { clerk: clerk.store() },
             Fact::SessionClosed { clerk } => Self::SessionClosed { clerk: clerk.store() },
             Fact::SignedIn { clerk, number } => {
@@ -377,9 +380,10 @@ impl StoredFact {
             }
             Self::Recovered(found) => Fact::Recovered(Stored::load(*found)?),
             Self::EscrowTurned { works } => Fact::EscrowTurned { works },
-            Self::Confirmed { what, clerk, reason } => Fact::Confirmed {
+            Self::Confirmed { what, clerk, second, reason } => Fact::Confirmed {
                 what: Confirmation::from_key(&what).ok_or(Garbled::Word("confirmation"))?,
                 clerk: Stored::load(clerk)?,
+                second: Stored::load(second)?,
                 reason,
             },
             Self::SessionOpened { clerk } => Fact::SessionOpened { clerk: Stored::load(clerk)? },

@@ -375,11 +375,14 @@ fn desk_facts() -> impl Strategy<Value = Fact> {
             .prop_map(|(epoch, retired, machine, from)| { Fact::Restored { epoch, retired, machine, from } }),
         recovered(),
         any::<bool>().prop_map(|works| Fact::EscrowTurned { works }),
-        (any::<bool>(), id(ClerkNo::new), text()).prop_map(|(clock, clerk, reason)| Fact::Confirmed {
-            what: if clock { Confirmation::Clock } else { Confirmation::Restore },
-            clerk,
-            reason
-        }),
+        (any::<bool>(), id(ClerkNo::new), id(ClerkNo::new), text()).prop_map(
+            |(clock, clerk, second, reason)| Fact::Confirmed {
+                what: if clock { Confirmation::Clock } else { Confirmation::Restore },
+                clerk,
+                second,
+                reason
+            }
+        ),
         id(ClerkNo::new).prop_map(|clerk| Fact::SessionOpened { clerk }),
         id(ClerkNo::new).prop_map(|clerk| Fact::SessionClosed { clerk }),
         began().prop_map(|began| Fact::Began(Box::new(began))),

@@ -309,7 +309,12 @@ pub(super) fn every_kind() -> Vec<Step> {
                 at: stamp(5).wall,
             })),
             Fact::EscrowTurned { works: false },
-            Fact::Confirmed { what: Confirmation::Clock, clerk: clerk(), reason: "已校时".to_owned() },
+            Fact::Confirmed {
+                what: Confirmation::Clock,
+                clerk: clerk(),
+                second: ClerkNo::new("9001").unwrap(),
+                reason: "已校时".to_owned(),
+            },
             Fact::Registered { visit_id: VisitId::new("V0001").unwrap() },
             Fact::Uploaded { splits: vec![line] },
             Fact::RefusalNoted { transaction: Transaction::Quote, text: "人员待遇冻结".to_owned() },

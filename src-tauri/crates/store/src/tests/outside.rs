@@ -356,7 +356,8 @@ fn restore_begins_an_epoch_and_burns_the_number() {
     let mut store = desk.open(5).unwrap();
     let clerk = ClerkNo::new("1001").unwrap();
     let what = Confirmation::Restore;
-    commit(&mut store, vec![Fact::Confirmed { what, clerk, reason: "已核对".to_owned() }]);
+    let second = ClerkNo::new("9001").unwrap();
+    commit(&mut store, vec![Fact::Confirmed { what, clerk, second, reason: "已核对".to_owned() }]);
     drop(store);
     assert!(!desk.open(5).unwrap().journal.restore_unconfirmed());
 }
