@@ -33,13 +33,13 @@ pub(crate) fn doc_tests() -> Result<Verdict, Trouble> {
     Ok(Verdict::one(ended.success && counted.failed == 0))
 }
 
-const GENERATED: [&str; 2] = ["ui/src/generated", "src-tauri/crates/platform/src/generated"];
+const GENERATED: [&str; 2] = ["ui/src/generated", "assets/docs/faults.md"];
 
 /// The tests rewrite these files; what they wrote must be what is committed.
 pub(crate) fn generated() -> Result<Verdict, Trouble> {
-    for folder in GENERATED {
-        if !root().join(folder).is_dir() {
-            eprintln!("  {folder} is not there");
+    for path in GENERATED {
+        if !root().join(path).exists() {
+            eprintln!("  {path} is not there");
             return Ok(Verdict::one(false));
         }
     }

@@ -14,6 +14,9 @@ export function clerkAt(page, desk) {
     for (const key of keys) await page.keyboard.press(key);
   };
   const state = (word) => expect(page.locator(".bill-state")).toContainText(word);
+  /** Until the button of a key takes it: not while an earlier press is still being answered. */
+  const ready = (key) =>
+    expect(page.locator(`button[aria-keyshortcuts="${key}"]:not([disabled]):not([aria-busy="true"])`)).toBeVisible();
   const clerk = {
     type,
     press,
@@ -81,11 +84,24 @@ export function clerkAt(page, desk) {
       await clerk.fillVisit();
     },
     async quote() {
+      await ready("F11");
       await press("F11");
       await state("已预结算");
     },
-    async settle() {
+    /** The settle key, whatever comes of it. */
+    async confirm() {
+      await ready("F12");
       await press("F12");
+    },
+    /** The platform settles, its answer is lost, and the question that takes it back stands still until `control.release()`. */
+    async settleInDoubt() {
+      await desk.control.fault("2207", "lose_reply_after_commit");
+      await desk.control.fault("2601", "hold_until_released");
+      await clerk.confirm();
+      await expect(page.getByRole("alert").filter({ hasText: "医保结果待确认" })).toBeVisible();
+    },
+    async settle() {
+      await clerk.confirm();
       await state("已结算");
       await expect(clerk.received).toBeFocused();
     },

@@ -74,6 +74,10 @@ async function fillVisit(window, first) {
   await window.until(shows(".visit-line", "急性上呼吸道感染"));
 }
 
+/** Until the button of a key takes it: not while an earlier press is still being answered. */
+const ready = (window, key) =>
+  window.until(`document.querySelector('button[aria-keyshortcuts="${key}"]:not([disabled]):not([aria-busy="true"])') !== null`);
+
 const payable = async (window) => fen(await window.text(".payable-figure"));
 
 test("window_settling_one_bill_by_keys_agrees_with_the_platforms_books", { timeout: 300_000 }, async () => {
@@ -83,7 +87,7 @@ test("window_settling_one_bill_by_keys_agrees_with_the_platforms_books", { timeo
     try {
       await settleOne(window, bench);
       await leaveOneInDoubt(window, bench);
-      await lookAround(window);
+      await lookAround(window, bench);
     } catch (fault) {
       await window.picture("failed").catch(() => {});
       throw fault;
@@ -124,6 +128,7 @@ async function settleOne(window, bench) {
   await pictures(window, "f1-pre-settled");
   assert.deepEqual((await bench.control.books()).settlements, [], "a quote settles nothing");
 
+  await ready(window, "F12");
   await window.press("F12");
   await window.until(shows(".bill-state", "已结算"));
   assert.equal(await payable(window), quoted, "what was quoted is what is payable");
@@ -164,6 +169,9 @@ async function leaveOneInDoubt(window, bench) {
   await window.press("F11");
   await window.until(shows(".bill-state", "已预结算"));
   await bench.control.fault("2207", "lose_reply_after_commit");
+  // What takes it back stands still until the pictures are taken.
+  await bench.control.fault("2601", "hold_until_released");
+  await ready(window, "F12");
   await window.press("F12");
   await window.until(shows(".in-doubt", "医保结果待确认"));
   await pictures(window, "f1-in-doubt");
@@ -175,10 +183,14 @@ async function leaveOneInDoubt(window, bench) {
   await window.until(shows(".person-name", "请插卡"));
 }
 
-async function lookAround(window) {
+async function lookAround(window, bench) {
   await window.press("F3");
-  await window.until(shows("table.worklist", "医保结果待确认"));
+  await window.until(shows("table.worklist", "正在撤回上一笔"));
   await pictures(window, "f3-worklist");
+  await bench.control.release();
+  await window.until(`!${shows("table.worklist")}`);
+  const { settlements } = await bench.control.books();
+  assert.deepEqual(settlements.map(({ state }) => state), ["settled", "reversed"], "taken back by itself");
   await window.press("F8");
   await window.until(shows(".timing-total", "次交换"));
   await pictures(window, "f8-devices");

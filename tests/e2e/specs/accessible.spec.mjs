@@ -24,9 +24,7 @@ test("every_screen_and_state_is_accessible", async ({ page, desk }) => {
   await clerk.next();
   await clerk.bring("gen2-golden");
   await clerk.quote();
-  await desk.control.fault("2207", "lose_reply_after_commit");
-  await clerk.press("F12");
-  await expect(page.getByRole("alert").filter({ hasText: "医保结果待确认" })).toBeVisible();
+  await clerk.settleInDoubt();
   await step("F1 in doubt");
   await clerk.press("F3");
   await expect(page.getByRole("table", { name: "待办" })).toBeVisible();

@@ -42,6 +42,7 @@ export function KeyButton({ id, onPress, label, kind = "plain", allowed = true, 
       type={kind === "main" ? "primary" : "default"}
       danger={kind === "danger"}
       disabled={!allowed}
+      aria-busy={pending || undefined}
       aria-keyshortcuts={ariaShortcut(id)}
       title={!allowed && reason !== null ? reason : undefined}
       onClick={press}

@@ -67,6 +67,8 @@ pub(crate) enum Refusal {
     QuoteExpired,
     /// Something is on its way.
     Busy,
+    /// The bill of the patient at the desk is not done, given up or parked.
+    DeskTaken,
     /// Too little disk space.
     NoSpace,
     /// Full pay is not safe yet, or makes no sense; what is waited for.
@@ -145,6 +147,7 @@ impl Refusal {
             Self::CardChanged => FaultCode::D23.view(),
             Self::QuoteExpired => FaultCode::P11.view(),
             Self::Busy => FaultCode::D24.view(),
+            Self::DeskTaken => FaultCode::D33.view(),
             Self::NoSpace => FaultCode::J04.view(),
             Self::NotSafeYet(what) => FaultCode::D40.view_with(Some(what)),
             Self::OfflineLimit(which) => FaultCode::D41.view_with(Some(which)),

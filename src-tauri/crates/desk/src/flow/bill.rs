@@ -51,10 +51,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return if same { Ok(Vec::new()) } else { Err(Refusal::BillDiffers) };
         }
         self.bill_is_free(&bill, &Purpose::Ordinary)?;
-        if !self.desk_is_free() {
-            // Another bill would push aside what stands here half done.
-            return Err(Refusal::NotNow);
-        }
+        // Another bill would push aside what stands here half done.
+        self.desk_for_another()?;
         let intent = self.fresh_intent()?;
         self.state.bill = Some(AtBill {
             visit: Some(visit.clone()),
@@ -252,8 +250,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .bill
             .as_ref()
             .is_some_and(|at| at.changed || (at.attempt.is_none() && !at.lines.is_empty()));
-        if half_typed && !self.desk_is_free() {
-            return Err(Refusal::NotNow);
+        if half_typed {
+            self.desk_for_another()?;
         }
         let attempt = self.attempt_of(&args.attempt)?.clone();
         let intent = self.fresh_intent()?;

@@ -115,6 +115,17 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
+    /// Refuses what would push aside the bill at the desk, and says what the clerk waits for or can do.
+    pub(crate) fn desk_for_another(&self) -> Result<(), Refusal> {
+        if self.desk_is_free() {
+            return Ok(());
+        }
+        match self.current() {
+            Some(attempt) if self.waiting(&attempt.id).is_some() => Err(Refusal::Busy),
+            Some(_) | None => Err(Refusal::DeskTaken),
+        }
+    }
+
     fn card_seen(&mut self, now: Stamp, reader: ReaderName) {
         self.state.session.active_at = now;
         if self.desk_is_free() {
@@ -219,9 +230,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Without a card, or where the card does not tell who holds it: by certificate number.
     pub(crate) fn find_person(&mut self, now: Stamp, args: &FindPersonArgs) -> Result<Vec<Duty>, Refusal> {
-        if !self.desk_is_free() {
-            return Err(Refusal::Busy);
-        }
+        self.desk_for_another()?;
         let number = args.cert_no.trim().to_uppercase();
         let checked = CertNo::new(&number).map_err(|_| Refusal::Malformed("cert_no".to_owned()))?;
         let kind = CertKind::new(&args.cert_kind).map_err(|_| Refusal::Malformed("cert_kind".to_owned()))?;

@@ -28,9 +28,7 @@ use crate::view::PersonState;
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// A person typed by hand, for a card that cannot be read or a platform that cannot be asked.
     pub(crate) fn type_person(&mut self, now: Stamp, args: &TypePersonArgs) -> Result<Vec<Duty>, Refusal> {
-        if !self.desk_is_free() {
-            return Err(Refusal::Busy);
-        }
+        self.desk_for_another()?;
         let number = args.cert_no.trim().to_uppercase();
         let payer = Payer {
             name: PersonName::new(args.name.trim()).map_err(|_| Refusal::Malformed("name".to_owned()))?,

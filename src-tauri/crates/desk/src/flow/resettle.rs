@@ -51,8 +51,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::NotVerified);
         }
         let same = self.state.bill.as_ref().is_some_and(|at| at.bill == *fallback.bill());
-        if !same && !self.desk_is_free() {
-            return Err(Refusal::Busy);
+        if !same {
+            self.desk_for_another()?;
         }
         let statement =
             Statement { receipt_returned: args.receipt_returned, unclaimed_signed: true, supervisor };
