@@ -98,6 +98,7 @@ export const faults = {
   "D-30": { severity: "grave", who: "call_it", text: "程序内部出错，已自动恢复。", remedy: "请核对屏幕；账目以账本为准。" },
   "D-31": { severity: "error", who: "wait", text: "正在结算，不能退出登录。", remedy: "请等结果出来。" },
   "D-32": { severity: "error", who: "call_it", text: "没有这个命令。", remedy: "请核对接口文档。" },
+  "D-33": { severity: "error", who: "check", text: "这位患者的账单还没办完。", remedy: "请先办完；要换下一位，请按 Alt+N。" },
   "D-40": { severity: "error", who: "wait", text: "现在不能按全自费收款。", remedy: "请看下面说明的等待事项；患者急走可先收押金。" },
   "D-41": { severity: "error", who: "call_supervisor", text: "脱机收费已到本窗口限额。", remedy: "请先补结算旧账，或请主管处理。" },
   "D-42": { severity: "error", who: "check", text: "需要患者签字确认。", remedy: "请患者签字后勾选，再按一次。" },
