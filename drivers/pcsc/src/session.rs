@@ -164,6 +164,7 @@ fn attempt(
             let mut line = Line { transaction: &transaction, job, buffer: [0; ANSWER_MAX] };
             let mut reading = card::read_card(&mut line, &job.atr, &|| micros(begin.elapsed()));
             reading.timing.connect_us = connect_us;
+            reading.timing.total_us = reading.timing.total_us.saturating_add(connect_us);
             if is_doubtful(&reading) && shows_a_pull(&context, reader) {
                 reading.outcome = Err(ReadFault::Transport(TransportFault::Removed));
             }
@@ -223,7 +224,7 @@ fn failed(error: Error, begin: Instant) -> Reading {
     let connect_us = micros(begin.elapsed());
     Reading {
         outcome: Err(ReadFault::Transport(transport_fault(error))),
-        timing: ReadTiming { connect_us, ..ReadTiming::default() },
+        timing: ReadTiming { connect_us, total_us: connect_us, ..ReadTiming::default() },
     }
 }
 

@@ -145,7 +145,7 @@ pub struct ReadTiming {
     pub verify_us: u64,
     /// Decoding and checking, without any exchange.
     pub decode_us: u64,
-    /// From the first exchange to the result.
+    /// From the first word to the card to the result, connecting included: the sum of the parts and what lies between them.
     pub total_us: u64,
     /// Exchanges with the card.
     pub exchanges: u32,
