@@ -49,17 +49,23 @@ const fn offset(now: Stamp) -> i64 {
 /// The mark a run begins with, so that its first id is later than every id of earlier runs, those of questions among them,
 /// which are used without a commit. Nothing of it is durable before an intent is: a clock that is wrong at the start must
 /// not move the mark of the journal.
+///
+/// `durable` is the mark of the last intent; every run since began at least a second after the one before it.
 pub(crate) fn first_mark(durable: MsgIdMark, entries: &[StoredEntry], now: Stamp) -> MsgIdMark {
     let wall = now.wall.seconds();
-    let runs = entries
+    let since = entries
         .iter()
+        .rposition(|stored| matches!(stored.entry.fact, Fact::OpIntent(_)))
+        .map_or(0, |last| last.saturating_add(1));
+    let last_run = entries
+        .iter()
+        .skip(since)
         .filter(|stored| matches!(stored.entry.fact, Fact::Opened { .. }))
         .map(|stored| stored.stamp.wall.seconds())
         // A run under a clock that was ahead of this one used ids that come later than all of ours.
         .filter(|begun| *begun <= wall)
-        .fold(i64::MIN, |begin, begun| begun.max(begin.saturating_add(1)));
-    let begin = durable.begin_run(now.wall);
-    MsgIdMark { second: begin.second.max(runs.saturating_add(1)), counter: begin.counter }
+        .fold(durable.second, |run, begun| begun.max(run.saturating_add(1)));
+    MsgIdMark { second: last_run, counter: durable.counter }.begin_run(now.wall)
 }
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
@@ -249,19 +255,23 @@ mod tests {
         }
     }
 
+    /// A few questions of one run, each with an id that is later than all before.
+    fn ask(mut mark: MsgIdMark, used: &mut Vec<MsgIdMark>) {
+        for _ in 0..3 {
+            mark = mark.next(at(100).wall);
+            assert!(used.iter().all(|earlier| *earlier < mark), "{mark:?} after {used:?}");
+            used.push(mark);
+        }
+    }
+
     #[test]
     fn first_mark_is_later_than_every_id_of_an_earlier_run() {
         let durable = MsgIdMark { second: 90, counter: 7 };
         let mut entries = Vec::new();
-        let mut used = Vec::new();
+        let mut used: Vec<MsgIdMark> = Vec::new();
         // A crash loop within one second, each run asking a few questions.
         for _ in 0..5 {
-            let mut mark = first_mark(durable, &entries, at(100));
-            for _ in 0..3 {
-                mark = mark.next(at(100).wall);
-                assert!(used.iter().all(|earlier| *earlier < mark), "{mark:?} after {used:?}");
-                used.push(mark);
-            }
+            ask(first_mark(durable, &entries, at(100)), &mut used);
             entries.push(opened(100));
         }
         // A run under a clock ten years ahead moves nothing once the clock is right again.
@@ -269,6 +279,18 @@ mod tests {
         assert!(first_mark(durable, &entries, at(200)).second <= 202);
         // The clock was set back: the mark counts.
         assert_eq!(first_mark(MsgIdMark { second: 500, counter: 3 }, &[], at(200)).second, 501);
+    }
+
+    #[test]
+    fn first_mark_is_later_than_earlier_runs_where_the_mark_is_ahead_of_the_clock() {
+        // Many runs in a second, or a clock set back: the last intent has an id of a second that is still to come.
+        let durable = MsgIdMark { second: 500, counter: 3 };
+        let mut entries = vec![opened(90), opened(90)];
+        let mut used = vec![durable];
+        for _ in 0..5 {
+            ask(first_mark(durable, &entries, at(100)), &mut used);
+            entries.push(opened(100));
+        }
     }
 
     #[test]
