@@ -124,6 +124,15 @@ impl Running {
 /// # Errors
 /// See `StartFault`; nothing runs then.
 pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
+    match start_once(place, log, None) {
+        // What the desk itself made of the rows differs from what stands beside them: found when nothing runs yet.
+        Err(StartFault::Open(fault)) if fault.can_be_shown() => start_once(place, log, Some(fault)),
+        started => started,
+    }
+}
+
+/// Starts, or shows the journal because of this fault.
+fn start_once(place: &Place, log: &Log, found: Option<OpenFault>) -> Started<Running> {
     let config = config::read(&place.config)?;
     let transport = config::connect(&place.config, config.platform.transport.clone())?;
     if place.data_is_own {
@@ -138,7 +147,11 @@ pub(crate) fn start(place: &Place, log: &Log) -> Started<Running> {
         escrow: places.escrow.clone(),
         ..OpenOptions::new(&place.data)
     };
-    let (mut store, stopped) = match Store::open(&open) {
+    let opened = match found {
+        Some(fault) => Err(fault),
+        None => Store::open(&open),
+    };
+    let (mut store, stopped) = match opened {
         Ok(store) => (store, None),
         Err(fault) => {
             let Some(why) = why_stopped(&fault) else { return Err(fault.into()) };
@@ -332,6 +345,14 @@ fn not_replayed(fault: &Unopened, data: &Path) -> StartFault {
         }
         Unopened::Replay(desk::desk::OpenFault::Journal(JournalFault::ReadOnly)) => {
             StartFault::Open(OpenFault::FolderReadOnly { folder })
+        }
+        Unopened::Replay(desk::desk::OpenFault::Books { account, .. }) => {
+            tracing::error!(%fault, "what stands beside the rows differs from them");
+            StartFault::Open(OpenFault::LedgerUnbalanced { what: account.clone() })
+        }
+        Unopened::Replay(desk::desk::OpenFault::Claims { .. }) => {
+            tracing::error!(%fault, "what stands beside the rows differs from them");
+            StartFault::Open(OpenFault::ProjectionWrong { table: "claims" })
         }
         Unopened::Replay(_) | Unopened::NothingLeft => StartFault::Replay(fault.to_string()),
     }

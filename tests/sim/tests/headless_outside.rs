@@ -2,6 +2,8 @@
 //!
 //! Needs the program built: `YIBAO_DESK_BIN` names it, else it stands where cargo puts it beside the tests.
 
+#[path = "headless_outside/money.rs"]
+mod money;
 #[path = "headless_start/program.rs"]
 #[expect(dead_code, reason = "shared with the tests of the start")]
 mod program;

@@ -42,6 +42,9 @@ pub enum FoldFault {
     /// Amounts beyond the range.
     #[error("amount out of range")]
     Range,
+    /// The fact takes from one account what it gives to no other.
+    #[error("its postings do not make zero")]
+    Unbalanced,
 }
 
 impl From<MoneyFault> for FoldFault {

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::attempt::{Attempt, Movement};
+use crate::attempt::{Attempt, FoldFault, Movement};
 use crate::deposit::Deposit;
 use crate::fact::{
     CashMovement, Cover, DepositFact, Direction, Fact, FallbackFact, ManualDecided, ManualDecision,
@@ -151,12 +151,13 @@ impl<'a> Book<'a> {
         Ok(())
     }
 
-    fn close(self) -> Result<Vec<Posting>, MoneyFault> {
-        assert!(
-            Money::sum(self.postings.iter().map(|posting| posting.amount))?.is_zero(),
-            "the postings of one fact make zero (safety I10)"
-        );
-        Ok(self.postings)
+    /// The postings of one fact make zero (safety I10). Those of a fact that was edited on disk may not.
+    fn close(self) -> Result<Vec<Posting>, FoldFault> {
+        if Money::sum(self.postings.iter().map(|posting| posting.amount))?.is_zero() {
+            Ok(self.postings)
+        } else {
+            Err(FoldFault::Unbalanced)
+        }
     }
 }
 
@@ -169,8 +170,8 @@ fn confirmed<'a>(movements: &'a [Movement], fact: &Fact) -> Option<&'a CashMovem
 /// What a fact does to the books, judged before it is folded into its attempt.
 ///
 /// # Errors
-/// `Range`.
-pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posting>, MoneyFault> {
+/// `Range`, `Unbalanced`.
+pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posting>, FoldFault> {
     let mut book = Book::new(Subject::from(&before.id), window);
     let patient = Account::patient(before.id.as_str());
     let owed = Account::refund_payable(before.id.as_str());
@@ -238,8 +239,8 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
 /// What a fact does to the books, judged before it is folded into its bill paid in full.
 ///
 /// # Errors
-/// `Range`.
-pub fn fallback_postings(before: &Fallback, fact: &Fact, window: &str) -> Result<Vec<Posting>, MoneyFault> {
+/// `Range`, `Unbalanced`.
+pub fn fallback_postings(before: &Fallback, fact: &Fact, window: &str) -> Result<Vec<Posting>, FoldFault> {
     let mut book = Book::new(Subject::from(&before.id), window);
     let patient = Account::patient(before.bill().as_str());
     let owed = Account::refund_payable(before.id.as_str());
@@ -271,8 +272,8 @@ pub fn fallback_postings(before: &Fallback, fact: &Fact, window: &str) -> Result
 /// What a fact does to the books, judged before it is folded into its deposit.
 ///
 /// # Errors
-/// `Range`.
-pub fn deposit_postings(before: &Deposit, fact: &Fact, window: &str) -> Result<Vec<Posting>, MoneyFault> {
+/// `Range`, `Unbalanced`.
+pub fn deposit_postings(before: &Deposit, fact: &Fact, window: &str) -> Result<Vec<Posting>, FoldFault> {
     let mut book = Book::new(Subject::from(&before.id), window);
     let held = Account::deposit(before.bill());
     let owed = Account::refund_payable(before.id.as_str());
