@@ -55,9 +55,13 @@ impl Tally {
     }
 }
 
-fn world(seed: u64, checked: bool) -> World {
+fn options(seed: u64, checked: bool) -> WorldOptions {
     let look = if checked { Look::Everything } else { Look::Nothing };
-    World::new(WorldOptions { seed, files: Files::Failing, look, ..WorldOptions::default() })
+    WorldOptions { seed, files: Files::Failing, look, ..WorldOptions::default() }
+}
+
+fn world(seed: u64, checked: bool) -> World {
+    World::new(options(seed, checked))
 }
 
 /// So many operations on the journal does an ordinary bill make, at most.

@@ -40,7 +40,7 @@ use settlement::profile::RegionProfile;
 use settlement::receipt::Paper;
 use settlement::split::FundFormula;
 use settlement::time::Timestamp;
-use store::{OpenOptions, SqliteCache, Store};
+use store::{EpochPlace, OpenOptions, SqliteCache, Store};
 use tempfile::TempDir;
 
 use crate::fault_disk::FaultDisk;
@@ -58,6 +58,8 @@ pub use tally::Tally;
 
 /// The catalog of the desk, the same as in the product.
 const CATALOG: &str = include_str!("../../../assets/catalog/seed.tsv");
+/// The name of the machine.
+const MACHINE: &str = "machine of the world";
 /// The reader.
 pub const READER: &str = "Virtual Reader 00 00";
 /// Operator number and password that open the desk.
@@ -217,7 +219,7 @@ impl World {
             escrow: self.outside.as_ref().map(|outside| outside.takes_records),
             backup: self.outside.is_some(),
             halted: None,
-            machine: "machine of the world".to_owned(),
+            machine: MACHINE.to_owned(),
             boot: format!("world{:04}", self.generation),
         }
     }
@@ -505,8 +507,20 @@ impl World {
     }
 }
 
+/// What the machine of the world has seen under number 3.
+pub(crate) fn epoch_place(folder: &Path, institution: &str) -> EpochPlace {
+    EpochPlace {
+        folder: folder.to_owned(),
+        institution: InstitutionCode::new(institution).expect("a code"),
+        terminal: TerminalNo::new(3).expect("below 100"),
+        machine: MACHINE.to_owned(),
+    }
+}
+
 fn open_store(folder: &Path, options: &WorldOptions) -> Store {
-    let open = OpenOptions { ballast: false, size_max_mib: options.size_max_mib, ..OpenOptions::new(folder) };
+    let epoch = options.remembers.then(|| epoch_place(&folder.join("state"), &options.setup.fixmedins_code));
+    let open =
+        OpenOptions { ballast: false, size_max_mib: options.size_max_mib, epoch, ..OpenOptions::new(folder) };
     Store::open(&open).unwrap_or_else(|fault| panic!("the store opens: {fault}"))
 }
 

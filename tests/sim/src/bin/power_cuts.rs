@@ -32,11 +32,13 @@ fn main() {
         "seed": seed, "cuts": cuts.cuts, "cuts_in_starts": cuts.cuts_in_starts, "lost": cuts.lost,
         "found_unacknowledged": cuts.found_unacknowledged, "bills": cuts.bills, "states": cuts.states, "full": full.full,
         "sync_errors": sync.sync_errors, "io_errors": io, "bits": bits.turned, "bits_found": bits.found,
-        "bits_harmless": bits.harmless, "bits_shortened": bits.shortened, "undetected": bits.undetected, "failures": 0,
+        "bits_harmless": bits.harmless, "bits_shortened": bits.shortened, "shortened_found_by_epoch": bits.by_epoch,
+        "money_requests_lost": bits.money_lost, "money_found_by_copy": bits.by_copy, "undetected": bits.undetected, "failures": 0,
         "seconds": (cuts.millis + full.millis + sync.millis) / 1000,
     });
     println!("{line}");
-    if cuts.lost + bits.undetected > 0 {
+    let unfound = bits.shortened - bits.by_epoch + bits.money_lost - bits.by_copy;
+    if cuts.lost + bits.undetected + unfound > 0 {
         std::process::exit(1);
     }
 }

@@ -62,6 +62,8 @@ pub struct WorldOptions {
     pub size_max_mib: Option<u32>,
     /// Is there a second medium for records and backups?
     pub outside: bool,
+    /// Does this machine keep an epoch file?
+    pub remembers: bool,
 }
 
 /// What the plain centre does; the joint test of region 109900 would show this.
@@ -102,6 +104,7 @@ impl Default for WorldOptions {
             story_max: 400,
             size_max_mib: None,
             outside: false,
+            remembers: false,
         }
     }
 }

@@ -12,7 +12,7 @@ use settlement::time::Timestamp;
 use store::backup::{BackupCopy, BackupFault, BackupPlace};
 use store::restore::PutBack;
 
-use super::{PASSWORD_MS, SUPERVISOR, World};
+use super::{MACHINE, PASSWORD_MS, SUPERVISOR, World};
 
 /// A second medium.
 pub struct Outside {
@@ -75,6 +75,16 @@ impl World {
     /// This world has none.
     pub fn outside(&mut self) -> &mut Outside {
         self.outside.as_mut().expect("a world with a second medium")
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// 定点医药机构编号.
+    pub fn institution(&self) -> &str {
+        &self.options.setup.fixmedins_code
     }
 
     /// Emergency papers, and why the program ended.
@@ -147,7 +157,7 @@ impl World {
             fact: Fact::Restored {
                 epoch: coming.epoch() + 1,
                 retired: TerminalNo::new(self.terminal).expect("below 100"),
-                machine: "machine of the world".to_owned(),
+                machine: MACHINE.to_owned(),
                 from: "newest".to_owned(),
             },
         }];
