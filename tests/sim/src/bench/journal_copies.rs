@@ -7,7 +7,7 @@ use std::path::Path;
 use settlement::attempt::Attempt;
 use settlement::fact::{Entry, Fact, Stamp, StoredEntry};
 use settlement::ledger::{Posting, postings};
-use settlement::ports::{Commit, Journal};
+use settlement::ports::{Claim, Commit, Journal};
 use settlement::{AttemptId, BillId, CaseId, MsgId};
 use store::{OpenOptions, Store};
 use tempfile::TempDir;
@@ -54,6 +54,15 @@ impl Books {
         }
         Ok(booked)
     }
+
+    /// The bills that these attempts still hold.
+    fn claims(&self) -> Vec<Claim> {
+        let holds = |(id, attempt): (&AttemptId, &Attempt)| {
+            let claim = Claim { bill: attempt.bill().clone(), attempt: id.clone(), taken: true };
+            (!attempt.leaves_bill_free()).then_some(claim)
+        };
+        self.0.iter().filter_map(holds).collect()
+    }
 }
 
 /// Rows of one millisecond together.
@@ -84,7 +93,8 @@ pub(super) fn write(rows: &[StoredEntry]) -> Result<LargeData, String> {
         let stamp = bill[0].0;
         let mut books = Books::default();
         let booked = books.fold(stamp, &entries)?;
-        let commit = Commit { stamp, entries: &entries, postings: &booked, claims: &[], mark: None };
+        let claims = books.claims();
+        let commit = Commit { stamp, entries: &entries, postings: &booked, claims: &claims, mark: None };
         store.journal.commit(&commit).map_err(|fault| fault.to_string())?;
     }
     let rows = store.journal.head().seq;
