@@ -231,7 +231,7 @@ fn start_once(place: &Place, log: &Log, found: Option<OpenFault>) -> Started<Run
         drive::spawn(open, rim, LiveClock::start()).map_err(|fault| not_replayed(&fault, &place.data))?;
     let shown_only = stopped.is_some();
     if let Some((_, fault)) = stopped {
-        emergency::complain(&fault.line());
+        emergency::complain(fault.line().trim_start_matches("yibao-desk: "));
     } else {
         watch_readers(config.reader, &handle, &watch)?;
     }

@@ -104,7 +104,10 @@ fn only_shows_on(folder: &DeskFolder, code: &str, section: &str) -> DeskView {
     assert!(!bills.is_empty() && !rows.is_empty(), "what can be read is still shown");
     let (status, stderr) = desk.quit().unwrap();
     assert_eq!(status.code(), SHOWN, "{stderr}");
-    assert!(stderr.lines().count() == 1 && stderr.contains('｜'), "one line, in both languages: {stderr}");
+    assert!(
+        stderr.lines().count() == 1 && stderr.contains('｜') && stderr.starts_with("yibao-desk: S-"),
+        "one line, in both languages: {stderr}"
+    );
     assert_eq!(rows_of(folder), before, "not one byte of the journal was written");
     view
 }
