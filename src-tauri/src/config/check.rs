@@ -275,12 +275,14 @@ fn offline(here: &Place<'_>, offline: &shape::Offline) -> Result<Offline, Config
     here.within("offline.max_open", offline.max_open.into(), 1, 10_000)?;
     here.within("offline.max_age_hours", offline.max_age_hours.into(), 1, 720)?;
     here.within("offline.deposit_days", offline.deposit_days.into(), 1, 90)?;
+    here.within("offline.claim_days", offline.claim_days.into(), 0, 730)?;
     match Money::parse(&offline.max_total) {
         Ok(total_max) if !total_max.is_zero() && !total_max.is_negative() => Ok(Offline {
             open_max: offline.max_open,
             total_max,
             age_max_hours: offline.max_age_hours,
             deposit_days: offline.deposit_days,
+            claim_days: offline.claim_days,
         }),
         Ok(_) | Err(_) => Err(here.fault("offline.max_total", "yuan as a text, like \"20000.00\"")),
     }

@@ -203,11 +203,18 @@ pub(super) struct Offline {
     pub(super) max_total: String,
     pub(super) max_age_hours: u32,
     pub(super) deposit_days: u32,
+    pub(super) claim_days: u32,
 }
 
 impl Default for Offline {
     fn default() -> Self {
-        Self { max_open: 50, max_total: "20000.00".to_owned(), max_age_hours: 24, deposit_days: 3 }
+        Self {
+            max_open: 50,
+            max_total: "20000.00".to_owned(),
+            max_age_hours: 24,
+            deposit_days: 3,
+            claim_days: 0,
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::world::{
 };
 
 /// Events of the machine, the decisions of two people at the end of `MANUAL` among them.
-pub const EVENTS: usize = On::DecidedSettled as usize + 1;
+pub const EVENTS: usize = On::LeftAlone as usize + 1;
 
 /// How often every edge was taken, by state and event.
 pub type Edges = [[u64; EVENTS]; State::ALL.len()];

@@ -68,6 +68,8 @@ pub const OPERATOR: (&str, &str) = ("1001", "correct horse");
 pub const SUPERVISOR: (&str, &str) = ("9001", "staple battery");
 /// Another clerk.
 pub const RELIEF: (&str, &str) = ("1002", "another horse");
+/// Somebody of the computer room.
+pub const TECHNICIAN: (&str, &str) = ("8001", "spanner horse");
 /// How long a reading takes. **Unit**: ms.
 const READING_MS: i64 = 180;
 /// How long a print takes. **Unit**: ms.
@@ -152,7 +154,7 @@ impl World {
             watch,
             centre,
             network: Network::new(options.latency_ms),
-            check: Check::new("3", options.profile.fund_formula == FundFormula::AccountInside),
+            check: Check::new(options.terminal, options.profile.fund_formula == FundFormula::AccountInside),
             disk_full_until_ms: 0,
             found: Vec::new(),
             broken: Vec::new(),
@@ -162,7 +164,7 @@ impl World {
             now_ms,
             outside,
             last_words: Vec::new(),
-            terminal: 3,
+            terminal: options.terminal,
             booted_ms: now_ms,
             skew_ms: 0,
             generation: 0,
@@ -196,14 +198,14 @@ impl World {
             institution: InstitutionCode::new(&self.options.setup.fixmedins_code).expect("a code"),
             institution_name: self.options.setup.fixmedins_name.clone(),
             area: AreaCode::new(&self.options.setup.area).expect("an area"),
-            window: "3".to_owned(),
+            window: self.options.terminal.to_string(),
             terminal: TerminalNo::new(self.terminal).expect("below 100"),
             platform_address: "http://platform.example".to_owned(),
             profile: self.profile(),
             profile_file: profile_file(&self.options.profile),
             operators: [(OPERATOR, "测试员甲", Role::Clerk), (SUPERVISOR, "测试主管", Role::Supervisor)]
                 .into_iter()
-                .chain([(RELIEF, "测试员乙", Role::Clerk)])
+                .chain([(RELIEF, "测试员乙", Role::Clerk), (TECHNICIAN, "测试信息", Role::It)])
                 .map(|((number, password), name, role)| Operator {
                     number: ClerkNo::new(number).expect("a number"),
                     name: name.to_owned(),
@@ -440,6 +442,16 @@ impl World {
     /// The attempts as the journal tells them; looked at with the last check.
     pub const fn checked(&mut self) -> &mut Check {
         &mut self.check
+    }
+
+    /// Another window works with the same centre, one at a time: it takes the centre over, and the time that has passed.
+    pub fn hand_centre_to(&mut self, other: &mut Self) {
+        std::mem::swap(&mut self.centre, &mut other.centre);
+        other.check.others.insert(format!("{:02}", self.terminal));
+        let passed = self.now_ms - other.now_ms;
+        if passed > 0 {
+            other.run_ms(passed);
+        }
     }
 
     /// Cuts or restores the line.

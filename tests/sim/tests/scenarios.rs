@@ -10,6 +10,8 @@ mod deposit;
 mod disk;
 #[path = "scenarios/doubt.rs"]
 mod doubt;
+#[path = "scenarios/elsewhere.rs"]
+mod elsewhere;
 #[path = "scenarios/fallback.rs"]
 mod fallback;
 #[path = "scenarios/fences.rs"]
@@ -22,6 +24,8 @@ mod ordinary;
 mod orphans;
 #[path = "scenarios/profile.rs"]
 mod profile;
+#[path = "scenarios/refund_full_pay.rs"]
+mod refund_full_pay;
 #[path = "scenarios/refunds.rs"]
 mod refunds;
 #[path = "scenarios/refused.rs"]

@@ -513,6 +513,99 @@ keeps: Array<KeptLineArgs>,
 reason: string, };
 
 /**
+ * A bill paid in full goes back, or some lines of it.
+ */
+export type RefundFullPayArgs = { 
+/**
+ * `FullPayView::case`, or the number on the receipt.
+ */
+fallback: string, 
+/**
+ * What stays; empty where everything goes back.
+ */
+keeps: Array<KeptLineArgs>, 
+/**
+ * Why, 2-100 characters; kept.
+ */
+reason: string, 
+/**
+ * Was the old receipt handed back?
+ */
+receipt_returned: boolean, 
+/**
+ * Operator number of the supervisor who vouches for a lost receipt.
+ */
+supervisor?: string, };
+
+/**
+ * Which bill paid in full.
+ */
+export type FindFullPayArgs = { 
+/**
+ * `FullPayView::case`, or the number on a receipt.
+ */
+fallback: string, };
+
+/**
+ * A bill paid in full with its lines.
+ */
+export type FullPayRow = { 
+/**
+ * The case.
+ */
+full_pay: FullPayView, 
+/**
+ * What is paid for.
+ */
+lines: Array<FeeLineView>, };
+
+/**
+ * A settlement of another window, as its settlement form names it.
+ */
+export type FindElsewhereArgs = { 
+/**
+ * 结算ID.
+ */
+settlement: string, 
+/**
+ * 就诊ID.
+ */
+visit: string, };
+
+/**
+ * Give back what was found.
+ */
+export type RefundElsewhereArgs = { 
+/**
+ * `ElsewhereView::intent`.
+ */
+intent: string, 
+/**
+ * 单据号 of the settlement form.
+ */
+receipt: string, 
+/**
+ * How the share was paid, as the form says.
+ */
+method: TenderMethod, 
+/**
+ * Reference of the other method on the form, 1-64 characters.
+ */
+reference?: string, 
+/**
+ * Was the form handed back?
+ */
+receipt_returned: boolean, 
+/**
+ * Operator number of the supervisor who vouches for a lost form.
+ */
+supervisor?: string, 
+/**
+ * Why, 2-100 characters; kept and printed.
+ */
+reason: string, };
+
+/**
  * The second person, who agrees by password; one of the two must be a supervisor.
  */
 export type SecondArgs = { 
@@ -528,7 +621,7 @@ password: string, };
 /**
  * What two people decide about a stopped attempt.
  */
-export type ManualDecisionKind = "void" | "settled" | "keep";
+export type ManualDecisionKind = "void" | "settled" | "elsewhere" | "keep";
 
 /**
  * A decision about a stopped attempt.
@@ -804,6 +897,10 @@ person: PersonView,
  */
 bill: BillView | null, 
 /**
+ * A settlement of another window that this patient wants back.
+ */
+elsewhere: ElsewhereView | null, 
+/**
  * Bills paid in full that may still be settled or owe a difference, the nearest deadline first: the recall list.
  */
 full_pays: Array<FullPayView>, 
@@ -843,6 +940,64 @@ recent: RecentView,
  * How the window looks.
  */
 look: SetLookArgs, };
+
+/**
+ * A settlement of another window that is to be given back here.
+ */
+export type ElsewhereView = { 
+/**
+ * 结算ID.
+ */
+settlement: string, 
+/**
+ * 就诊ID.
+ */
+visit: string, 
+/**
+ * Is the platform being asked?
+ */
+asking: boolean, 
+/**
+ * What was found; nothing yet, or nothing at all.
+ */
+found: FoundElsewhereView | null, 
+/**
+ * Why it does not go on.
+ */
+fault: FaultView | null, 
+/**
+ * Sent back with `refund_elsewhere`.
+ */
+intent: string, };
+
+/**
+ * What the platform says of it.
+ */
+export type FoundElsewhereView = { 
+/**
+ * 结算时间.
+ */
+settled_at: string, 
+/**
+ * Last two digits pairs of the message id that name the window: its terminal number.
+ */
+terminal: string, 
+/**
+ * 医疗费总额, yuan.
+ */
+total: string, 
+/**
+ * 基金支付总额, yuan.
+ */
+fund: string, 
+/**
+ * 个人账户支出, yuan.
+ */
+account: string, 
+/**
+ * 个人现金支出, yuan: what goes back over the counter.
+ */
+cash: string, };
 
 /**
  * The session.
@@ -1596,6 +1751,10 @@ may_resettle: boolean,
  */
 may_claim: boolean, 
 /**
+ * May it, or some of it, go back now?
+ */
+may_refund: boolean, 
+/**
  * Does the platform hold the self-paid record (42xx)?
  */
 reported: boolean, 
@@ -2132,6 +2291,12 @@ export interface Commands {
   claim_manually: ClaimManuallyArgs;
   /** Refund some lines of a settled bill: cancel, settle the rest anew, pay the difference. */
   refund_lines: RefundLinesArgs;
+  /** Refund a bill that was paid in full, or some lines of it; what goes back is owed, and `pay_out` hands it over. */
+  refund_full_pay: RefundFullPayArgs;
+  /** Ask the platform for a settlement of another window, to give it back here. */
+  find_elsewhere: FindElsewhereArgs;
+  /** Cancel the settlement of another window that was found; it is asked for once more before. */
+  refund_elsewhere: RefundElsewhereArgs;
   /** Decide with a second person what becomes of an attempt that the program has stopped. */
   decide_manual: DecideManualArgs;
   /** Adopt the region profile of the file with a second person; only while nothing is open. */
@@ -2156,6 +2321,8 @@ export interface Queries {
   bills: [NoArgs, BillRow];
   /** The accounts of the ledger with their balances. */
   balances: [NoArgs, BalanceRow];
+  /** A bill paid in full by its case or by the number of a receipt, with the lines that are paid for. */
+  find_full_pay: [FindFullPayArgs, FullPayRow];
   /** The newest journal rows, without bodies. */
   journal: [JournalArgs, JournalRow];
 }

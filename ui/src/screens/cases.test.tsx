@@ -120,6 +120,60 @@ test("manual_claim_is_a_key_of_its_own", async () => {
   expect(host.sent).toEqual([["claim_manually", { fallback: "fallback:a" }]]);
 });
 
+test("full_pay_goes_back_line_by_line_with_a_reason", async () => {
+  const host = draw(cases.recall);
+  await scan("F3261123000012");
+  await waitFor(() => expect(screen.getByRole("form", { name: /补结算/ })).toBeTruthy());
+  await press("Alt+F");
+  await waitFor(() => expect(screen.getByRole("form", { name: /全自费退费/ })).toBeTruthy());
+  expect(host.asked.at(-1)).toEqual(["find_full_pay", { fallback: "fallback:a" }]);
+  await waitFor(() => expect(document.querySelectorAll("input[data-keep]")).toHaveLength(5));
+  await type(/布洛芬缓释胶囊/, "0");
+  document.getElementById("refund-full-reason")?.focus();
+  await press("Enter");
+  expect(host.sent).toEqual([]);
+  await type("退费原因", "项目录错");
+  await press("Enter");
+  const keeps = ["L1", "L3", "L4", "L5"].map((line) => ({ line, quantity: "1" }));
+  expect(host.sent).toEqual([["refund_full_pay", { fallback: "fallback:a", keeps, reason: "项目录错", receipt_returned: true }]]);
+});
+
+test("receipt_that_is_on_no_list_opens_its_refund", async () => {
+  const host = draw(cases.worklist_empty);
+  await scan("F202611230700012");
+  await waitFor(() => expect(screen.getByRole("form", { name: /全自费退费/ })).toBeTruthy());
+  expect(host.asked.at(-1)).toEqual(["find_full_pay", { fallback: "F202611230700012" }]);
+});
+
+test("settlement_of_another_window_is_looked_up_by_both_ids", async () => {
+  const host = draw({ ...cases.elsewhere_found, elsewhere: null });
+  await press("Alt+I");
+  await type("结算ID", "4400000000101");
+  document.getElementById("elsewhere-visit")?.focus();
+  await press("Enter");
+  expect(host.sent).toEqual([]);
+  await type("就诊ID", " 109900202611230007 ");
+  await press("Enter");
+  expect(host.sent).toEqual([["find_elsewhere", { settlement: "4400000000101", visit: "109900202611230007" }]]);
+});
+
+test("settlement_of_another_window_goes_back_as_its_form_says", async () => {
+  const host = draw(cases.elsewhere_found);
+  await type(/结算单号/, "J202611230700003");
+  fireEvent.change(screen.getByLabelText("单上的收款方式"), { target: { value: "alipay" } });
+  await type("退费原因", "患者要求退费");
+  document.getElementById("elsewhere-reason")?.focus();
+  await press("Enter");
+  expect(host.sent).toEqual([]);
+  await type("单上的参考号", "4200001");
+  fireEvent.click(screen.getByLabelText(/原结算单遗失/));
+  await type("主管工号", "9001");
+  document.getElementById("elsewhere-reason")?.focus();
+  await press("Enter");
+  const args = { intent: "I-else-1", receipt: "J202611230700003", method: "alipay", reference: "4200001", receipt_returned: false, supervisor: "9001", reason: "患者要求退费" };
+  expect(host.sent).toEqual([["refund_elsewhere", args]]);
+});
+
 test("difference_owed_is_not_paid_by_an_enter_too_many", async () => {
   const host = draw(cases.recall);
   await press("F3");

@@ -93,6 +93,9 @@ function PlaceScreen({ place, view, wanted, onOutpatient }: { place: Place; view
   }
 }
 
+/** 单据号 of a full pay: letter, day, terminal, number of the day. */
+const FULL_PAY_RECEIPT = /^F\d{15}$/;
+
 interface ScansProps {
   view: DeskView;
   awake: boolean;
@@ -121,6 +124,9 @@ function Scans({ view, awake, onOpen, onFullPay }: ScansProps) {
       }
     } else if (item) {
       setHint(text.shell.scanNotReopened(code));
+    } else if (FULL_PAY_RECEIPT.test(code)) {
+      onFullPay(code);
+      setHint(text.shell.scanFullPay(code));
     } else if (target.current) {
       target.current(code);
       setHint(text.shell.scanSearched(code));

@@ -1,6 +1,7 @@
 import type { CatalogRow, Commands, DeskView, FaultView, Queries } from "../generated/api";
 import type { Host, Outcome, Rows } from "../host/host";
 import { Latest } from "../host/latest";
+import { cases } from "./views";
 
 /** A call as it went out. */
 export type Sent = { [K in keyof Commands]: [K, Commands[K]] }[keyof Commands];
@@ -34,6 +35,8 @@ export class FakeHost implements Host {
 
   query<K extends keyof Queries>(name: K, args: Queries[K][0]): Promise<Rows<Queries[K][1]>> {
     this.asked.push([name, args]);
+    const found = name === "find_full_pay" ? { rows: [{ full_pay: cases.recall.full_pays[0], lines: cases.paid.bill.lines }] } : null;
+    if (found) return Promise.resolve(found as unknown as Rows<Queries[K][1]>);
     const rows = name === "catalog_search" && (args as { text: string }).text !== "zzz" ? catalog : [];
     return Promise.resolve({ rows: rows });
   }

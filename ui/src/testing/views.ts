@@ -113,7 +113,7 @@ const base: DeskView = {
     offline: { open: 0, open_max: 50, total: "0.00", total_max: "50000.00", oldest: null, age_hours: 0, age_max_hours: 72, reached: false },
     open_items: 0, in_doubt: 0, in_doubt_total: "0.00", journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
   },
-  person: nobody, bill: null, full_pays: [], deposits: [], worklist: [], recovered: [], cash_questions: [],
+  person: nobody, bill: null, elsewhere: null, full_pays: [], deposits: [], worklist: [], recovered: [], cash_questions: [],
   profile: { hash: "9f3ac41e", adopted_at: "2026-11-01 07:58:12", adopted_by: [], file_hash: null, adopt: because("文件与已采用的相同") },
   devices: {
     card_service: lamp("运行中"), readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "card", fault: null }],
@@ -144,7 +144,7 @@ const offline = { open: 3, open_max: 50, total: "1860.20", total_max: "50000.00"
 
 const fullPaid: FullPayView = {
   case: "fallback:0197f1", number: "F3261123000012", bill: "MZ20261123-0007", person: "测**", state: "FP_OPEN", text: "全价已收，医保未结算", advice: "线路恢复后，凭收据补结算，退差额。",
-  reason: "医保平台故障", total: "86.40", since: "2026-11-23 09:31:58", resettle_until: "2026-12-23", days_left: 30, may_resettle: true, may_claim: true, reported: false, share: null, owed: null,
+  reason: "医保平台故障", total: "86.40", since: "2026-11-23 09:31:58", resettle_until: "2026-12-23", days_left: 30, may_resettle: true, may_claim: true, may_refund: true, reported: false, share: null, owed: null,
   papers: [
     { kind: "full_pay_receipt", number: "F3261123000012", copy: 0, state: "printed", file: "papers/F3261123000012.pdf" },
     { kind: "outage_statement", number: "F3261123000012", copy: 0, state: "printed", file: "papers/F3261123000012-2.pdf" },
@@ -244,11 +244,17 @@ export const cases = {
     ...base, status: { ...base.status, offline: { ...offline, reached: true, open: 50 }, open_items: 2 }, worklist: [item(1)],
     full_pays: [
       { ...fullPaid, case: "fallback:a", person: "欧**容", days_left: 0, resettle_until: "2026-11-23", total: "1234567.89" },
-      { ...fullPaid, case: "fallback:b", number: "F3261120000003", bill: "MZ20261120-0003", state: "FP_PAYOUT_DUE", text: "医保已结算，差额待退", advice: "把差额退给患者。", share: "14.30", owed: "72.10", may_resettle: false, may_claim: false, reported: true },
+      { ...fullPaid, case: "fallback:b", number: "F3261120000003", bill: "MZ20261120-0003", state: "FP_PAYOUT_DUE", text: "医保已结算，差额待退", advice: "把差额退给患者。", share: "14.30", owed: "72.10", may_resettle: false, may_claim: false, may_refund: false, reported: true },
       { ...fullPaid, case: "fallback:c", number: "F3261101000009", bill: "MZ20261101-0009", reason: "未参保", days_left: null, resettle_until: null, may_resettle: false, may_claim: false, advice: "无需操作。" },
     ],
     deposits: [held, { ...held, case: "deposit:b", number: "Y3261123000005", person: "李*国", may_return: true, text: "没有医保结算，可以退还" }, { ...held, case: "deposit:c", number: "Y3261123000006", state: "DEPOSIT_APPLIED", text: "已抵个人应付，余款应退", applied: "14.30", owed: "72.10" }],
   },
+  elsewhere_asked: { ...base, person: verified, elsewhere: { settlement: "4400000000101", visit: "109900202611230007", asking: true, found: null, fault: null, intent: "I-else-0" } },
+  elsewhere_found: {
+    ...base, person: verified,
+    elsewhere: { settlement: "4400000000101", visit: "109900202611230007", asking: false, found: { settled_at: "2026-11-23 08:41:07", terminal: "07", total: "86.40", fund: "52.10", account: "20.00", cash: "14.30" }, fault: null, intent: "I-else-1" },
+  },
+  elsewhere_gone: { ...base, person: verified, elsewhere: { settlement: "4400000000101", visit: "109900202611230007", asking: false, found: null, fault: fault("P-25"), intent: "I-else-2" } },
   worklist_empty: base,
   worklist: {
     ...base, status: { ...base.status, open_items: 12, in_doubt: 2, in_doubt_total: "213.70" },

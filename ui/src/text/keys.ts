@@ -60,9 +60,11 @@ export const keys = entry({
   refund_lines: { press: "Alt+B", where: "money" },
   refund: { press: "Alt+R", where: "money" },
   abandon: { press: "Alt+Q", where: "money" },
+  refund_elsewhere: { press: "Alt+I", where: "money" },
   print_again: { press: "Ctrl+P", where: "money" },
 
   claim_manually: { press: "Alt+G", where: "worklist" },
+  refund_full_pay: { press: "Alt+F", where: "worklist" },
 
   adopt_profile: { press: "Alt+A", where: "devices" },
   back_up: { press: "Alt+U", where: "devices" },

@@ -55,6 +55,8 @@ export const keyNames: Record<KeyId, string> = {
   abandon: "放弃本次",
   print_again: "补打",
   claim_manually: "转手工报销",
+  refund_full_pay: "全自费退费",
+  refund_elsewhere: "别窗退费",
   adopt_profile: "采用地区参数",
   back_up: "立即备份",
   confirm_clock: "确认时钟",
@@ -98,7 +100,7 @@ export const fullPayReasons: Record<FullPayWhy, string> = {
 };
 
 export const decisions: Record<ManualDecisionKind, string> = {
-  void: "平台没有结算：按未结算处理", settled: "平台已结算：按已结算处理", keep: "还不清楚：暂不处理",
+  void: "平台没有结算：按未结算处理", settled: "平台已结算：按已结算处理", elsewhere: "已在别的窗口退费：本窗口不付", keep: "还不清楚：暂不处理",
 };
 
 export const tenderWays: Record<TenderMethod, string> = { cash: "现金", wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };
@@ -142,6 +144,8 @@ export const attemptStates: Words = {
   FP_RESETTLED: "已补结算",
   FP_MANUAL_CLAIM: "已转手工报销",
   FP_FINAL: "全自费",
+  FP_REFUND_DUE: "全自费退费，待退款",
+  FP_REFUNDED: "全自费已退款",
   DEPOSIT_TENDER: "押金待收",
   DEPOSIT_DROPPED: "押金未收",
   DEPOSIT_HELD: "押金在存",

@@ -5,6 +5,7 @@
 //! lacks one does not compile. Amounts cross as text with two decimals, ids and times as text; no number carries money.
 
 pub use crate::api_password::*;
+pub use crate::api_refunds::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -79,6 +80,12 @@ macro_rules! for_each_command {
             ClaimManually claim_manually(ClaimManuallyArgs);
             /// Refund some lines of a settled bill: cancel, settle the rest anew, pay the difference.
             RefundLines refund_lines(RefundLinesArgs);
+            /// Refund a bill that was paid in full, or some lines of it; what goes back is owed, and `pay_out` hands it over.
+            RefundFullPay refund_full_pay(RefundFullPayArgs);
+            /// Ask the platform for a settlement of another window, to give it back here.
+            FindElsewhere find_elsewhere(FindElsewhereArgs);
+            /// Cancel the settlement of another window that was found; it is asked for once more before.
+            RefundElsewhere refund_elsewhere(RefundElsewhereArgs);
             /// Decide with a second person what becomes of an attempt that the program has stopped.
             DecideManual decide_manual(DecideManualArgs);
             /// Adopt the region profile of the file with a second person; only while nothing is open.
@@ -108,6 +115,8 @@ macro_rules! for_each_query {
             Bills bills(NoArgs) -> BillRow;
             /// The accounts of the ledger with their balances.
             Balances balances(NoArgs) -> BalanceRow;
+            /// A bill paid in full by its case or by the number of a receipt, with the lines that are paid for.
+            FindFullPay find_full_pay(FindFullPayArgs) -> FullPayRow;
             /// The newest journal rows, without bodies.
             Journal journal(JournalArgs) -> JournalRow;
         }
@@ -375,90 +384,6 @@ pub struct TakeDepositArgs {
     pub amount: Option<String>,
     /// The money.
     pub tender: TenderArgs,
-}
-
-/// A deposit goes back.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct ReturnDepositArgs {
-    /// `DepositView::case`.
-    pub deposit: String,
-    /// Why, 2-100 characters; kept.
-    pub reason: String,
-}
-
-/// What is owed was handed over.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct PayOutArgs {
-    /// `OwedView::case`.
-    pub case: String,
-}
-
-/// A full pay is settled after all.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct ResettleArgs {
-    /// `FullPayView::case`, or the number on the old receipt.
-    pub fallback: String,
-    /// Was the old receipt handed back?
-    pub receipt_returned: bool,
-    /// Has the patient signed that the bill was not and will not be claimed at the insurer?
-    pub unclaimed_signed: bool,
-    /// Operator number of another person who vouches for a lost receipt.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub supervisor: Option<String>,
-}
-
-/// Manual reimbursement instead.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct ClaimManuallyArgs {
-    /// `FullPayView::case`, or the number on the receipt.
-    pub fallback: String,
-}
-
-/// A line that stays on the bill.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct KeptLineArgs {
-    /// `FeeLineView::line`.
-    pub line: String,
-    /// How much of it stays, as text.
-    pub quantity: String,
-}
-
-/// Some lines go back.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct RefundLinesArgs {
-    /// `BillView::attempt`.
-    pub attempt: String,
-    /// What stays; the rest goes back. At least one line, and not everything.
-    pub keeps: Vec<KeptLineArgs>,
-    /// Why, 2-100 characters; kept and printed.
-    pub reason: String,
-}
-
-/// Undo a settlement.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct CancelSettlementArgs {
-    /// `BillView::attempt`.
-    pub attempt: String,
-    /// Why, 2-100 characters; kept and printed.
-    pub reason: String,
-}
-
-/// The refund was handed over.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct PayRefundArgs {
-    /// `BillView::attempt`.
-    pub attempt: String,
-    /// `BillView::intent` of the refund on the screen.
-    pub intent: String,
 }
 
 /// The answer to "was it taken?".

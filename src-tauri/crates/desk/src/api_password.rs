@@ -57,6 +57,8 @@ pub enum ManualDecisionKind {
     Void,
     /// The settlement is in effect, seen at the platform by other means 核实后按已结算处理.
     Settled,
+    /// The settlement of another window was given back there 已在别的窗口退费.
+    Elsewhere,
     /// Not yet clear 暂不处理.
     Keep,
 }

@@ -77,6 +77,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let mut desk = Self::build(journal, cache, codec, options, now, mark);
         desk.fold_all(&entries)?;
         desk.state.safe.fold(&entries);
+        desk.recall_outage(&entries);
         desk.recall_look();
         desk.watch_clock_at_start(now, entries.last().map(|stored| stored.stamp))?;
         let duties = desk.recover(now)?;
@@ -220,6 +221,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Request::FetchSettlement { .. }
             | Request::FindSettlement { .. }
             | Request::FetchFeeLines { .. }
+            | Request::FindElsewhere { .. }
+            | Request::FindVisitNo { .. }
             | Request::FetchVisits { .. } => None,
         };
         let intent = OpIntent {
@@ -307,6 +310,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Request::Reverse { person, .. }
             | Request::FetchSettlement { person, .. }
             | Request::FetchFeeLines { person, .. }
+            | Request::FindElsewhere { person, .. }
+            | Request::FindVisitNo { person, .. }
             | Request::FetchVisits { person, .. } => person,
         };
         let of_attempt = self
@@ -351,6 +356,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         // A share that is paid by money that had come before leaves nothing to collect: the papers come at once.
         if let Some(attempt) = settled.as_ref().and_then(|id| copies.attempts.get(id))
             && !attempt.covered.is_empty()
+            && !attempt.elsewhere
             && attempt.payable().is_ok_and(settlement::Money::is_zero)
             && let Some(receipt) = &attempt.receipt
         {
@@ -446,6 +452,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::Resettle(args) => self.resettle(now, &args),
             Command::ClaimManually(args) => self.claim_manually(now, &args),
             Command::RefundLines(args) => self.refund_lines(now, &args),
+            Command::RefundFullPay(args) => self.refund_full_pay(now, &args),
+            Command::FindElsewhere(args) => self.find_elsewhere(now, &args),
+            Command::RefundElsewhere(args) => self.refund_elsewhere(now, &args),
             Command::PrintAgain(args) => self.print_again(now, &args),
             Command::DecideManual(args) => self.decide_manual(now, &args),
             Command::AdoptProfile(args) => self.adopt_profile(now, &args),

@@ -149,6 +149,10 @@ faults! {
     P22 "P-22" Grave CallSupervisor "医保平台多次拒绝撤回上一笔结算，程序仍在重试。" "请勿收费；请主管把平台原文告知医保中心。" "2601 is refused again and again in words that prove nothing.";
     P23 "P-23" Hint Check "上一笔结算已撤回，医保没有扣款。" "打开这张账单，按 F11 重新预结算。" "Reverse, fence and reverse are through; nothing of the try is in effect.";
     P24 "P-24" Hint Check "已查实：上一笔医保结算成功。" "打开这张账单，按屏幕上的应付金额收款。" "A query showed the settlement whose answer was lost.";
+    P25 "P-25" Error Check "医保平台显示这笔结算已经退过费，没有付款。" "请患者向原结算窗口查询退款。" "5203 answers that the settlement of another window is refunded.";
+    P26 "P-26" Grave CallSupervisor "撤销被拒，平台显示这笔结算已退：可能别的窗口刚退过，没有付款。" "请勿付款；请主管向原结算窗口核实后在待办中处理。" "A settlement of another window is refunded, and no answer says that our 2208 did it.";
+    P27 "P-27" Error Check "没有查到可退的结算，没有任何变动。" "请核对结算ID和就诊ID；仍查不到请到原结算窗口退费。" "5203 or 5201 knows no such settlement of this person, or does not show amounts that add up.";
+    P28 "P-28" Warning Check "撤销被平台拒绝，但平台显示这笔结算已退：可能别的窗口已经退款。" "请收回原结算单后再付款；患者没有原单的，请主管向其他窗口核实。" "A 2208 of ours was refused and 5203 answers refunded: by an earlier copy of ours, or by somebody else.";
     // The journal and the disk
     J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
     J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" "The commit of a reply failed.";
@@ -208,6 +212,10 @@ faults! {
     D43 "D-43" Error Check "没有收回原自费收据。" "请收回原收据；遗失的请填另一位主管的工号。" "Resettling without the receipt needs another operator who vouches for it.";
     D44 "D-44" Error Check "已过本院补结算期限。" "请患者持单据到医保经办机构手工报销。" "The window of the region profile is over.";
     D45 "D-45" Error Correct "押金金额不在允许范围。" "押金不低于个人应付，不高于总费用。" "A deposit below the quoted share or above the price.";
+    D46 "D-46" Error CallSupervisor "您的岗位不能办理这一项，没有任何变动。" "请由收费员或主管登录后办理；收据遗失的须填主管的工号。" "The role of the operator, or of the one who vouches, does not allow it.";
+    D47 "D-47" Error Check "这笔全自费现在不能退费。" "请看下面的说明。" "A full pay that is being settled, is settled, or whose papers went to the insurer.";
+    D48 "D-48" Error Check "这笔结算是本窗口办的。" "请在待办或账单中打开它，按普通退费办理。" "The settlement stands in the journal of this window.";
+    D49 "D-49" Error Check "本地区不能在别的窗口退费：平台不拦重复撤销。" "请患者到原结算窗口退费。" "Where a second 2208 is not shown to be refused, two windows could pay out.";
     D51 "D-51" Error Correct "第二人不能是当前操作员本人。" "请另一位操作员输入编号和密码。" "Two different people are needed.";
     D52 "D-52" Error CallSupervisor "两人中没有主管。" "请主管输入编号和密码。" "One of the two must be a supervisor.";
     D53 "D-53" Warning CallSupervisor "区域配置文件已改动，程序仍按原来采用的执行。" "请核对联调记录，业务办完后由主管在管理中两人确认采用。" "The hash of the profile file is not the adopted one.";

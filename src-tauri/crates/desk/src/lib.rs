@@ -6,6 +6,7 @@
 
 pub mod api;
 mod api_password;
+mod api_refunds;
 mod api_rows;
 pub mod desk;
 pub mod drive;

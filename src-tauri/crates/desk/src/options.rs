@@ -66,6 +66,8 @@ pub struct Offline {
     pub age_max_hours: u32,
     /// A deposit whose bill is not settled within so many days after it was taken back pays the bill in full.
     pub deposit_days: u32,
+    /// A bill paid in full can be claimed by hand within so many days; 0 = not known here.
+    pub claim_days: u32,
 }
 
 /// The place of this desk.

@@ -3,14 +3,14 @@
 use settlement::attempt::{Attempt, PaperRecord};
 use settlement::deposit::{Deposit, DepositState};
 use settlement::fact::{DocumentKind, Outage, PrintIntent, Purpose, Tendered};
-use settlement::fallback::Fallback;
+use settlement::fallback::{Fallback, FullReceipt, Refund};
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::person::Payer;
 use settlement::ports::{Cache, Journal};
 use settlement::receipt::{
     ClaimChecklist, DepositSlip, DifferenceCause, DifferenceSlip, FeeList, FeeRow, FullPayReceipt,
     Observation, OutageStatement, Paper, PaperHead, PaperPerson, PartialRefundForm, Payment, RefundWay,
-    Replaced, ReplacedKind, tried,
+    Replaced, ReplacedKind,
 };
 use settlement::request::Codec;
 use settlement::tender;
@@ -32,8 +32,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let (kind, number, issued_at, lost, paid) = match &attempt.began.purpose {
             Purpose::Resettles(id) => {
                 let fallback = self.state.fallbacks.get(id)?;
-                let issued_at = made_at(&fallback.papers, DocumentKind::FullPayReceipt)?;
-                let number = fallback.began.number.clone();
+                let number = fallback.number().clone();
+                let issued_at = issued_at(fallback, &number)?;
                 (ReplacedKind::FullPay, number, issued_at, !fallback.receipt_returned, fallback.total)
             }
             Purpose::Replaces(id) => {
@@ -71,27 +71,33 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let head = head(intent, &began.clerk, &self.options)?;
         let person = payer(&began.payer, &began.visit);
         match intent.kind {
-            DocumentKind::FullPayReceipt => Some(Paper::FullPay(FullPayReceipt {
-                head,
-                person,
-                bill: began.bill.clone(),
-                reason: began.reason.name().to_owned(),
-                lines: began.lines.iter().map(row).collect(),
-                fee_total: fallback.total,
-                payment: whole_payment(fallback)?,
-                resettle_until: began.resettle_until,
-            })),
-            DocumentKind::FeeList => Some(Paper::Fees(FeeList {
-                head,
-                person,
-                full_pay: Some(began.number.clone()),
-                visit_id: None,
-                settlement_id: None,
-                department: Some(began.visit.department_name.clone()),
-                lines: began.lines.iter().map(row).collect(),
-                total: fallback.total,
-                parts: None,
-            })),
+            DocumentKind::FullPayReceipt => {
+                let receipt = receipt_of(fallback, &intent.number)?;
+                Some(Paper::FullPay(FullPayReceipt {
+                    head,
+                    person,
+                    bill: began.bill.clone(),
+                    reason: began.reason.name().to_owned(),
+                    lines: receipt.lines.iter().map(row).collect(),
+                    fee_total: receipt.total,
+                    payment: payment_of(fallback, receipt)?,
+                    resettle_until: began.resettle_until,
+                }))
+            }
+            DocumentKind::FeeList => {
+                let receipt = receipt_of(fallback, &intent.number)?;
+                Some(Paper::Fees(FeeList {
+                    head,
+                    person,
+                    full_pay: Some(receipt.number.clone()),
+                    visit_id: None,
+                    settlement_id: None,
+                    department: Some(began.visit.department_name.clone()),
+                    lines: receipt.lines.iter().map(row).collect(),
+                    total: receipt.total,
+                    parts: None,
+                }))
+            }
             DocumentKind::OutageStatement => {
                 Some(Paper::Outage(outage(began.outage.as_ref()?, fallback, head, person, &self.options)))
             }
@@ -105,27 +111,30 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     head,
                     person,
                     receipt_number: began.number.clone(),
-                    fee_total: fallback.total,
+                    fee_total: receipt_of(fallback, &began.number)?.total,
                     office: OFFICE.to_owned(),
                     items,
-                    deadline: None,
+                    deadline: began.claim_until,
                     resettle_until: began.resettle_until,
                 }))
             }
             DocumentKind::RefundSlip => {
+                if let Some(refund) = refund_of(fallback, &intent.number) {
+                    return Some(Paper::Difference(returned_slip(fallback, refund, head, person)?));
+                }
                 let attempt = self.state.attempts.get(fallback.attempt.as_ref()?)?;
                 Some(Paper::Difference(DifferenceSlip {
                     head,
                     person,
                     bill: began.bill.clone(),
                     cause: DifferenceCause::Resettled,
-                    original_number: began.number.clone(),
-                    original_issued_at: made_at(&fallback.papers, DocumentKind::FullPayReceipt)?,
+                    original_number: fallback.number().clone(),
+                    original_issued_at: issued_at(fallback, fallback.number())?,
                     new_number: attempt.receipt.clone(),
                     returned: Vec::new(),
                     paid: fallback.total,
                     due: fallback.share?,
-                    ways: ways(&tender::returned(&fallback.movements)),
+                    ways: ways(&fallback.returned()),
                 }))
             }
             DocumentKind::SettlementForm
@@ -226,6 +235,59 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 }
 
+/// The receipt that a paper with this number belongs to: they differ in the first letter only.
+fn receipt_of<'a>(fallback: &'a Fallback, number: &DocumentNo) -> Option<&'a FullReceipt> {
+    let tail = number.as_str().get(1..)?;
+    fallback.receipts.iter().find(|receipt| receipt.number.as_str().get(1..) == Some(tail))
+}
+
+/// When a receipt of a bill paid in full was made.
+fn issued_at(fallback: &Fallback, number: &DocumentNo) -> Option<Timestamp> {
+    let receipt = |paper: &&PaperRecord| paper.intent.number == *number && paper.intent.copy == 0;
+    fallback.papers.iter().find(receipt).map(|paper| paper.intent.made_at)
+}
+
+/// What went back with this slip, where it is not the difference of a resettlement: the slips come in the order of the refunds.
+fn refund_of<'a>(fallback: &'a Fallback, number: &DocumentNo) -> Option<&'a Refund> {
+    tender::own_numbers(&fallback.papers)
+        .zip(&fallback.refunds)
+        .find(|(own, _)| *own == number)
+        .map(|(_, one)| one)
+}
+
+/// The slip for what went back of a bill paid in full.
+fn returned_slip(
+    fallback: &Fallback,
+    refund: &Refund,
+    head: PaperHead,
+    person: PaperPerson,
+) -> Option<DifferenceSlip> {
+    let kept = refund.after.as_ref().map_or(&[][..], |after| &after.lines);
+    Some(DifferenceSlip {
+        head,
+        person,
+        bill: fallback.bill().clone(),
+        cause: DifferenceCause::FullPayReturned,
+        original_number: refund.before.number.clone(),
+        original_issued_at: issued_at(fallback, &refund.before.number)?,
+        new_number: refund.after.as_ref().map(|after| after.number.clone()),
+        returned: returned(&refund.before.lines, kept),
+        paid: refund.before.total,
+        due: refund.kept(),
+        ways: ways(&refund.back),
+    })
+}
+
+/// How a receipt was paid: the first one by what came over the counter, a later one by what stayed of it.
+fn payment_of(fallback: &Fallback, receipt: &FullReceipt) -> Option<Payment> {
+    if receipt.number == fallback.began.number {
+        return whole_payment(fallback);
+    }
+    let before = fallback.refunds.iter().find(|one| one.after.as_ref() == Some(receipt))?;
+    let method = format!("原收据 {} 已付", before.before.number);
+    Some(Payment { method, received: receipt.total, change: Money::ZERO })
+}
+
 /// When a paper of this kind was made first.
 fn made_at(papers: &[PaperRecord], kind: DocumentKind) -> Option<Timestamp> {
     papers.iter().find(|paper| paper.intent.kind == kind).map(|paper| paper.intent.made_at)
@@ -307,29 +369,27 @@ fn outage(
     person: PaperPerson,
     options: &DeskOptions,
 ) -> OutageStatement {
-    let outcome = if outage.unreachable { "无法连接医保平台" } else { "没有得到可用的答复" };
-    let seen = |at| Observation {
-        at,
-        what: tried(outage.transaction).to_owned(),
-        outcome: outcome.to_owned(),
-        msg_id: None,
+    let observations = outage
+        .failures
+        .iter()
+        .filter_map(|one| Observation::of_end(one.at, one.transaction, &one.msg_id, &one.end))
+        .collect();
+    let failed = if outage.is_unreachable() {
+        "医保平台无法连接"
+    } else {
+        "医保平台无应答或答复异常"
     };
-    let mut observations = vec![seen(outage.since)];
-    if outage.last != outage.since {
-        observations.push(seen(outage.last));
-    }
+    let failed = match outage.left_out {
+        0 => failed.to_owned(),
+        more => format!("{failed}（另有 {more} 次未逐条列出）"),
+    };
     OutageStatement {
         head,
         institution: options.institution.clone(),
         person,
         receipt_number: number_of(fallback),
-        fee_total: fallback.total,
-        failed: if outage.unreachable {
-            "医保平台无法连接"
-        } else {
-            "医保平台无应答或答复异常"
-        }
-        .to_owned(),
+        fee_total: receipt_of(fallback, &fallback.began.number).map_or(fallback.total, |first| first.total),
+        failed,
         from: outage.since,
         until: None,
         scope: SCOPE.to_owned(),
@@ -337,6 +397,7 @@ fn outage(
     }
 }
 
+/// The receipt that an outage statement goes with: the first one, for it was printed beside it.
 fn number_of(fallback: &Fallback) -> DocumentNo {
     fallback.began.number.clone()
 }

@@ -83,6 +83,14 @@ pub(crate) enum Refusal {
     WindowOver,
     /// A deposit below the share or above the price; from, to.
     DepositAmount(String),
+    /// The role does not allow it.
+    NotYourRole,
+    /// A bill paid in full that does not go back now; why.
+    NoFullPayRefund(String),
+    /// A settlement of this window is not one of another.
+    SettledHere,
+    /// The region does not refuse a second 2208.
+    NotElsewhere,
     /// A reply is not durable yet; its settlement id and amount, or its message id.
     Unsaved(Option<String>),
     /// The journal did not take it.
@@ -155,6 +163,10 @@ impl Refusal {
             Self::NoReceipt => FaultCode::D43.view(),
             Self::WindowOver => FaultCode::D44.view(),
             Self::DepositAmount(range) => FaultCode::D45.view_with(Some(range)),
+            Self::NotYourRole => FaultCode::D46.view(),
+            Self::NoFullPayRefund(why) => FaultCode::D47.view_with(Some(why)),
+            Self::SettledHere => FaultCode::D48.view(),
+            Self::NotElsewhere => FaultCode::D49.view(),
             Self::Unsaved(detail) => FaultCode::J02.view_with(detail),
             Self::Stopped(fault) => *fault,
             Self::Unconfirmed => FaultCode::J14.view(),

@@ -8,17 +8,17 @@ use settlement::attempt::Attempt;
 use settlement::card_record::{CardRecord, CardSituation, ReadTiming};
 use settlement::deposit::Deposit;
 use settlement::fact::{
-    Confirmation, Fact, ManualDecision, Outage, ProfileAdopted, Purpose, Recovered, Stamp, Subject,
+    Confirmation, Fact, ManualDecision, Outage, ProfileAdopted, Purpose, Recovered, Stamp, Subject, Tendered,
 };
 use settlement::fallback::Fallback;
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{
-    AttemptId, BillId, ClerkNo, DepositId, FallbackId, IntentId, MsgId, PlatformSettlementId, ReaderName,
-    SignInNo,
+    AttemptId, BillId, ClerkNo, DepositId, DocumentNo, FallbackId, IntentId, MsgId, OutpatientNo,
+    PlatformSettlementId, ReaderName, SignInNo, VisitId,
 };
 use settlement::ledger::Account;
 use settlement::person::{Credential, IdentityCheck, Insurance, Payer, PersonSnapshot};
-use settlement::request::{Request, Transaction};
+use settlement::request::{Request, SettlementElsewhere, Transaction};
 use settlement::{BusinessDate, Timestamp};
 
 use crate::api::SetLookArgs;
@@ -124,6 +124,49 @@ pub(crate) struct AtDesk {
     pub(crate) seen_at: Option<Stamp>,
     pub(crate) read_ms: Option<i64>,
     pub(crate) asked: Option<AskId>,
+    /// A settlement of another window that this person wants back.
+    pub(crate) elsewhere: Option<Elsewhere>,
+}
+
+/// A settlement of another window, from the first question about it until its case begins.
+#[derive(Debug)]
+pub(crate) struct Elsewhere {
+    pub(crate) settlement: PlatformSettlementId,
+    pub(crate) visit_id: VisitId,
+    /// The question that is on its way.
+    pub(crate) ask: Option<AskId>,
+    pub(crate) found: Option<SettlementElsewhere>,
+    pub(crate) outpatient_no: Option<OutpatientNo>,
+    /// The key was pressed; the settlement is asked for once more.
+    pub(crate) asked: Option<AskedElsewhere>,
+    pub(crate) fault: Option<FaultView>,
+    pub(crate) intent: IntentId,
+}
+
+impl Elsewhere {
+    /// Nothing is known of it yet.
+    pub(crate) const fn new(settlement: PlatformSettlementId, visit_id: VisitId, intent: IntentId) -> Self {
+        Self {
+            settlement,
+            visit_id,
+            ask: None,
+            found: None,
+            outpatient_no: None,
+            asked: None,
+            fault: None,
+            intent,
+        }
+    }
+}
+
+/// What the form of another window says, and who stands for it.
+#[derive(Debug)]
+pub(crate) struct AskedElsewhere {
+    pub(crate) receipt: DocumentNo,
+    pub(crate) paid: Vec<Tendered>,
+    pub(crate) receipt_returned: bool,
+    pub(crate) supervisor: Option<ClerkNo>,
+    pub(crate) reason: String,
 }
 
 impl AtDesk {
@@ -142,6 +185,7 @@ impl AtDesk {
             seen_at: None,
             read_ms: None,
             asked: None,
+            elsewhere: None,
         }
     }
 

@@ -27,6 +27,8 @@ pub struct DeskView {
     pub person: PersonView,
     /// The bill at the desk, if one is.
     pub bill: Option<BillView>,
+    /// A settlement of another window that this patient wants back.
+    pub elsewhere: Option<ElsewhereView>,
     /// Bills paid in full that may still be settled or owe a difference, the nearest deadline first: the recall list.
     pub full_pays: Vec<FullPayView>,
     /// Deposits that are held or owed back, oldest first.

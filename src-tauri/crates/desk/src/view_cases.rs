@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::fault::FaultView;
 use crate::view::PaperView;
 
 /// Charging without the insurance (`[offline]`).
@@ -57,6 +58,8 @@ pub struct FullPayView {
     pub may_resettle: bool,
     /// May it become a manual claim now?
     pub may_claim: bool,
+    /// May it, or some of it, go back now?
+    pub may_refund: bool,
     /// Does the platform hold the self-paid record (42xx)?
     pub reported: bool,
     /// 个人现金支出 of the settlement after all, yuan.
@@ -124,4 +127,38 @@ pub struct OwedView {
     pub amount: String,
     /// What for, in Chinese.
     pub text: String,
+}
+
+/// A settlement of another window that is to be given back here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ElsewhereView {
+    /// 结算ID.
+    pub settlement: String,
+    /// 就诊ID.
+    pub visit: String,
+    /// Is the platform being asked?
+    pub asking: bool,
+    /// What was found; nothing yet, or nothing at all.
+    pub found: Option<FoundElsewhereView>,
+    /// Why it does not go on.
+    pub fault: Option<FaultView>,
+    /// Sent back with `refund_elsewhere`.
+    pub intent: String,
+}
+
+/// What the platform says of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FoundElsewhereView {
+    /// 结算时间.
+    pub settled_at: String,
+    /// Last two digits pairs of the message id that name the window: its terminal number.
+    pub terminal: String,
+    /// 医疗费总额, yuan.
+    pub total: String,
+    /// 基金支付总额, yuan.
+    pub fund: String,
+    /// 个人账户支出, yuan.
+    pub account: String,
+    /// 个人现金支出, yuan: what goes back over the counter.
+    pub cash: String,
 }

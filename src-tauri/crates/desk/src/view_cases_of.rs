@@ -10,7 +10,7 @@ use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
 use crate::desk::Desk;
-use crate::flow::{DAY_MS, may_resettle};
+use crate::flow::{DAY_MS, may_resettle, refund_bar};
 use crate::state::AtBill;
 use crate::view::*;
 use crate::view_of::{count, papers};
@@ -80,7 +80,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let mut owed = Vec::new();
         if let Some(fallback) = full_pay {
             let case = settlement::fact::Subject::from(&fallback.id).to_string();
-            owed.extend(owed_views(&case, &fallback.owed_back().unwrap_or_default(), "补结算差额"));
+            let what = if fallback.state == FallbackState::RefundDue {
+                "全自费退费"
+            } else {
+                "补结算差额"
+            };
+            owed.extend(owed_views(&case, &fallback.owed_back().unwrap_or_default(), what));
         }
         if let Some(deposit) = deposit {
             let case = settlement::fact::Subject::from(&deposit.id).to_string();
@@ -134,12 +139,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 }
 
-fn full_pay_view(fallback: &Fallback, now: Stamp) -> FullPayView {
+pub(crate) fn full_pay_view(fallback: &Fallback, now: Stamp) -> FullPayView {
     let until = fallback.began.resettle_until;
     let left = until.and_then(|day| days_left(now, day));
     FullPayView {
         case: settlement::fact::Subject::from(&fallback.id).to_string(),
-        number: fallback.began.number.to_string(),
+        number: fallback.number().to_string(),
         bill: fallback.bill().to_string(),
         person: fallback.began.payer.name.masked(),
         state: fallback.state.name().to_owned(),
@@ -152,6 +157,7 @@ fn full_pay_view(fallback: &Fallback, now: Stamp) -> FullPayView {
         days_left: left,
         may_resettle: may_resettle(now, fallback),
         may_claim: fallback.state == FallbackState::Open && fallback.contradiction.is_none(),
+        may_refund: refund_bar(fallback).is_none(),
         reported: fallback.reported,
         share: fallback.share.map(|share| share.to_string()),
         owed: owed_text(fallback.refund_due()),
@@ -204,6 +210,8 @@ fn full_pay_text(fallback: &Fallback) -> &'static str {
         FallbackState::Resettled => "已补结算",
         FallbackState::ManualClaim => "已转手工报销",
         FallbackState::Final => "全自费，补结算已过期",
+        FallbackState::RefundDue => "已退费，待退款",
+        FallbackState::Refunded => "已全部退款",
     }
 }
 
@@ -217,10 +225,12 @@ const fn full_pay_advice(fallback: &Fallback, may_resettle: bool) -> &'static st
         FallbackState::Open => "请患者持单据到医保经办机构手工报销",
         FallbackState::Resettling => "等医保平台结果；原款不动",
         FallbackState::PayoutDue => "请退差额给患者",
+        FallbackState::RefundDue => "请退款给患者",
         FallbackState::Dropped
         | FallbackState::Resettled
         | FallbackState::ManualClaim
-        | FallbackState::Final => "无需操作",
+        | FallbackState::Final
+        | FallbackState::Refunded => "无需操作",
     }
 }
 

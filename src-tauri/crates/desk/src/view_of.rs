@@ -55,6 +55,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 person_view(&AtDesk::nobody(), now, self.options.unmask)
             },
             bill: if shown { self.state.bill.as_ref().map(|at| self.bill_view(at, now)) } else { None },
+            elsewhere: if shown { self.elsewhere_view() } else { None },
             full_pays: if shown { self.full_pays(now) } else { Vec::new() },
             deposits: if shown { self.deposits() } else { Vec::new() },
             worklist: if shown { self.worklist(now) } else { Vec::new() },
@@ -343,7 +344,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 }
 
-fn line_view(line: &FeeLine, attempt: Option<&Attempt>, changed: bool) -> FeeLineView {
+pub(crate) fn line_view(line: &FeeLine, attempt: Option<&Attempt>, changed: bool) -> FeeLineView {
     let judged = attempt
         .filter(|_| !changed)
         .and_then(|attempt| attempt.splits.iter().find(|split| split.line_no == line.line_no));

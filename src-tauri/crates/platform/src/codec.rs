@@ -209,9 +209,17 @@ impl WireCodec {
             Request::FindSettlement { settle, settlement, msg_id: _ } => {
                 t5203::input(fields, &settle.person, &settle.visit_id, settlement.as_ref())
             }
-            Request::FetchFeeLines { person, visit_id, batch: _ } => t5204::input(fields, person, visit_id),
+            Request::FindElsewhere { person, visit_id, settlement } => {
+                t5203::input(fields, person, visit_id, Some(settlement))
+            }
+            Request::FetchFeeLines { person, visit_id, batch: _ } => {
+                t5203::input(fields, person, visit_id, None)
+            }
             Request::FetchVisits { person, care_kind, day, outpatient_no: _ } => {
-                t5201::input(fields, person, care_kind, *day)
+                t5201::input(fields, person, care_kind, *day, None)
+            }
+            Request::FindVisitNo { person, care_kind, day, visit_id } => {
+                t5201::input(fields, person, care_kind, *day, Some(visit_id))
             }
         }
     }
@@ -267,7 +275,11 @@ impl WireCodec {
                 t5203::read_whole(&reply, settle, msg_id, settlement.as_ref(), reading.formula)
             }
             Request::FetchFeeLines { visit_id, batch, person: _ } => t5204::read(&reply, visit_id, batch),
+            Request::FindElsewhere { person, visit_id, settlement } => {
+                t5203::read_elsewhere(&reply, person, visit_id, settlement, reading.formula)
+            }
             Request::FetchVisits { person, outpatient_no, .. } => t5201::read(&reply, person, outpatient_no),
+            Request::FindVisitNo { person, visit_id, .. } => t5201::read_number(&reply, person, visit_id),
             // These promise no output: the envelope is the whole answer.
             Request::SignOut { .. }
             | Request::Unregister { .. }

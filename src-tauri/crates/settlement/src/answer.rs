@@ -1,8 +1,8 @@
 //! What can come back: how a sending ended, what a reply says, and why an ending may prove nothing (safety §8).
 
 use crate::fees::LineSplit;
-use crate::ids::{MsgId, PlatformSettlementId, SignInNo, VisitId};
-use crate::person::PersonSnapshot;
+use crate::ids::{MsgId, OutpatientNo, PlatformSettlementId, SignInNo, VisitId};
+use crate::person::{CareKind, InsuranceKind, PersonSnapshot};
 use crate::split::{Split, SplitFault};
 use crate::time::Timestamp;
 
@@ -115,14 +115,55 @@ pub enum Output {
     Cancelled(PlatformSettlement),
     /// 5203.
     Found(FoundSettlement),
+    /// 5203 of a settlement of another window, with its money.
+    FoundElsewhere(Box<SettlementElsewhere>),
     /// 5203 of a lost 2207: a settlement in effect that is the one asked for in every respect.
     FoundWhole(PlatformSettlement),
     /// 5204: the settlement that took our lines, if one did.
     FoundLines(Option<PlatformSettlementId>),
     /// 5201: the visit with our number, if there is one.
     FoundVisit(Option<VisitId>),
+    /// 5201: our number of a visit, if the visit is there.
+    FoundVisitNo(Option<OutpatientNo>),
     /// 2202, 2203, 2205, 2601, 9002: nothing but success.
     Accepted,
+}
+
+macro_rules! parts {
+    ($($(#[$doc:meta])* $name:ident: $variant:ident -> $part:ty;)*) => {
+        impl Output {
+            $(
+                $(#[$doc])*
+                pub fn $name(self) -> Option<$part> {
+                    if let Self::$variant(part) = self { Some(part) } else { None }
+                }
+            )*
+        }
+    };
+}
+parts! {
+    /// What 9001 gave.
+    signed_in: SignedIn -> SignInNo;
+    /// Who 1101 knows.
+    person: Person -> PersonSnapshot;
+    /// What 2201 gave.
+    registered: Registered -> VisitId;
+    /// How 2204 split the lines.
+    uploaded: Uploaded -> Vec<LineSplit>;
+    /// What 2206 quoted.
+    quoted: Quoted -> Split;
+    /// What 2207 settled.
+    settled: Settled -> PlatformSettlement;
+    /// What 2208 made.
+    cancelled: Cancelled -> PlatformSettlement;
+    /// What 5203 knows.
+    found: Found -> FoundSettlement;
+    /// What 5203 knows of another window's.
+    found_elsewhere: FoundElsewhere -> Box<SettlementElsewhere>;
+    /// What 5201 knows of a number.
+    found_visit: FoundVisit -> Option<VisitId>;
+    /// What 5201 knows of a visit.
+    found_visit_no: FoundVisitNo -> Option<OutpatientNo>;
 }
 
 /// A settlement as the platform answers it.
@@ -145,4 +186,19 @@ pub struct FoundSettlement {
     pub refunded: bool,
     /// 医药机构结算ID: the message id of the settling request.
     pub msg_id: Option<MsgId>,
+}
+
+/// A settlement of another window as 5203 answers it: its split adds up, or there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettlementElsewhere {
+    /// The settlement.
+    pub settlement: PlatformSettlement,
+    /// 退费结算标志.
+    pub refunded: bool,
+    /// 医药机构结算ID: the message id of the 2207.
+    pub msg_id: MsgId,
+    /// 险种类型.
+    pub insurance: InsuranceKind,
+    /// 医疗类别.
+    pub care_kind: CareKind,
 }

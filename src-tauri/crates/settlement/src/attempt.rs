@@ -2,12 +2,12 @@
 
 mod parts;
 
-use parts::last_left;
 pub use parts::*;
+use parts::{last_left, left_elsewhere};
 
 use crate::fact::{
-    AttemptBegan, CashMovement, Direction, DocumentKind, Fact, ManualDecided, ManualDecision, OpEnd,
-    PayMethod, Stamp, Tendered,
+    AttemptBegan, CashMovement, Direction, DocumentKind, Fact, FoundElsewhere, ManualDecided, ManualDecision,
+    OpEnd, PayMethod, Stamp, Tendered,
 };
 use crate::fees::{FeeLine, LineSplit, fee_total};
 use crate::ids::{AttemptId, BillId, CaseId, DocumentNo, MsgId, PlatformSettlementId, VisitId};
@@ -88,6 +88,8 @@ pub struct Attempt {
     pub fence_rounds: u32,
     /// What its 2201 may have left at the platform.
     pub orphan: Option<Orphan>,
+    /// Was it settled at another window, and is only given back here?
+    pub elsewhere: bool,
     /// What 2207 settled.
     pub settlement: Option<PlatformSettlement>,
     /// Number of the settlement form.
@@ -152,6 +154,7 @@ impl Attempt {
             fence: Fence::default(),
             fence_rounds: 0,
             orphan: None,
+            elsewhere: false,
             settlement: None,
             receipt: None,
             refund_receipt: None,
@@ -188,6 +191,9 @@ impl Attempt {
         next.note(stamp, fact)?;
         if let Some(on) = next.event(fact) {
             next.go(stamp, on)?;
+            if on == On::LeftAlone {
+                next.leave_alone();
+            }
         }
         // Nothing is owed (any more): passed on, or never taken.
         let ends = matches!(fact, Fact::CancelFenced { .. } | Fact::PassedOn { .. } | Fact::ManualDecided(_));
@@ -253,8 +259,13 @@ impl Attempt {
             Fact::OpEnded { end: OpEnd::NotSent, msg_id, .. } => {
                 let settling = self.state == State::Settling && self.settle_msg_id.as_ref() == Some(msg_id);
                 let cancelling = self.state == State::Cancelling && !self.cancel_doubtful;
-                (settling || cancelling).then_some(On::NotSent)
+                match (settling || cancelling, self.elsewhere) {
+                    (true, true) => Some(On::LeftAlone),
+                    (true, false) => Some(On::NotSent),
+                    (false, _) => None,
+                }
             }
+            Fact::FoundElsewhere(_) => Some(On::FoundElsewhere),
             Fact::Settled { .. } if self.state == State::InDoubt => Some(On::Adopted),
             Fact::Settled { .. } => Some(On::Accepted),
             Fact::DoubtNoted { .. } => (self.state == State::Settling).then_some(On::AnswerLost),
@@ -274,7 +285,7 @@ impl Attempt {
                 {
                     Some(On::DecidedCancelled)
                 }
-                ManualDecision::Void => Some(On::DecidedVoid),
+                ManualDecision::Void | ManualDecision::Elsewhere => Some(On::DecidedVoid),
                 ManualDecision::Keep => None,
             },
             Fact::Opened { .. }
@@ -376,6 +387,7 @@ impl Attempt {
                 self.settlement = Some((**settlement).clone());
                 self.receipt = Some(receipt.clone());
             }
+            Fact::FoundElsewhere(found) => self.note_elsewhere(stamp, found),
             Fact::RefusalNoted { transaction, text } => self.refusal = Some((*transaction, text.clone())),
             Fact::CancelAsked { reason, keeps, .. } => {
                 self.cancel_reason = Some(reason.clone());
@@ -441,8 +453,28 @@ impl Attempt {
                 self.refund_posted = false;
                 self.receipt = self.receipt.take().or_else(|| decided.receipt.clone());
             }
+            ManualDecision::Elsewhere => self.leave_alone(),
             ManualDecision::Keep => {}
         }
+    }
+
+    /// Nothing of the settlement of another window is this window's business any more.
+    fn leave_alone(&mut self) {
+        self.posted = false;
+        self.covered.clear();
+    }
+
+    /// The settlement stands in the books of the other window: here only what takes it back is posted.
+    fn note_elsewhere(&mut self, stamp: Stamp, found: &FoundElsewhere) {
+        self.elsewhere = true;
+        self.posted = true;
+        self.visit_id = Some(found.visit_id.clone());
+        self.settle_msg_id = Some(found.msg_id.clone());
+        self.settle_left = Some(left_elsewhere(stamp, found.settlement.settled_at));
+        self.total = found.settlement.split.total;
+        self.settlement = Some(found.settlement.clone());
+        self.receipt = Some(found.receipt.clone());
+        self.covered.clone_from(&found.paid);
     }
 
     /// What the patient has paid, here or before, and neither got back nor left for the settlement that replaces this one.

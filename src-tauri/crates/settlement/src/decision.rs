@@ -28,6 +28,8 @@ pub enum ManualDecision {
     Void,
     /// The settlement is in effect, seen at the platform by other means.
     Settled,
+    /// The settlement of another window was given back there: nothing is owed here.
+    Elsewhere,
     /// Not yet clear; it stays.
     Keep,
 }
@@ -38,13 +40,16 @@ impl ManualDecision {
         match self {
             Self::Void => "void",
             Self::Settled => "settled",
+            Self::Elsewhere => "elsewhere",
             Self::Keep => "keep",
         }
     }
 
     /// Reads the stable word.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Void, Self::Settled, Self::Keep].into_iter().find(|decision| decision.key() == key)
+        [Self::Void, Self::Settled, Self::Elsewhere, Self::Keep]
+            .into_iter()
+            .find(|decision| decision.key() == key)
     }
 }
 

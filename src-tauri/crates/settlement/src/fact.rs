@@ -4,12 +4,14 @@
 //! and after the effect it reports (safety §6). Their stored form is `store::codec`.
 
 mod bill_cases;
+mod elsewhere;
 
 pub use crate::decision::*;
 pub use bill_cases::{
-    Cover, DepositBegan, DepositFact, FallbackFact, FromDeposit, FullPayBegan, FullPayReason, Outage,
-    Purpose, Subject, Tendered,
+    Cover, DepositBegan, DepositFact, FailedRequest, FallbackFact, FromDeposit, FullPayBegan, FullPayReason,
+    Outage, Purpose, Subject, Tendered,
 };
+pub use elsewhere::FoundElsewhere;
 
 use crate::fees::{FeeLine, LineSplit, VisitDetails};
 use crate::ids::{
@@ -358,6 +360,8 @@ pub enum Fact {
         /// 单据号 reserved for the settlement form.
         receipt: DocumentNo,
     },
+    /// A settlement of another window is to be given back here.
+    FoundElsewhere(Box<FoundElsewhere>),
     /// A refusal, shown verbatim; moves no state by itself.
     RefusalNoted {
         /// Of which transaction.
@@ -498,6 +502,7 @@ impl Fact {
             Self::Uploaded { .. } => "UPLOADED",
             Self::Quoted { .. } => "QUOTED",
             Self::Settled { .. } => "SETTLED",
+            Self::FoundElsewhere(_) => "FOUND_ELSEWHERE",
             Self::RefusalNoted { .. } => "REFUSAL_NOTED",
             Self::DoubtNoted { .. } => "DOUBT_NOTED",
             Self::Abandoned => "ABANDONED",
@@ -529,6 +534,7 @@ impl Fact {
         match self {
             Self::OpIntent(intent) => Some(&intent.msg_id),
             Self::Recovered(found) => Some(&found.msg_id),
+            Self::FoundElsewhere(found) => Some(&found.msg_id),
             Self::OpEnded { msg_id, .. }
             | Self::Settled { msg_id, .. }
             | Self::DoubtNoted { msg_id }

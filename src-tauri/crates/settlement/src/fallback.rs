@@ -1,113 +1,50 @@
-//! A bill paid in full without the insurance: its states, what may happen in each, and the fold (safety §5.2, §10, §11).
-//!
-//! Like `machine.rs`: only the edges of the table exist. Two states stand before the table of the specification, because a
-//! drawer may be open when the program dies: `FP_TENDER` until somebody has said whether the money was taken, and
-//! `FP_DROPPED` when it was not.
+//! A bill paid in full without the insurance: the fold of its facts (safety §5.2, §10, §11).
+
+mod states;
+
+pub use states::*;
 
 use crate::attempt::{FoldFault, Movement, OpenOp, PaperRecord};
 use crate::fact::{Cover, Direction, Fact, FallbackFact, FullPayBegan, OpEnd, Stamp, Tendered};
-use crate::fees::fee_total;
+use crate::fees::{FeeLine, fee_total};
 use crate::ids::{AttemptId, BillId, DocumentNo, FallbackId};
 use crate::money::{Money, MoneyFault};
 use crate::request::Transaction;
 use crate::tender;
 
-/// Where a bill paid in full stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FallbackState {
-    /// The drawer may be open; nobody has said yet whether the money was taken.
-    Tender,
-    /// Nothing was taken: the bill is as free as before.
-    Dropped,
-    /// The patient has paid everything: 全自费, 可补结算.
-    Open,
-    /// A new attempt for it is running: 正在补结算.
-    Resettling,
-    /// The insurance has settled, the difference is owed to the patient: 待退差额.
-    PayoutDue,
-    /// The difference is paid out: 已补结算.
-    Resettled,
-    /// The patient took the papers for manual reimbursement: 已转手工报销.
-    ManualClaim,
-    /// The window for settling it here is over: 补结算已过期.
-    Final,
-}
-
-/// What can happen to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum FallbackOn {
-    /// The money is there and the receipt is reserved.
-    Opened,
-    /// Nothing was taken after all.
-    Dropped,
-    /// A new attempt for it begins.
-    ResettleBegan,
-    /// That attempt is void.
-    ResettleVoided,
-    /// That attempt is settled.
-    Resettled,
-    /// Nothing is owed to the patient any more.
-    PaidOut,
-    /// The patient takes the papers to the insurer.
-    ManualClaim,
-    /// Too late to settle it here.
-    WindowOver,
-}
-
-/// One edge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FallbackRule(pub FallbackState, pub FallbackOn, pub FallbackState);
-
 use FallbackOn as On;
-use FallbackRule as Rule;
 use FallbackState as S;
 
-/// Every edge.
-#[rustfmt::skip]
-pub const FALLBACK_TABLE: &[FallbackRule] = &[
-    //   in               on                    to
-    Rule(S::Tender,       On::Opened,           S::Open),
-    Rule(S::Tender,       On::Dropped,          S::Dropped),
-    Rule(S::Open,         On::ResettleBegan,    S::Resettling),
-    Rule(S::Open,         On::ManualClaim,      S::ManualClaim),
-    Rule(S::Open,         On::WindowOver,       S::Final),
-    Rule(S::Resettling,   On::ResettleVoided,   S::Open),
-    Rule(S::Resettling,   On::Resettled,        S::PayoutDue),
-    Rule(S::PayoutDue,    On::PaidOut,          S::Resettled),
-];
-
-/// The edge for an event, if there is one.
-pub fn fallback_step(state: FallbackState, on: FallbackOn) -> Option<&'static FallbackRule> {
-    FALLBACK_TABLE.iter().find(|rule| rule.0 == state && rule.1 == on)
+/// A receipt of a bill paid in full: one number, one content (safety I21).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FullReceipt {
+    /// 单据号.
+    pub number: DocumentNo,
+    /// What it names.
+    pub lines: Vec<FeeLine>,
+    /// What they make.
+    pub total: Money,
 }
 
-impl FallbackState {
-    /// Every state.
-    pub const ALL: [Self; 8] =
-        [S::Tender, S::Dropped, S::Open, S::Resettling, S::PayoutDue, S::Resettled, S::ManualClaim, S::Final];
+/// Something that the patient gives back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refund {
+    /// Where the bill stood before.
+    pub from: FallbackState,
+    /// The receipt that is handed back.
+    pub before: FullReceipt,
+    /// The receipt of what stays; none where nothing does.
+    pub after: Option<FullReceipt>,
+    /// Why.
+    pub reason: String,
+    /// How it went back, once it has.
+    pub back: Vec<Tendered>,
+}
 
-    /// The word in journal, view and report: `FP_OPEN`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            S::Tender => "FP_TENDER",
-            S::Dropped => "FP_DROPPED",
-            S::Open => "FP_OPEN",
-            S::Resettling => "FP_RESETTLING",
-            S::PayoutDue => "FP_PAYOUT_DUE",
-            S::Resettled => "FP_RESETTLED",
-            S::ManualClaim => "FP_MANUAL_CLAIM",
-            S::Final => "FP_FINAL",
-        }
-    }
-
-    /// May nothing more happen?
-    pub const fn is_final(self) -> bool {
-        matches!(self, S::Dropped | S::Resettled | S::ManualClaim | S::Final)
-    }
-
-    /// Is the bill paid in full here, with nothing settled for it (safety I2)?
-    pub const fn is_paid_in_full(self) -> bool {
-        matches!(self, S::Open | S::Resettling | S::ManualClaim | S::Final)
+impl Refund {
+    /// What stays paid.
+    pub fn kept(&self) -> Money {
+        self.after.as_ref().map_or(Money::ZERO, |after| after.total)
     }
 }
 
@@ -122,8 +59,14 @@ pub struct Fallback {
     pub since: Stamp,
     /// What it is about.
     pub began: FullPayBegan,
-    /// What the lines make.
+    /// The receipts in the order in which they were made, each with the lines it names; the last one is in force.
+    pub receipts: Vec<FullReceipt>,
+    /// What the lines of the receipt in force make.
     pub total: Money,
+    /// What the patient gave back, in the order of time; the last one is owed while the case is `FP_REFUND_DUE`.
+    pub refunds: Vec<Refund>,
+    /// How the money that is held had come, after some of it was given back, and the movements that are counted in it.
+    base: Option<(Vec<Tendered>, usize)>,
     /// The attempt that settles it after all; the last one, where one was void.
     pub attempt: Option<AttemptId>,
     /// Was the receipt handed back for it?
@@ -138,6 +81,10 @@ pub struct Fallback {
     pub open_ops: Vec<OpenOp>,
     /// Does the platform hold the self-paid record?
     pub reported: bool,
+    /// May it hold one that nobody has heard of?
+    pub reported_perhaps: bool,
+    /// Is the record it holds older than the receipt in force?
+    pub report_stale: bool,
     /// Has it taken the record back, or refused it for good, in the platform's words?
     pub report_refused: Option<String>,
     /// What broke, if something did: nothing is done with it by the program any more.
@@ -151,12 +98,16 @@ impl Fallback {
     /// `Range`.
     pub fn begin(id: FallbackId, began: FullPayBegan, stamp: Stamp) -> Result<Self, FoldFault> {
         let total = fee_total(&began.lines)?;
+        let first = FullReceipt { number: began.number.clone(), lines: began.lines.clone(), total };
         Ok(Self {
             id,
             state: S::Tender,
             since: stamp,
             began,
+            receipts: vec![first],
             total,
+            refunds: Vec::new(),
+            base: None,
             attempt: None,
             receipt_returned: false,
             share: None,
@@ -164,6 +115,8 @@ impl Fallback {
             papers: Vec::new(),
             open_ops: Vec::new(),
             reported: false,
+            reported_perhaps: false,
+            report_stale: false,
             report_refused: None,
             contradiction: None,
         })
@@ -186,6 +139,9 @@ impl Fallback {
         }
         if next.state == S::PayoutDue && next.refund_due()?.is_zero() {
             next.go(stamp, On::PaidOut)?;
+        }
+        if next.state == S::RefundDue && next.refund_due()?.is_zero() {
+            next.refund_paid(stamp)?;
         }
         *self = next;
         Ok(())
@@ -253,8 +209,48 @@ impl Fallback {
             | FallbackFact::ResettleVoided { .. }
             | FallbackFact::ManualClaimed { .. }
             | FallbackFact::WindowOver => {}
+            FallbackFact::RefundAsked { keeps, reason, number, .. } => {
+                self.note_refund(keeps, reason, number.as_ref())?;
+            }
         }
         Ok(())
+    }
+
+    /// Less stays than there was, with a receipt of its own, or nothing stays.
+    fn note_refund(
+        &mut self,
+        keeps: &[FeeLine],
+        reason: &str,
+        number: Option<&DocumentNo>,
+    ) -> Result<(), FoldFault> {
+        let kept = fee_total(keeps)?;
+        if kept >= self.total || number.is_some() == keeps.is_empty() || !self.open_ops.is_empty() {
+            return Err(FoldFault::Unannounced("refund"));
+        }
+        let before = self.receipts.last().cloned().ok_or(FoldFault::Unannounced("receipt"))?;
+        let after =
+            number.map(|number| FullReceipt { number: number.clone(), lines: keeps.to_vec(), total: kept });
+        if let Some(after) = &after {
+            self.receipts.push(after.clone());
+            self.report_stale = self.reported || self.reported_perhaps;
+            self.total = kept;
+        }
+        let (from, reason) = (self.state, reason.to_owned());
+        self.refunds.push(Refund { from, before, after, reason, back: Vec::new() });
+        Ok(())
+    }
+
+    fn refund_paid(&mut self, stamp: Stamp) -> Result<(), FoldFault> {
+        let (held, back) = (tender::less(&self.taken(), &self.returned())?, self.returned());
+        self.base = Some((held, self.movements.len()));
+        let Some(refund) = self.refunds.last_mut() else { return Err(FoldFault::Unannounced("refund")) };
+        refund.back = back;
+        let on = match (&refund.after, refund.from) {
+            (None, _) => On::RefundPaid,
+            (Some(_), S::Open) => On::RestOpen,
+            (Some(_), _) => On::RestFinal,
+        };
+        self.go(stamp, on)
     }
 
     fn ended(&mut self, msg_id: &crate::ids::MsgId, end: &OpEnd) -> Result<(), FoldFault> {
@@ -265,12 +261,19 @@ impl Fallback {
             .ok_or(FoldFault::Unannounced("request"))?;
         let op = self.open_ops.remove(place);
         match (op.transaction, end) {
-            (Transaction::UploadSelfPaid, OpEnd::Done) => self.reported = true,
+            (Transaction::UploadSelfPaid, OpEnd::Done) => {
+                self.reported = true;
+                self.report_stale = false;
+            }
+            (Transaction::UploadSelfPaid, OpEnd::Doubt(_)) => self.reported_perhaps = true,
             (Transaction::UploadSelfPaid, OpEnd::Refused(text)) => {
                 self.report_refused = Some(text.clone());
             }
             // A refusal of the withdrawal says that there is nothing to withdraw.
-            (Transaction::WithdrawSelfPaid, OpEnd::Done | OpEnd::Refused(_)) => self.reported = false,
+            (Transaction::WithdrawSelfPaid, OpEnd::Done | OpEnd::Refused(_)) => {
+                self.reported = false;
+                self.reported_perhaps = false;
+            }
             _else => {}
         }
         Ok(())
@@ -278,8 +281,28 @@ impl Fallback {
 
     /// What was taken for it, channel by channel, in the order in which it is given back.
     pub fn taken(&self) -> Vec<Tendered> {
+        if let Some((held, counted)) = &self.base {
+            let later = tender::taken(self.movements.get(*counted..).unwrap_or_default());
+            return held.iter().cloned().chain(later).collect();
+        }
         let deposit = self.began.from_deposit.iter().map(|from| from.tendered.clone());
         deposit.chain(tender::taken(&self.movements)).collect()
+    }
+
+    /// What of that went back, channel by channel.
+    pub fn returned(&self) -> Vec<Tendered> {
+        let counted = self.base.as_ref().map_or(0, |(_, counted)| *counted);
+        tender::returned(self.movements.get(counted..).unwrap_or_default())
+    }
+
+    /// The lines that are paid for.
+    pub fn lines(&self) -> &[FeeLine] {
+        self.receipts.last().map_or(&self.began.lines, |receipt| &receipt.lines)
+    }
+
+    /// Number of the receipt in force.
+    pub fn number(&self) -> &DocumentNo {
+        self.receipts.last().map_or(&self.began.number, |receipt| &receipt.number)
     }
 
     /// What the patient has paid and not got back.
@@ -304,10 +327,7 @@ impl Fallback {
     /// # Errors
     /// `Range`.
     pub fn refund_due(&self) -> Result<Money, MoneyFault> {
-        match (self.state, self.share) {
-            (S::PayoutDue, Some(share)) => self.paid()?.minus(share),
-            _elsewhere => Ok(Money::ZERO),
-        }
+        self.stays().map_or(Ok(Money::ZERO), |stays| self.paid()?.minus(stays))
     }
 
     /// What is owed back, channel by channel.
@@ -315,14 +335,30 @@ impl Fallback {
     /// # Errors
     /// `Range`.
     pub fn owed_back(&self) -> Result<Vec<Tendered>, MoneyFault> {
-        let Some(share) = self.share.filter(|_| self.state == S::PayoutDue) else { return Ok(Vec::new()) };
-        let (_covered, rest) = self.divided(share)?;
-        tender::less(&rest, &tender::returned(&self.movements))
+        let Some(stays) = self.stays() else { return Ok(Vec::new()) };
+        let (_stays, rest) = self.divided(stays)?;
+        tender::less(&rest, &self.returned())
+    }
+
+    /// What the desk keeps of the money while it owes the rest.
+    fn stays(&self) -> Option<Money> {
+        match self.state {
+            S::PayoutDue => self.share,
+            S::RefundDue => self.refunds.last().map(Refund::kept),
+            S::Tender
+            | S::Dropped
+            | S::Open
+            | S::Resettling
+            | S::Resettled
+            | S::ManualClaim
+            | S::Final
+            | S::Refunded => None,
+        }
     }
 
     /// Every 单据号 reserved for it.
     pub fn numbers(&self) -> impl Iterator<Item = &DocumentNo> {
-        std::iter::once(&self.began.number).chain(tender::own_numbers(&self.papers))
+        self.receipts.iter().map(|receipt| &receipt.number).chain(tender::own_numbers(&self.papers))
     }
 
     /// What covers the share of the attempt that settles it.
@@ -347,11 +383,11 @@ impl Fallback {
     pub fn report_due(&self) -> Option<Transaction> {
         let quiet = self.open_ops.is_empty() && self.contradiction.is_none();
         let wanted = matches!(self.state, S::Open | S::ManualClaim | S::Final);
-        if quiet && wanted && !self.reported && self.report_refused.is_none() {
+        if quiet && wanted && (!self.reported || self.report_stale) && self.report_refused.is_none() {
             return Some(Transaction::UploadSelfPaid);
         }
-        let settled = matches!(self.state, S::PayoutDue | S::Resettled);
-        (quiet && settled && self.reported).then_some(Transaction::WithdrawSelfPaid)
+        let gone = matches!(self.state, S::PayoutDue | S::Resettled | S::Refunded);
+        (quiet && gone && (self.reported || self.reported_perhaps)).then_some(Transaction::WithdrawSelfPaid)
     }
 
     /// Is so much owed (safety I14)?
@@ -372,36 +408,6 @@ const fn event(fact: &Fact) -> Option<FallbackOn> {
         FallbackFact::Resettled { .. } => Some(On::Resettled),
         FallbackFact::ManualClaimed { .. } => Some(On::ManualClaim),
         FallbackFact::WindowOver => Some(On::WindowOver),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn table_has_one_rule_per_state_and_event_and_every_state_ends() {
-        let mut seen = BTreeSet::new();
-        for rule in FALLBACK_TABLE {
-            assert!(seen.insert((rule.0, rule.1)), "{rule:?} stands twice");
-        }
-        for state in FallbackState::ALL {
-            let mut found = BTreeSet::from([state]);
-            for _ in FallbackState::ALL {
-                let next: Vec<FallbackState> =
-                    FALLBACK_TABLE.iter().filter(|rule| found.contains(&rule.0)).map(|rule| rule.2).collect();
-                found.extend(next);
-            }
-            assert!(found.iter().any(|end| end.is_final()), "{state:?} leads nowhere");
-        }
-    }
-
-    #[test]
-    fn money_goes_out_only_after_the_settlement_is_recorded() {
-        for rule in FALLBACK_TABLE.iter().filter(|rule| rule.2 == FallbackState::PayoutDue) {
-            assert_eq!((rule.0, rule.1), (FallbackState::Resettling, FallbackOn::Resettled));
-        }
+        FallbackFact::RefundAsked { .. } => Some(On::RefundAsked),
     }
 }

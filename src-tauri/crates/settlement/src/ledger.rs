@@ -11,6 +11,7 @@ use crate::fact::{
     PayMethod, Subject,
 };
 use crate::fallback::Fallback;
+use crate::fees::fee_total;
 use crate::ids::{AttemptId, BillId, CaseId};
 use crate::money::{Money, MoneyFault};
 use crate::split::Split;
@@ -215,6 +216,8 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
         | Fact::Registered { .. }
         | Fact::Uploaded { .. }
         | Fact::Quoted { .. }
+        // It stands in the books of the window that settled it.
+        | Fact::FoundElsewhere(_)
         | Fact::RefusalNoted { .. }
         | Fact::DoubtNoted { .. }
         | Fact::Abandoned
@@ -258,6 +261,11 @@ pub fn fallback_postings(before: &Fallback, fact: &Fact, window: &str) -> Result
             // The share goes back out of it with `Covered` of the attempt, in the same commit (safety §11 step 4).
             book.debit(Account::revenue(), before.total);
             book.credit(owed, before.total);
+        }
+        FallbackFact::RefundAsked { keeps, .. } => {
+            let gone = before.total.minus(fee_total(keeps)?)?;
+            book.debit(Account::revenue(), gone);
+            book.credit(owed, gone);
         }
         FallbackFact::Began(_)
         | FallbackFact::Dropped
@@ -359,7 +367,7 @@ fn decision(book: &mut Book, before: &Attempt, decided: &ManualDecided) -> Resul
                 book.debit(patient, settlement.split.cash_share.minus(kept)?);
             }
         }
-        ManualDecision::Keep => {}
+        ManualDecision::Elsewhere | ManualDecision::Keep => {}
     }
     Ok(())
 }

@@ -90,6 +90,10 @@ pub enum On {
     DecidedCancelled,
     /// Two people decided: the settlement is in effect.
     DecidedSettled,
+    /// A query showed a settlement of another window, which is to be given back here.
+    FoundElsewhere,
+    /// The 2208 of a settlement of another window never left: it stands there as before.
+    LeftAlone,
 }
 
 /// What the desk does after an edge.
@@ -138,6 +142,7 @@ pub const TABLE: &[Rule] = &[
     //   in                 on                     to                 then
     Rule(S::Draft,          On::Registered,        S::Registered,     D::Upload),
     Rule(S::Draft,          On::Abandoned,         S::Void,           D::Rest),
+    Rule(S::Draft,          On::FoundElsewhere,    S::Settled,        D::Collect),
     Rule(S::Registered,     On::Uploaded,          S::Uploaded,       D::Quote),
     Rule(S::Registered,     On::Abandoned,         S::Fencing,        D::SendFence),
     Rule(S::Uploaded,       On::Quoted,            S::Quoted,         D::OfferSettle),
@@ -163,6 +168,7 @@ pub const TABLE: &[Rule] = &[
     Rule(S::Cancelling,     On::CancelIntended,    S::Cancelling,     D::SendCancel),
     Rule(S::Cancelling,     On::CancelDefinite,    S::CancelFencing,  D::SendCancelFence),
     Rule(S::Cancelling,     On::NotSent,           S::Settled,        D::Collect),
+    Rule(S::Cancelling,     On::LeftAlone,         S::Void,           D::Rest),
     Rule(S::CancelFencing,  On::ReverseIntended,   S::CancelFencing,  D::SendCancelFence),
     Rule(S::CancelFencing,  On::FenceSettled,      S::CancelFencing,  D::SendCancelFence),
     Rule(S::CancelFencing,  On::CancelFenced,      S::Cancelled,      D::OfferRefund),

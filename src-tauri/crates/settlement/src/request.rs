@@ -304,6 +304,26 @@ pub enum Request {
         /// 结算ID.
         settlement: PlatformSettlementId,
     },
+    /// 5203 of a settlement of another window, with its money.
+    FindElsewhere {
+        /// 人员编号.
+        person: PersonNo,
+        /// 就诊ID.
+        visit_id: VisitId,
+        /// 结算ID.
+        settlement: PlatformSettlementId,
+    },
+    /// 5201 of one visit: under which number of ours was it registered?
+    FindVisitNo {
+        /// 人员编号.
+        person: PersonNo,
+        /// 医疗类别.
+        care_kind: CareKind,
+        /// Any moment of the day on which it was settled.
+        day: Timestamp,
+        /// 就诊ID.
+        visit_id: VisitId,
+    },
     /// 5204 by visit alone: which lines of ours carry a settlement id?
     FetchFeeLines {
         /// 人员编号.
@@ -353,9 +373,11 @@ impl Request {
             Self::Reverse { .. } => Transaction::Reverse,
             Self::UploadSelfPaid(_) => Transaction::UploadSelfPaid,
             Self::WithdrawSelfPaid { .. } => Transaction::WithdrawSelfPaid,
-            Self::FetchSettlement { .. } | Self::FindSettlement { .. } => Transaction::FetchSettlement,
+            Self::FetchSettlement { .. } | Self::FindSettlement { .. } | Self::FindElsewhere { .. } => {
+                Transaction::FetchSettlement
+            }
             Self::FetchFeeLines { .. } => Transaction::FetchFeeLines,
-            Self::FetchVisits { .. } => Transaction::FetchVisits,
+            Self::FetchVisits { .. } | Self::FindVisitNo { .. } => Transaction::FetchVisits,
         }
     }
 }

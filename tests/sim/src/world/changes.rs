@@ -85,7 +85,8 @@ impl Standing {
 impl Check {
     /// I6: what is in effect was announced in the journal before.
     pub(super) fn unannounced(&self, settlement: &Settlement) -> Option<String> {
-        let unknown = settlement.in_effect() && !self.intents.contains(&settlement.msgid);
+        let theirs = settlement.msgid.get(26..28).is_some_and(|terminal| self.others.contains(terminal));
+        let unknown = !theirs && settlement.in_effect() && !self.intents.contains(&settlement.msgid);
         unknown.then(|| format!("I6: {} settled without an intent", settlement.setl_id))
     }
 
@@ -98,6 +99,8 @@ impl Check {
             State::Draft | State::Registered | State::Uploaded | State::Quoted if count != 0 => {
                 wrong.push(format!("I6: {name}, and {count} settlements stand at the platform"));
             }
+            // That of another window may stand there as before.
+            State::Void if attempt.elsewhere => {}
             State::Void | State::Cancelled | State::Refunded if count != 0 => {
                 wrong.push(format!("I3: {name}, and {count} settlements stand at the platform"));
             }
@@ -127,7 +130,8 @@ impl Check {
             if count > 1 {
                 wrong.push(format!("I1: a visit is settled {count} times"));
             }
-            let net: u32 = tries().map(|one| there.net(one)).sum();
+            let left_alone = |one: &&Attempt| !(one.elsewhere && one.state == State::Void);
+            let net: u32 = tries().filter(left_alone).map(|one| there.net(one)).sum();
             if net > 1 {
                 wrong.push(format!("I1: bill {} is settled {net} times", attempt.bill()));
             }

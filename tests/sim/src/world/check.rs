@@ -53,11 +53,13 @@ pub struct Check {
     /// 基金支付总额 of this region includes the personal account.
     pub(super) account_inside: bool,
     window: String,
+    /// Other windows by their two digits in a message id; their settlements are theirs.
+    pub(super) others: BTreeSet<String>,
 }
 
 impl Check {
-    pub(super) fn new(window: &str, account_inside: bool) -> Self {
-        Self { window: window.to_owned(), account_inside, ..Self::default() }
+    pub(super) fn new(terminal: u8, account_inside: bool) -> Self {
+        Self { window: terminal.to_string(), account_inside, ..Self::default() }
     }
 
     /// Folds what became durable since the last look.
@@ -97,7 +99,10 @@ impl Check {
     fn fold_one(&mut self, stored: &StoredEntry, wrong: &mut Vec<String>) {
         let (subject, fact) = (&stored.entry.subject, &stored.entry.fact);
         self.changed.extend(subject.attempt().cloned());
-        if let Fact::Began(began) = fact {
+        if let Fact::Began(began) = fact
+            // The visit of another window keeps the number of that window, however often it is asked for.
+            && !began.lines.is_empty()
+        {
             for number in [began.outpatient_no.as_str(), began.batch.as_str()] {
                 if !self.numbers.insert(number.to_owned()) {
                     wrong.push(format!("I3: {number} of an older try is used again"));
@@ -158,7 +163,9 @@ impl Check {
         wrong: &mut Vec<String>,
     ) {
         let mut fresh = Vec::new();
+        // The form of another window has a number of that window.
         if let (Some(before), Some(after)) = (before, subject.attempt().and_then(|id| self.attempts.get(id)))
+            && after.elsewhere == before.elsewhere
         {
             let pairs = [(&before.receipt, &after.receipt), (&before.refund_receipt, &after.refund_receipt)];
             fresh
@@ -166,6 +173,9 @@ impl Check {
         }
         if let Fact::Fallback(FallbackFact::Began(began)) = fact {
             fresh.push(began.number.clone());
+        }
+        if let Fact::Fallback(FallbackFact::RefundAsked { number: Some(number), .. }) = fact {
+            fresh.push(number.clone());
         }
         if let Fact::Deposit(settlement::fact::DepositFact::Began(began)) = fact {
             fresh.push(began.number.clone());
@@ -215,7 +225,8 @@ impl Check {
             if let FallbackFact::Began(began) = fact {
                 let twice = self.fallbacks.values().any(|other| {
                     other.bill() == &began.bill
-                        && !matches!(other.state, FallbackState::Dropped | FallbackState::Resettled)
+                        && !other.state.leaves_bill_free()
+                        && other.state != FallbackState::Resettled
                 });
                 if twice {
                     wrong.push(format!("I9: bill {} is paid in full twice", began.bill));
@@ -293,6 +304,10 @@ impl Check {
         for attempt in self.attempts.values() {
             let bill = attempt.bill().as_str();
             *paid.entry(bill).or_default() += net(&attempt.movements);
+            if attempt.elsewhere {
+                let there: i64 = attempt.covered.iter().map(|one| one.amount.fen()).sum();
+                *paid.entry(bill).or_default() += there;
+            }
             match attempt.state {
                 State::Settled => {
                     let share = attempt.settlement.as_ref().unwrap().split.cash_share;
@@ -314,8 +329,11 @@ impl Check {
                 FallbackState::Open | FallbackState::ManualClaim | FallbackState::Final => {
                     *owed.entry(bill).or_default() += fallback.total.fen();
                 }
-                FallbackState::Dropped | FallbackState::Resettled => {}
-                FallbackState::Tender | FallbackState::Resettling | FallbackState::PayoutDue => {
+                FallbackState::Dropped | FallbackState::Resettled | FallbackState::Refunded => {}
+                FallbackState::Tender
+                | FallbackState::Resettling
+                | FallbackState::PayoutDue
+                | FallbackState::RefundDue => {
                     open.insert(bill);
                 }
             }

@@ -43,6 +43,8 @@ pub enum Printing {
 #[derive(Clone, Debug)]
 pub struct WorldOptions {
     pub seed: u64,
+    /// Window and terminal number of the desk.
+    pub terminal: u8,
     pub files: Files,
     pub setup: Setup,
     pub profile: RegionProfile,
@@ -86,6 +88,7 @@ pub fn plain_offline() -> Offline {
         total_max: Money::parse("20000.00").expect("an amount"),
         age_max_hours: 24,
         deposit_days: 3,
+        claim_days: 90,
     }
 }
 
@@ -93,6 +96,7 @@ impl Default for WorldOptions {
     fn default() -> Self {
         Self {
             seed: 1,
+            terminal: 3,
             files: Files::InMemory,
             setup: Setup { credentials: None, ..Setup::default() },
             profile: plain_profile(),

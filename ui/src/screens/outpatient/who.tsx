@@ -7,6 +7,7 @@ import { Icon } from "../../parts/icons";
 import { KeyButton } from "../../parts/keycap";
 import { Scroll } from "../../parts/scroll";
 import { useText } from "../../text/text";
+import { Elsewhere } from "./elsewhere";
 import { FindPerson } from "./find-person";
 import { Insurances } from "./insurances";
 import { TypePerson } from "./type-person";
@@ -18,16 +19,18 @@ export function Who({ view }: { view: DeskView }) {
   const words = text.person;
   const { person } = view;
   const { run, fault, pending } = useCalls(person.state);
-  const [asking, setAsking] = useState<"find" | "hand" | null>(null);
+  const [asking, setAsking] = useState<"find" | "hand" | "elsewhere" | null>(view.elsewhere === null ? null : "elsewhere");
   const nobody = person.state === "waiting" || person.state === "card_fault" || person.state === "not_found";
   const warnings = person.warnings.filter((warning) => warning.severity !== "hint");
   const hints = person.warnings.filter((warning) => warning.severity === "hint");
+  const elsewhere = person.state === "known" && view.bill === null;
   const mustChoose = person.insurances.length > 1 && person.insurance_chosen === null;
   return (
     <section className="column who" aria-label={words.column}>
       <Scroll className="column-scroll">
         {asking === "find" && <FindPerson onDone={() => setAsking(null)} />}
         {asking === "hand" && nobody && <TypePerson onDone={() => setAsking(null)} />}
+        {asking === "elsewhere" && elsewhere && <Elsewhere elsewhere={view.elsewhere} onDone={() => setAsking(null)} />}
         {person.fault && <FaultBox fault={person.fault} live />}
         {fault && <FaultBox fault={fault} live />}
         {person.state === "waiting" && asking === null && (
@@ -58,6 +61,7 @@ export function Who({ view }: { view: DeskView }) {
       <div className="two-keys">
         <KeyButton id="read_again" pending={pending} onPress={() => void run("read_card_again", {})} />
         <KeyButton id="find_person" label={words.find.go} onPress={() => setAsking("find")} />
+        {elsewhere && <KeyButton id="refund_elsewhere" onPress={() => setAsking("elsewhere")} />}
         {nobody && <KeyButton id="type_person" onPress={() => setAsking("hand")} />}
       </div>
     </section>

@@ -13,7 +13,7 @@ import { useText } from "../../text/text";
 
 /** Shorter reasons are refused by the desk. */
 const REASON_LENGTH_MIN = 2;
-const DECISIONS: readonly ManualDecisionKind[] = ["void", "settled", "keep"];
+const DECISIONS: readonly ManualDecisionKind[] = ["void", "settled", "elsewhere", "keep"];
 
 /** What becomes of an attempt that the program has stopped: two people, two names, one reason. Nothing is chosen beforehand. */
 export function Decide({ item, onDone }: { item: WorkItemView; onDone: () => void }) {

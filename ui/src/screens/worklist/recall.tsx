@@ -13,7 +13,7 @@ const DAYS_SHORT = 3;
 export function Recall({ fullPays, now, onOpen }: { fullPays: readonly FullPayView[]; now: string; onOpen: (fullPay: FullPayView) => void }) {
   const text = useText();
   const words = text.worklist;
-  const actionOf = (fullPay: FullPayView) => (fullPay.owed !== null ? words.actions.pay_out : fullPay.may_resettle || fullPay.may_claim ? words.actions.resettle : null);
+  const actionOf = (fullPay: FullPayView) => (fullPay.owed !== null ? words.actions.pay_out : fullPay.may_resettle || fullPay.may_claim || fullPay.may_refund ? words.actions.resettle : null);
   return (
     <section aria-labelledby="work-recall">
       <h2 id="work-recall">

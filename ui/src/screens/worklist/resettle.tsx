@@ -21,9 +21,11 @@ interface ResettleProps {
   onDone: () => void;
   /** It has begun and stands on F1. */
   onBegun: () => void;
+  /** The patient gives it back instead. */
+  onRefund: () => void;
 }
 
-export function Resettle({ fullPay, onDone, onBegun }: ResettleProps) {
+export function Resettle({ fullPay, onDone, onBegun, onRefund }: ResettleProps) {
   const text = useText();
   const words = text.worklist.resettle;
   const { run, fault, pending } = useCalls();
@@ -68,6 +70,12 @@ export function Resettle({ fullPay, onDone, onBegun }: ResettleProps) {
         </Field>
       )}
       <Go pending={pending} disabled={!ready}>{words.go}</Go>
+      {fullPay.may_refund && (
+        <div className="panel-other">
+          <p>{words.refund}</p>
+          <KeyButton id="refund_full_pay" onPress={onRefund} />
+        </div>
+      )}
       {fullPay.may_claim && (
         <div className="panel-other">
           <p>{words.claim}</p>

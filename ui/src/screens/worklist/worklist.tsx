@@ -10,10 +10,11 @@ import { Decide } from "./decide";
 import { Items } from "./items";
 import { Notices, Recovered } from "./notices";
 import { Deposits, Recall } from "./recall";
+import { RefundFullPay } from "./refund-full-pay";
 import { type OwedCase, PayOut, Resettle, ReturnDeposit } from "./resettle";
 
 /** What is asked before something is done with an item. */
-type Asking = { kind: "decide"; item: WorkItemView } | { kind: "resettle"; fullPay: FullPayView } | { kind: "return_deposit"; deposit: DepositView } | { kind: "pay_out"; owed: OwedCase };
+type Asking = { kind: "decide"; item: WorkItemView } | { kind: "resettle"; fullPay: FullPayView } | { kind: "refund_full_pay"; fallback: string } | { kind: "return_deposit"; deposit: DepositView } | { kind: "pay_out"; owed: OwedCase };
 
 /** The row a form is about. */
 function keyOf(asking: Asking): string {
@@ -22,6 +23,8 @@ function keyOf(asking: Asking): string {
       return asking.item.attempt;
     case "resettle":
       return asking.fullPay.case;
+    case "refund_full_pay":
+      return asking.fallback;
     case "return_deposit":
       return asking.deposit.case;
     case "pay_out":
@@ -45,7 +48,7 @@ export function Worklist({ view, wanted, onOpen }: WorklistProps) {
   const words = text.worklist;
   const { run, fault } = useCalls();
   const scanned = view.full_pays.find((fullPay) => fullPay.case === wanted && fullPay.may_resettle);
-  const [asking, setAsking] = useState<Asking | null>(scanned ? { kind: "resettle", fullPay: scanned } : null);
+  const [asking, setAsking] = useState<Asking | null>(scanned ? { kind: "resettle", fullPay: scanned } : wanted === null ? null : { kind: "refund_full_pay", fallback: wanted });
   const page = useRef<HTMLDivElement>(null);
   const cameFrom = useRef<string | undefined>(undefined);
   // Whoever pressed F3 wants the list under the arrow keys; after a form, the row it was about: an Enter too many only opens it again.
@@ -69,7 +72,7 @@ export function Worklist({ view, wanted, onOpen }: WorklistProps) {
         {words.title} <span className="muted">{words.count(view.worklist.length)}</span>
       </h2>
       {fault && <FaultBox fault={fault} live />}
-      {asking && <Ask asking={asking} onDone={() => setAsking(null)} onOpen={onOpen} />}
+      {asking && <Ask asking={asking} onDone={() => setAsking(null)} onOpen={onOpen} onRefund={(fallback) => setAsking({ kind: "refund_full_pay", fallback })} />}
       {empty && (
         <div className="blank blank-page">
           <Icon name="ok" size={44} />
@@ -88,12 +91,14 @@ export function Worklist({ view, wanted, onOpen }: WorklistProps) {
   );
 }
 
-function Ask({ asking, onDone, onOpen }: { asking: Asking; onDone: () => void; onOpen: () => void }) {
+function Ask({ asking, onDone, onOpen, onRefund }: { asking: Asking; onDone: () => void; onOpen: () => void; onRefund: (fallback: string) => void }) {
   switch (asking.kind) {
     case "decide":
       return <Decide key={asking.item.attempt} item={asking.item} onDone={onDone} />;
     case "resettle":
-      return <Resettle key={asking.fullPay.case} fullPay={asking.fullPay} onDone={onDone} onBegun={onOpen} />;
+      return <Resettle key={asking.fullPay.case} fullPay={asking.fullPay} onDone={onDone} onBegun={onOpen} onRefund={() => onRefund(asking.fullPay.case)} />;
+    case "refund_full_pay":
+      return <RefundFullPay key={asking.fallback} fallback={asking.fallback} onDone={onDone} />;
     case "return_deposit":
       return <ReturnDeposit key={asking.deposit.case} deposit={asking.deposit} onDone={onDone} />;
     case "pay_out":

@@ -75,7 +75,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let paid_in_full = self.state.fallbacks.values().any(|fallback| {
             let resettled =
                 fallback.state == FallbackState::Open && *purpose == Purpose::Resettles(fallback.id.clone());
-            let over = matches!(fallback.state, FallbackState::Dropped | FallbackState::Resettled);
+            let over = fallback.state.leaves_bill_free() || fallback.state == FallbackState::Resettled;
             fallback.bill() == bill && !(resettled || over)
         });
         let asked = self

@@ -86,7 +86,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .fallbacks
             .values()
             .rev()
-            .find(|fallback| fallback.bill() == bill && fallback.state != FallbackState::Dropped)
+            .find(|fallback| fallback.bill() == bill && !fallback.state.leaves_bill_free())
     }
 
     /// After a restart: what was on its way is unknown, and that is what is written down.

@@ -4,7 +4,7 @@ use settlement::fact::{Fact, OpEnd, Stamp};
 use settlement::ids::{AttemptId, BillId};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
-use settlement::request::{Answer, Codec, DoubtWhy, Output, Request, Transaction};
+use settlement::request::{Answer, Codec, DoubtWhy, Request, Transaction};
 
 use crate::api::CancelSettlementArgs;
 use crate::desk::Desk;
@@ -32,7 +32,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         asked: Fact,
     ) -> Result<Vec<Duty>, Refusal> {
         let attempt = self.state.attempts.get(id).ok_or(Refusal::UnknownAttempt)?;
-        if attempt.state != State::Settled || self.waiting(&attempt.id).is_some() {
+        if attempt.state != State::Settled || attempt.elsewhere || self.waiting(&attempt.id).is_some() {
             return Err(Refusal::NotNow);
         }
         if attempt.open_movement().is_some() {
@@ -59,20 +59,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     ) -> Vec<Duty> {
         match answer {
             Answer::Done(output) => {
-                let negative = match *output {
-                    Output::Cancelled(settlement) => Some(settlement.id),
-                    Output::SignedIn(_)
-                    | Output::Person(_)
-                    | Output::Registered(_)
-                    | Output::Uploaded(_)
-                    | Output::Quoted(_)
-                    | Output::Settled(_)
-                    | Output::Found(_)
-                    | Output::FoundWhole(_)
-                    | Output::FoundLines(_)
-                    | Output::FoundVisit(_)
-                    | Output::Accepted => None,
-                };
+                let negative = output.cancelled().map(|settlement| settlement.id);
                 self.state.retries.remove(id);
                 self.report(now, id, vec![ended(OpEnd::Done), Fact::CancelCertain { negative }])
             }
@@ -113,27 +100,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     pub(crate) fn cancel_looked_up(&mut self, now: Stamp, id: &AttemptId, answer: Answer) -> Vec<Duty> {
         let refunded = match answer {
-            Answer::Done(output) => match *output {
-                Output::Found(found) => Some(found.refunded),
-                Output::SignedIn(_)
-                | Output::Person(_)
-                | Output::Registered(_)
-                | Output::Uploaded(_)
-                | Output::Quoted(_)
-                | Output::Settled(_)
-                | Output::Cancelled(_)
-                | Output::FoundWhole(_)
-                | Output::FoundLines(_)
-                | Output::FoundVisit(_)
-                | Output::Accepted => None,
-            },
+            Answer::Done(output) => output.found().map(|found| found.refunded),
             Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_) => None,
         };
         let cancelling =
             self.state.attempts.get(id).is_some_and(|attempt| attempt.state == State::Cancelling);
         match refunded {
+            Some(true) if self.cancels_elsewhere(id) => self.refunded_by_whom(now, id),
             Some(true) if cancelling => {
                 self.state.retries.remove(id);
+                self.tell_refused_and_refunded(now, id);
                 self.report(now, id, vec![Fact::CancelCertain { negative: None }])
             }
             Some(false) if cancelling => self.cancel_again(now, id),
@@ -141,6 +117,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 self.back_off(now, id);
                 Vec::new()
             }
+        }
+    }
+
+    /// The 2208 was refused in words and the settlement is refunded all the same: the clerk looks for the form before paying.
+    fn tell_refused_and_refunded(&mut self, now: Stamp, id: &AttemptId) {
+        let Some(attempt) = self.state.attempts.get(id) else { return };
+        let said = attempt.refusal.clone().filter(|(of, _)| *of == Transaction::Cancel);
+        let bill = attempt.bill().clone();
+        if let Some((_, text)) = said {
+            self.tell(now, FaultCode::P28.view_with(Some(text)), Some(bill));
         }
     }
 

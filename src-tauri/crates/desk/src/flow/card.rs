@@ -7,7 +7,7 @@ use settlement::ids::{CertNo, ReaderName};
 use settlement::machine::State;
 use settlement::person::{CertKind, Credential, CredentialKind, IdentityCheck};
 use settlement::ports::{Cache, Journal};
-use settlement::request::{Answer, Codec, DoubtWhy, Output, Request};
+use settlement::request::{Answer, Codec, DoubtWhy, Request};
 
 use super::session::is_about_sign_in;
 use crate::api::{ChooseInsuranceArgs, FindPersonArgs, VerifyMethod, VerifyPersonArgs};
@@ -251,8 +251,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         self.state.person.asked = None;
         let fault = match answer {
-            Answer::Done(output) => match *output {
-                Output::Person(snapshot) => {
+            Answer::Done(output) => match output.person() {
+                Some(snapshot) => {
                     self.cache.keep_person(&snapshot);
                     let person = &mut self.state.person;
                     person.insurance_chosen = snapshot
@@ -265,17 +265,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     person.fault = None;
                     return Vec::new();
                 }
-                Output::SignedIn(_)
-                | Output::Registered(_)
-                | Output::Uploaded(_)
-                | Output::Quoted(_)
-                | Output::Settled(_)
-                | Output::Cancelled(_)
-                | Output::Found(_)
-                | Output::FoundWhole(_)
-                | Output::FoundLines(_)
-                | Output::FoundVisit(_)
-                | Output::Accepted => read_fault(&Answer::Doubt(DoubtWhy::NotJson)),
+                None => read_fault(&Answer::Doubt(DoubtWhy::NotJson)),
             },
             Answer::Refused(text) if text.contains("为空") => Some(FaultCode::P08.view_with(Some(text))),
             other @ (Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_)) => read_fault(&other),

@@ -201,7 +201,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 }
 
 /// The number on the slip of the other method's own terminal.
-fn reference_of(text: &str) -> Result<String, Refusal> {
+pub(super) fn reference_of(text: &str) -> Result<String, Refusal> {
     let reference = text.trim();
     let fits = (1..=64).contains(&reference.chars().count()) && !reference.chars().any(char::is_control);
     if fits { Ok(reference.to_owned()) } else { Err(Refusal::Malformed("reference".to_owned())) }

@@ -175,6 +175,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .attempt()
             .and_then(|id| self.state.attempts.get(id))
             .is_none_or(|attempt| !attempt.passed_on.is_zero());
-        form.into_iter().chain(partial.then(|| self.refund_slip(now)).flatten()).collect()
+        let rest = match subject {
+            Subject::Fallback(id) => self.rest_papers(now, id),
+            Subject::Terminal | Subject::Attempt(_) | Subject::Deposit(_) => Vec::new(),
+        };
+        form.into_iter().chain(partial.then(|| self.refund_slip(now)).flatten()).chain(rest).collect()
     }
 }

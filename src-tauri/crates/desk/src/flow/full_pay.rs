@@ -138,6 +138,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     pub(crate) fn full_pay(&mut self, now: Stamp, args: &FullPayArgs) -> Result<Vec<Duty>, Refusal> {
+        self.may_charge_in_full()?;
         if self.cash_question().is_some() {
             return Err(Refusal::CashQuestion);
         }
@@ -177,6 +178,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             outage: self.outage(),
             number: self.receipt_number(now, DocumentKind::FullPayReceipt.letter())?,
             resettle_until: self.resettle_until(now, reason),
+            claim_until: self.claim_until(now, reason),
             from_deposit,
             clerk: self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?,
         };
@@ -257,6 +259,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             outage: None,
             number: self.receipt_number(now, DocumentKind::FullPayReceipt.letter())?,
             resettle_until: self.resettle_until(now, reason),
+            claim_until: self.claim_until(now, reason),
             from_deposit: Some(from_deposit(deposit).ok_or(Refusal::NotNow)?),
             clerk: deposit.began.clerk.clone(),
         };
@@ -266,6 +269,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     fn resettle_until(&self, now: Stamp, reason: FullPayReason) -> Option<settlement::BusinessDate> {
         let days = i64::from(self.options.profile.resettle_window_days);
+        (days > 0 && reason.may_be_resettled()).then(|| now.wall.plus_millis(days * DAY_MS).china_date())
+    }
+
+    /// The last day for claiming a receipt of today by hand, where the hospital has said how long that is.
+    fn claim_until(&self, now: Stamp, reason: FullPayReason) -> Option<settlement::BusinessDate> {
+        let days = i64::from(self.options.offline.claim_days);
         (days > 0 && reason.may_be_resettled()).then(|| now.wall.plus_millis(days * DAY_MS).china_date())
     }
 

@@ -6,13 +6,15 @@ use settlement::fees::CatalogItem;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
-use crate::api::{BalanceRow, BillRow, CatalogRow, JournalRow};
+use crate::api::{BalanceRow, BillRow, CatalogRow, FullPayRow, JournalRow};
 use crate::desk::Desk;
 use crate::host::{Query, Rows};
 use crate::refuse::Refusal;
+use crate::view_cases_of::full_pay_view;
+use crate::view_of::line_view;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
-    pub(crate) fn look_up(&mut self, _now: Stamp, query: &Query) -> Result<Rows, Refusal> {
+    pub(crate) fn look_up(&mut self, now: Stamp, query: &Query) -> Result<Rows, Refusal> {
         match query {
             Query::CatalogSearch(args) => {
                 let items = self.cache.search(args.text.trim(), args.limit.clamp(1, 100));
@@ -31,6 +33,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     })
                     .collect(),
             )),
+            Query::FindFullPay(args) => {
+                let fallback = self.fallback_of(&args.fallback)?;
+                Ok(Rows::FindFullPay(vec![FullPayRow {
+                    full_pay: full_pay_view(fallback, now),
+                    lines: fallback.lines().iter().map(|line| line_view(line, None, false)).collect(),
+                }]))
+            }
             Query::Journal(args) => Ok(Rows::Journal(
                 self.journal
                     .newest(args.limit.clamp(1, 1000))?

@@ -28,6 +28,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let decision = match args.decision {
             ManualDecisionKind::Void => ManualDecision::Void,
             ManualDecisionKind::Settled => ManualDecision::Settled,
+            ManualDecisionKind::Elsewhere => ManualDecision::Elsewhere,
             ManualDecisionKind::Keep => ManualDecision::Keep,
         };
         let settlement = match &args.settlement {
@@ -59,6 +60,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         match decision {
             ManualDecision::Void | ManualDecision::Keep => Ok(None),
+            // Of a settlement of another window only this is asked: who has given it back.
+            ManualDecision::Elsewhere if attempt.elsewhere => Ok(None),
+            ManualDecision::Elsewhere => Err(Refusal::NotNow),
+            ManualDecision::Settled if attempt.elsewhere => Err(Refusal::NotNow),
             ManualDecision::Settled if attempt.settlement.is_some() => Ok(None),
             ManualDecision::Settled => self.seen_elsewhere(at, attempt, told).map(Some),
         }
@@ -112,7 +117,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 }
                 decided.receipt = Some(receipt);
             }
-            ManualDecision::Settled | ManualDecision::Void | ManualDecision::Keep => {}
+            ManualDecision::Settled
+            | ManualDecision::Void
+            | ManualDecision::Elsewhere
+            | ManualDecision::Keep => {}
         }
         let keeps = decided.decision == ManualDecision::Keep;
         let mut facts = vec![Fact::ManualDecided(Box::new(decided))];

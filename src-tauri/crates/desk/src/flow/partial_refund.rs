@@ -10,7 +10,7 @@ use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
 use super::cancel::reason_of;
-use crate::api::RefundLinesArgs;
+use crate::api::{KeptLineArgs, RefundLinesArgs};
 use crate::desk::Desk;
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
@@ -19,7 +19,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn refund_lines(&mut self, now: Stamp, args: &RefundLinesArgs) -> Result<Vec<Duty>, Refusal> {
         let reason = reason_of(&args.reason)?;
         let attempt = self.attempt_of(&args.attempt)?;
-        let keeps = kept(&attempt.began.lines, args)?;
+        let keeps = kept(&attempt.began.lines, &args.keeps)?;
         let id = attempt.id.clone();
         let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
         self.cancel_with(now, &id, Fact::CancelAsked { reason, keeps, clerk })
@@ -79,10 +79,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 }
 
 /// The lines that stay: at least one, with no more of anything than there was, and not everything.
-fn kept(lines: &[FeeLine], args: &RefundLinesArgs) -> Result<Vec<FeeLine>, Refusal> {
+pub(super) fn kept(lines: &[FeeLine], stays: &[KeptLineArgs]) -> Result<Vec<FeeLine>, Refusal> {
     let mut keeps = Vec::new();
     for line in lines {
-        let wanted: Vec<_> = args.keeps.iter().filter(|kept| kept.line == line.line_no.as_str()).collect();
+        let wanted: Vec<_> = stays.iter().filter(|kept| kept.line == line.line_no.as_str()).collect();
         let [one] = wanted.as_slice() else {
             if wanted.is_empty() {
                 continue;
@@ -96,7 +96,7 @@ fn kept(lines: &[FeeLine], args: &RefundLinesArgs) -> Result<Vec<FeeLine>, Refus
         }
         keeps.push(FeeLine { quantity, amount, ..line.clone() });
     }
-    let unknown = args.keeps.iter().find(|kept| !lines.iter().any(|line| line.line_no.as_str() == kept.line));
+    let unknown = stays.iter().find(|kept| !lines.iter().any(|line| line.line_no.as_str() == kept.line));
     if let Some(kept) = unknown {
         return Err(Refusal::UnknownItem(kept.line.clone()));
     }

@@ -7,7 +7,7 @@ use settlement::ids::{AttemptId, ChargeBatchNo, MsgId, OutpatientNo};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
 use settlement::request::{
-    Answer, Codec, Output, RegisterRequest, Request, SettleRequest, Transaction, UploadFeesRequest,
+    Answer, Codec, DoubtWhy, RegisterRequest, Request, SettleRequest, Transaction, UploadFeesRequest,
     UploadVisitRequest,
 };
 
@@ -150,26 +150,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         answer: Answer,
     ) -> Vec<Duty> {
         match answer {
-            Answer::Done(output) => match *output {
-                Output::Registered(visit_id) => {
+            Answer::Done(output) => match output.registered() {
+                Some(visit_id) => {
                     let facts = vec![ended(OpEnd::Done), Fact::Registered { visit_id }];
                     self.then(now, id, facts, |desk, facts| desk.upload(now, id, facts))
                 }
-                Output::SignedIn(_)
-                | Output::Person(_)
-                | Output::Uploaded(_)
-                | Output::Quoted(_)
-                | Output::Settled(_)
-                | Output::Cancelled(_)
-                | Output::Found(_)
-                | Output::FoundWhole(_)
-                | Output::FoundLines(_)
-                | Output::FoundVisit(_)
-                | Output::Accepted => self.left_over(
-                    now,
-                    id,
-                    ended(OpEnd::Doubt(settlement::request::DoubtWhy::Member("visit_id"))),
-                ),
+                None => self.left_over(now, id, ended(OpEnd::Doubt(DoubtWhy::Member("visit_id")))),
             },
             Answer::Refused(text) => {
                 let noted = Fact::RefusalNoted { transaction: Transaction::Register, text: text.clone() };
@@ -269,8 +255,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         answer: Answer,
     ) -> Vec<Duty> {
         match answer {
-            Answer::Done(output) => match *output {
-                Output::Uploaded(splits) => {
+            Answer::Done(output) => match output.uploaded() {
+                Some(splits) => {
                     // This reply needs no commit of its own: if it is lost, the lines are taken back and sent again.
                     self.state
                         .held
@@ -285,21 +271,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                         }
                     }
                 }
-                Output::SignedIn(_)
-                | Output::Person(_)
-                | Output::Registered(_)
-                | Output::Quoted(_)
-                | Output::Settled(_)
-                | Output::Cancelled(_)
-                | Output::Found(_)
-                | Output::FoundWhole(_)
-                | Output::FoundLines(_)
-                | Output::FoundVisit(_)
-                | Output::Accepted => self.left_over(
-                    now,
-                    id,
-                    ended(OpEnd::Doubt(settlement::request::DoubtWhy::Member("fee_lines"))),
-                ),
+                None => self.left_over(now, id, ended(OpEnd::Doubt(DoubtWhy::Member("fee_lines")))),
             },
             Answer::Refused(text) => self.refused_upload(
                 now,
@@ -326,20 +298,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     pub(crate) fn quoted(&mut self, now: Stamp, id: &AttemptId, answer: Answer) -> Vec<Duty> {
         let facts = match answer {
-            Answer::Done(output) => match *output {
-                Output::Quoted(split) => vec![Fact::Quoted { split: Box::new(split) }],
-                Output::SignedIn(_)
-                | Output::Person(_)
-                | Output::Registered(_)
-                | Output::Uploaded(_)
-                | Output::Settled(_)
-                | Output::Cancelled(_)
-                | Output::Found(_)
-                | Output::FoundWhole(_)
-                | Output::FoundLines(_)
-                | Output::FoundVisit(_)
-                | Output::Accepted => Vec::new(),
-            },
+            Answer::Done(output) => {
+                output.quoted().map(|split| Fact::Quoted { split: Box::new(split) }).into_iter().collect()
+            }
             Answer::Refused(text) => {
                 self.show_refusal(id, &text);
                 vec![Fact::RefusalNoted { transaction: Transaction::Quote, text }]

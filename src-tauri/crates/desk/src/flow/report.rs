@@ -62,14 +62,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let request = if transaction == Transaction::WithdrawSelfPaid {
             Request::WithdrawSelfPaid { record }
         } else {
-            let first = fallback.began.lines.iter().map(|line| line.occurred_at).min();
+            let first = fallback.lines().iter().map(|line| line.occurred_at).min();
             Request::UploadSelfPaid(Box::new(SelfPaidRequest {
                 record,
                 payer: fallback.began.payer.clone(),
                 visit: fallback.began.visit.clone(),
-                lines: fallback.began.lines.clone(),
+                lines: fallback.lines().to_vec(),
                 at: first.unwrap_or(fallback.since.wall),
-                receipt: number,
+                receipt: fallback.number().clone(),
             }))
         };
         self.commit_intent(now, id, Vec::new(), request)

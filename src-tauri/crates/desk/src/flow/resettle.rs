@@ -17,9 +17,10 @@ use crate::state::{AtBill, Statement};
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// By the case of a row, or by the number on the old receipt.
-    fn fallback_of(&self, text: &str) -> Result<&Fallback, Refusal> {
+    pub(crate) fn fallback_of(&self, text: &str) -> Result<&Fallback, Refusal> {
         let text = text.trim();
-        let by_number = self.state.fallbacks.values().find(|fallback| fallback.began.number.as_str() == text);
+        let named = |fallback: &&Fallback| fallback.receipts.iter().any(|one| one.number.as_str() == text);
+        let by_number = self.state.fallbacks.values().find(named);
         if let Some(fallback) = by_number {
             return Ok(fallback);
         }
@@ -38,7 +39,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if !args.unclaimed_signed {
             return Err(Refusal::NoSignature);
         }
-        let supervisor = self.supervisor_instead(args)?;
+        let supervisor = self.vouched(args.receipt_returned, args.supervisor.as_deref())?;
         let person = self.state.person.snapshot.as_ref().ok_or(Refusal::NoPerson)?;
         if person.cert_no != fallback.began.payer.cert_no {
             return Err(Refusal::OtherPerson);
@@ -57,7 +58,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let statement =
             Statement { receipt_returned: args.receipt_returned, unclaimed_signed: true, supervisor };
         let (bill, visit) = (fallback.bill().clone(), fallback.began.visit.clone());
-        let (lines, id) = (fallback.began.lines.clone(), fallback.id.clone());
+        let (lines, id) = (fallback.lines().to_vec(), fallback.id.clone());
         let intent = self.fresh_intent()?;
         self.state.bill = Some(AtBill {
             visit: Some(visit),
@@ -68,21 +69,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             ..AtBill::empty(bill, intent)
         });
         self.begin(now)
-    }
-
-    /// Who vouches for a receipt that was lost.
-    fn supervisor_instead(&self, args: &ResettleArgs) -> Result<Option<settlement::ClerkNo>, Refusal> {
-        if args.receipt_returned {
-            return Ok(None);
-        }
-        let named = args.supervisor.as_deref().unwrap_or("");
-        let own = self.state.session.clerk.as_ref();
-        self.options
-            .operators
-            .iter()
-            .find(|operator| operator.number.as_str() == named && Some(&operator.number) != own)
-            .map(|operator| Some(operator.number.clone()))
-            .ok_or(Refusal::NoReceipt)
     }
 
     /// What goes into the first commit of an attempt that settles a bill paid in full.

@@ -119,29 +119,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 self.back_off(now, id);
                 return Vec::new();
             }
-            Answer::Done(output) => match *output {
-                Output::FoundWhole(settlement) => {
+            Answer::Done(output) => {
+                if let Output::FoundWhole(settlement) = *output {
                     if let Some(duties) = self.adopt(now, id, evidence.clone(), settlement) {
                         return duties;
                     }
                     facts.push(evidence);
+                } else if let Output::FoundLines(told) = *output
+                    && let Some(search) = self.state.searches.get_mut(id)
+                {
+                    search.told = told;
                 }
-                Output::FoundLines(told) => {
-                    if let Some(search) = self.state.searches.get_mut(id) {
-                        search.told = told;
-                    }
-                }
-                Output::FoundVisit(_)
-                | Output::SignedIn(_)
-                | Output::Person(_)
-                | Output::Registered(_)
-                | Output::Uploaded(_)
-                | Output::Quoted(_)
-                | Output::Settled(_)
-                | Output::Cancelled(_)
-                | Output::Found(_)
-                | Output::Accepted => {}
-            },
+            }
             Answer::Refused(_) | Answer::Doubt(_) => {}
         }
         if let Some(search) = self.state.searches.get_mut(id) {

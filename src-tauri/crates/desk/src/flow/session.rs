@@ -3,7 +3,7 @@
 use settlement::fact::{Fact, ManualDecided, Stamp};
 use settlement::ids::ClerkNo;
 use settlement::ports::{Cache, Journal};
-use settlement::request::{Answer, Codec, Output, Request};
+use settlement::request::{Answer, Codec, Request};
 
 use crate::api::{SecondArgs, SignInArgs, UnlockArgs};
 use crate::desk::Desk;
@@ -71,10 +71,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::Resettle(_)
             | Command::ClaimManually(_)
             | Command::RefundLines(_)
+            | Command::RefundFullPay(_)
+            | Command::RefundElsewhere(_)
             | Command::DecideManual(_)
             | Command::AdoptProfile(_)
             | Command::SignOut(_) => true,
             Command::SignIn(_)
+            | Command::FindElsewhere(_)
             | Command::Lock(_)
             | Command::Unlock(_)
             | Command::ReadCardAgain(_)
@@ -349,20 +352,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Vec::new();
         };
         let signed = match answer {
-            Answer::Done(output) => match *output {
-                Output::SignedIn(number) => Some(number),
-                Output::Person(_)
-                | Output::Registered(_)
-                | Output::Uploaded(_)
-                | Output::Quoted(_)
-                | Output::Settled(_)
-                | Output::Cancelled(_)
-                | Output::Found(_)
-                | Output::FoundWhole(_)
-                | Output::FoundLines(_)
-                | Output::FoundVisit(_)
-                | Output::Accepted => None,
-            },
+            Answer::Done(output) => output.signed_in(),
             Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_) => None,
         };
         let Some(number) = signed else {

@@ -1,14 +1,12 @@
 //! F12: the one request that moves money, and the three ways it can end. Nothing here treats silence as "no".
 
 use settlement::deposit::Deposit;
-use settlement::fact::{Fact, OpEnd, Outage, Stamp, Subject};
+use settlement::fact::{Fact, OpEnd, Stamp, Subject};
 use settlement::fallback::Fallback;
 use settlement::ids::{AttemptId, DocumentNo};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
-use settlement::request::{
-    Answer, Codec, DoubtWhy, Output, PlatformSettlement, RawReply, Request, Transaction,
-};
+use settlement::request::{Answer, Codec, DoubtWhy, PlatformSettlement, RawReply, Request, Transaction};
 
 use super::quote::settle_request;
 use crate::api::ConfirmSettlementArgs;
@@ -16,7 +14,7 @@ use crate::desk::Desk;
 use crate::fault::FaultCode;
 use crate::inputs::{AskId, Duty};
 use crate::refuse::Refusal;
-use crate::state::{LineEnd, Pending};
+use crate::state::Pending;
 use crate::view_words::doubt_words;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
@@ -67,12 +65,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let Some(pending) = self.state.asks.remove(&ask) else { return Vec::new() };
         let transaction = pending.request.transaction();
         let answer = self.codec.decode_sent(&pending.request, &pending.msg_id, pending.since.wall, ending);
-        self.judge_line(now, transaction, ending, &answer, elapsed_ms);
+        self.judge_line(now, &pending, ending, &answer, elapsed_ms);
         self.note_platform_time(now, ending);
         match &pending.subject {
             Subject::Terminal | Subject::Deposit(_) => match transaction {
                 Transaction::SignIn => self.platform_signed_in(now, ask, answer),
                 Transaction::FetchPerson => self.person_answered(now, ask, answer),
+                Transaction::FetchSettlement | Transaction::FetchVisits => {
+                    self.elsewhere_answered(now, ask, &pending, ending, answer)
+                }
                 Transaction::SignOut
                 | Transaction::CheckBenefit
                 | Transaction::Register
@@ -86,8 +87,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Transaction::Reverse
                 | Transaction::UploadSelfPaid
                 | Transaction::WithdrawSelfPaid
-                | Transaction::FetchVisits
-                | Transaction::FetchSettlement
                 | Transaction::FetchFeeLines => Vec::new(),
             },
             Subject::Attempt(id) => {
@@ -153,24 +152,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         answer: Answer,
     ) -> Vec<Duty> {
         let why = match answer {
-            Answer::Done(output) => match *output {
-                Output::Settled(settlement) => match self.acceptable(now, id, &settlement) {
+            Answer::Done(output) => match output.settled() {
+                Some(settlement) => match self.acceptable(now, id, &settlement) {
                     Ok(receipt) => {
                         return self.accept(now, id, ended(OpEnd::Done), settlement, &receipt);
                     }
                     Err(why) => why,
                 },
-                Output::SignedIn(_)
-                | Output::Person(_)
-                | Output::Registered(_)
-                | Output::Uploaded(_)
-                | Output::Quoted(_)
-                | Output::Cancelled(_)
-                | Output::Found(_)
-                | Output::FoundWhole(_)
-                | Output::FoundLines(_)
-                | Output::FoundVisit(_)
-                | Output::Accepted => DoubtWhy::NoSettlementId,
+                None => DoubtWhy::NoSettlementId,
             },
             Answer::NotSent => {
                 // No byte left, so nothing is in effect: this try is void, the next one begins with F11.
@@ -273,39 +262,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .count();
         DocumentNo::new(&format!("{letter}{stem}{:05}", used + 1))
             .map_err(|_| Refusal::Malformed("receipt".to_owned()))
-    }
-
-    /// What the status bar says of the line.
-    fn judge_line(
-        &mut self,
-        now: Stamp,
-        transaction: Transaction,
-        ending: &RawReply,
-        answer: &Answer,
-        elapsed_ms: i64,
-    ) {
-        let line = &mut self.state.around.line;
-        line.transaction = Some(transaction);
-        line.last = Some(match (ending, answer) {
-            (RawReply::NotSent, _) => LineEnd::NotSent,
-            (RawReply::Lost(_), _) => LineEnd::Lost,
-            (RawReply::Http { .. }, Answer::Doubt(DoubtWhy::NotJson | DoubtWhy::Status(_))) => LineEnd::Odd,
-            (RawReply::Http { .. }, _) => LineEnd::Answered,
-        });
-        line.outage = match (line.last, line.outage.take()) {
-            (Some(LineEnd::Answered) | None, _) => None,
-            (Some(end @ (LineEnd::NotSent | LineEnd::Lost | LineEnd::Odd)), before) => Some(Outage {
-                // A clock that was set back meanwhile must not make it begin after it was last seen.
-                since: before.map_or(now.wall, |outage| outage.since.min(now.wall)),
-                last: now.wall,
-                transaction,
-                unreachable: end == LineEnd::NotSent,
-            }),
-        };
-        if line.last == Some(LineEnd::Answered) {
-            line.answered_at = Some(now.wall);
-            line.answered_ms = Some(elapsed_ms);
-        }
     }
 
     /// A settlement that has waited too long is put aside, so that the next card can go in; its answer may still come.

@@ -5,7 +5,7 @@ use settlement::attempt::Attempt;
 use settlement::fact::{Fact, OpEnd, Stamp, Subject};
 use settlement::ids::AttemptId;
 use settlement::ports::{Cache, Journal};
-use settlement::request::{Answer, Codec, DoubtWhy, Output, Request};
+use settlement::request::{Answer, Codec, DoubtWhy, Request};
 
 use super::session::{is_about_sign_in, later};
 use crate::desk::Desk;
@@ -76,20 +76,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// 5201 answered.
     pub(crate) fn orphan_looked_up(&mut self, now: Stamp, id: &AttemptId, answer: Answer) -> Vec<Duty> {
         let found = match answer {
-            Answer::Done(output) => match *output {
-                Output::FoundVisit(found) => Some(found),
-                Output::SignedIn(_)
-                | Output::Person(_)
-                | Output::Registered(_)
-                | Output::Uploaded(_)
-                | Output::Quoted(_)
-                | Output::Settled(_)
-                | Output::Cancelled(_)
-                | Output::Found(_)
-                | Output::FoundWhole(_)
-                | Output::FoundLines(_)
-                | Output::Accepted => None,
-            },
+            Answer::Done(output) => output.found_visit(),
             Answer::Refused(text) => {
                 if is_about_sign_in(&text) {
                     self.sign_in_was_forgotten();

@@ -18,7 +18,7 @@ node!(
     /// The settlement. `pdn_cash_pay` and `ownpay_hosp_part` are other spellings seen in answers of cancels, `psn_pay` and
     /// `cash_payamt` those of 5203.
     SettlementNode {
-        mdtrt_id setl_id psn_no setl_time medins_setl_id refd_setl_flag
+        mdtrt_id setl_id psn_no setl_time medins_setl_id refd_setl_flag insutype med_type
         medfee_sumamt fulamt_ownpay_amt overlmt_selfpay preselfpay_amt inscp_scp_amt act_pay_dedc pool_prop_selfpay
         hifp_pay cvlserv_pay hifes_pay hifmi_pay hifob_pay maf_pay hifdm_pay oth_pay fund_pay_sumamt
         psn_part_amt psn_pay acct_pay acct_mulaid_pay psn_cash_pay pdn_cash_pay cash_payamt hosp_part_amt ownpay_hosp_part

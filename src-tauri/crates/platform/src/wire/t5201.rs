@@ -11,6 +11,9 @@ use crate::wire::envelope::Reply;
 use crate::wire::read::{self, Raw, node};
 use crate::wire::write::Fields;
 
+/// A day, ms.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 #[derive(Serialize)]
 struct Input<'a> {
     data: Query<'a>,
@@ -25,20 +28,23 @@ struct Query<'a> {
     mdtrt_id: &'a str,
 }
 
-/// The input: the whole day of the registration.
+/// The input: the whole day of the registration; of a known visit the day before as well, for it may have been settled after
+/// midnight.
 pub(crate) fn input(
     fields: Fields,
     person: &PersonNo,
     care_kind: &CareKind,
     day: Timestamp,
+    visit_id: Option<&VisitId>,
 ) -> Result<Box<RawValue>, EncodeFault> {
-    let day = day.china_date();
+    let before = if visit_id.is_some() { DAY_MS } else { 0 };
+    let (from, day) = (day.plus_millis(-before).china_date(), day.china_date());
     let data = Query {
         psn_no: person.as_str(),
-        begntime: format!("{day} 00:00:00"),
+        begntime: format!("{from} 00:00:00"),
         endtime: format!("{day} 23:59:59"),
         med_type: care_kind.as_str(),
-        mdtrt_id: "",
+        mdtrt_id: visit_id.map_or("", VisitId::as_str),
     };
     fields.json(&Input { data })
 }
@@ -52,6 +58,25 @@ node!(
     /// One visit.
     VisitRow { mdtrt_id psn_no ipt_otp_no }
 );
+
+/// Reads the answer: our number of this visit of this person.
+pub(crate) fn read_number(
+    reply: &Reply<'_>,
+    person: &PersonNo,
+    visit_id: &VisitId,
+) -> Result<Output, DoubtWhy> {
+    let output: VisitsOutput<'_> = reply.output()?;
+    for row in read::rows::<VisitRow<'_>>(output.mdtrtinfo, "visits")? {
+        if read::required_text(row.psn_no, "person_no")? != person.as_str() {
+            return Err(DoubtWhy::WrongPerson);
+        }
+        if read::id(row.mdtrt_id, "visit_id", VisitId::new)? == *visit_id {
+            let number = read::id(row.ipt_otp_no, "outpatient_no", OutpatientNo::new)?;
+            return Ok(Output::FoundVisitNo(Some(number)));
+        }
+    }
+    Ok(Output::FoundVisitNo(None))
+}
 
 /// Reads the answer: the visit of this person with our number, if there is exactly one.
 pub(crate) fn read(

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 use settlement::ids::{MsgId, PersonNo, PlatformSettlementId, VisitId};
-use settlement::request::{DoubtWhy, EncodeFault, FoundSettlement, Output, SettleRequest};
+use settlement::person::{CareKind, InsuranceKind};
+use settlement::request::{
+    DoubtWhy, EncodeFault, FoundSettlement, Output, SettleRequest, SettlementElsewhere,
+};
 use settlement::split::FundFormula;
 
 use crate::wire::envelope::Reply;
@@ -100,4 +103,29 @@ pub(crate) fn read_whole(
         return Err(DoubtWhy::Member("settlement_id"));
     }
     Ok(Output::FoundWhole(found))
+}
+
+/// Reads the answer about a settlement of another window. What goes back by it must be known to the fen, so an answer that
+/// does not add up, as some centres give it, is none.
+pub(crate) fn read_elsewhere(
+    reply: &Reply<'_>,
+    person: &PersonNo,
+    visit_id: &VisitId,
+    settlement: &PlatformSettlementId,
+    formula: FundFormula,
+) -> Result<Output, DoubtWhy> {
+    let node = one(reply, person, visit_id)?;
+    let split = node.split()?;
+    split.check(split.total, formula).map_err(DoubtWhy::Split)?;
+    let found = t2206::settlement(&node, split)?;
+    if &found.id != settlement {
+        return Err(DoubtWhy::Member("settlement_id"));
+    }
+    Ok(Output::FoundElsewhere(Box::new(SettlementElsewhere {
+        settlement: found,
+        refunded: refunded(&node)?,
+        msg_id: read::id(node.medins_setl_id, "msg_id", MsgId::new)?,
+        insurance: read::id(node.insutype, "insurance_kind", InsuranceKind::new)?,
+        care_kind: read::id(node.med_type, "care_kind", CareKind::new)?,
+    })))
 }

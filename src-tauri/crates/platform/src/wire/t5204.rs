@@ -1,35 +1,12 @@
 //! 5204 费用明细查询 by visit alone: a line of ours that carries a settlement id proves that settlement (platform-interface §7.2).
+//! It is asked like 5203, with the settlement id left empty.
 
-use serde::Serialize;
 use serde_json::value::RawValue;
-use settlement::ids::{ChargeBatchNo, PersonNo, PlatformSettlementId, VisitId};
-use settlement::request::{DoubtWhy, EncodeFault, Output};
+use settlement::ids::{ChargeBatchNo, PlatformSettlementId, VisitId};
+use settlement::request::{DoubtWhy, Output};
 
 use crate::wire::envelope::Reply;
 use crate::wire::read::{self, node};
-use crate::wire::write::Fields;
-
-#[derive(Serialize)]
-struct Input<'a> {
-    data: Query<'a>,
-}
-
-#[derive(Serialize)]
-struct Query<'a> {
-    psn_no: &'a str,
-    setl_id: &'a str,
-    mdtrt_id: &'a str,
-}
-
-/// The input; the settlement id is what is looked for, so it stays empty.
-pub(crate) fn input(
-    fields: Fields,
-    person: &PersonNo,
-    visit_id: &VisitId,
-) -> Result<Box<RawValue>, EncodeFault> {
-    let data = Query { psn_no: person.as_str(), setl_id: "", mdtrt_id: visit_id.as_str() };
-    fields.json(&Input { data })
-}
 
 node!(
     /// One line.

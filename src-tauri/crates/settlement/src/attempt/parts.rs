@@ -3,6 +3,7 @@
 use crate::fact::{CashMovement, OpEnd, PrintIntent, Stamp};
 use crate::ids::{MsgId, VisitId};
 use crate::request::{DoubtWhy, LostWhy, Transaction};
+use crate::time::Timestamp;
 
 /// The longest that an answer is waited for, whatever is configured. **Unit**: ms.
 const ANSWER_WAIT_MAX_MS: i64 = 300_000;
@@ -123,4 +124,9 @@ pub(super) fn last_left(since: Stamp, ended: Stamp, end: &OpEnd) -> Stamp {
         return Stamp { wall, monotonic_ms: since.monotonic_ms };
     }
     ended
+}
+
+/// The same for a 2207 of another window: that window gave up waiting at the latest so long after the centre had settled it.
+pub(super) fn left_elsewhere(found: Stamp, settled_at: Timestamp) -> Stamp {
+    Stamp { wall: settled_at.plus_millis(ANSWER_WAIT_MAX_MS), monotonic_ms: found.monotonic_ms }
 }

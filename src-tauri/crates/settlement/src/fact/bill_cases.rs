@@ -3,13 +3,13 @@
 use std::fmt;
 
 use crate::fees::{FeeLine, VisitDetails};
-use crate::ids::{AttemptId, BillId, ClerkNo, DepositId, DocumentNo, FallbackId, IdFault};
+use crate::ids::{AttemptId, BillId, ClerkNo, DepositId, DocumentNo, FallbackId, IdFault, MsgId};
 use crate::money::Money;
 use crate::person::Payer;
 use crate::request::Transaction;
 use crate::time::{BusinessDate, Timestamp};
 
-use super::PayMethod;
+use super::{OpEnd, PayMethod};
 
 /// What a fact is about: the one key of journal, postings and fold.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,6 +171,19 @@ impl FullPayReason {
     }
 }
 
+/// A request that the platform did not answer in its own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FailedRequest {
+    /// When it ended.
+    pub at: Timestamp,
+    /// What it was.
+    pub transaction: Transaction,
+    /// By which the centre finds it, or finds that it never came.
+    pub msg_id: MsgId,
+    /// How it ended: never left, or without a usable answer.
+    pub end: OpEnd,
+}
+
 /// A failure as this window saw it, for the outage statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outage {
@@ -178,10 +191,35 @@ pub struct Outage {
     pub since: Timestamp,
     /// The last one that failed.
     pub last: Timestamp,
-    /// Which transaction failed last.
-    pub transaction: Transaction,
-    /// Did nothing even leave?
-    pub unreachable: bool,
+    /// The requests that failed, in the order of time.
+    pub failures: Vec<FailedRequest>,
+    /// How many more there were than are listed.
+    pub left_out: u32,
+}
+
+impl Outage {
+    /// So many are listed; of a longer outage the newest ones go unlisted, for its begin is what is claimed.
+    const LISTED_MAX: usize = 200;
+
+    /// One more that failed; the first where there was none before.
+    pub fn with(before: Option<Self>, failed: FailedRequest) -> Self {
+        let at = failed.at;
+        let mut outage = before.unwrap_or(Self { since: at, last: at, failures: Vec::new(), left_out: 0 });
+        // A clock that was set back meanwhile must not make it begin after it was last seen.
+        outage.since = outage.since.min(at);
+        outage.last = at;
+        if outage.failures.len() < Self::LISTED_MAX {
+            outage.failures.push(failed);
+        } else {
+            outage.left_out = outage.left_out.saturating_add(1);
+        }
+        outage
+    }
+
+    /// Did not one of them even leave?
+    pub fn is_unreachable(&self) -> bool {
+        self.failures.iter().all(|failed| failed.end == OpEnd::NotSent)
+    }
 }
 
 /// A deposit that pays a bill in full, or a part of it.
@@ -214,6 +252,8 @@ pub struct FullPayBegan {
     pub number: DocumentNo,
     /// The last day on which it can be settled here; none where the region knows no such thing.
     pub resettle_until: Option<BusinessDate>,
+    /// The last day for claiming it by hand; none where the hospital does not know it.
+    pub claim_until: Option<BusinessDate>,
     /// The deposit that becomes part of the price.
     pub from_deposit: Option<FromDeposit>,
     /// By whom.
@@ -261,6 +301,21 @@ pub enum FallbackFact {
     },
     /// The last day for settling it here is over.
     WindowOver,
+    /// The patient gives all of it back, or some of it.
+    RefundAsked {
+        /// The lines that stay; none where everything goes back.
+        keeps: Vec<FeeLine>,
+        /// Why, 2-100 characters.
+        reason: String,
+        /// 单据号 reserved for the receipt of what stays; none where nothing does.
+        number: Option<DocumentNo>,
+        /// Was the old receipt handed back?
+        receipt_returned: bool,
+        /// Who allowed it without the receipt.
+        supervisor: Option<ClerkNo>,
+        /// By whom.
+        clerk: ClerkNo,
+    },
 }
 
 impl FallbackFact {
@@ -275,6 +330,7 @@ impl FallbackFact {
             Self::Resettled { .. } => "RESETTLED",
             Self::ManualClaimed { .. } => "MANUAL_CLAIMED",
             Self::WindowOver => "RESETTLE_WINDOW_OVER",
+            Self::RefundAsked { .. } => "FULL_PAY_REFUND_ASKED",
         }
     }
 }

@@ -129,6 +129,8 @@ pub enum DifferenceCause {
     Resettled,
     /// 部分退费: some lines went back.
     PartialRefund,
+    /// 全自费退费: a bill paid in full, or some lines of it, went back.
+    FullPayReturned,
 }
 
 impl DifferenceCause {
@@ -139,6 +141,7 @@ impl DifferenceCause {
             Self::DepositReturned => "押金全额退还",
             Self::Resettled => "补办医保结算，退还差额",
             Self::PartialRefund => "部分退费",
+            Self::FullPayReturned => "全自费退费",
         }
     }
 
@@ -146,7 +149,7 @@ impl DifferenceCause {
     pub const fn replaced(self) -> ReplacedKind {
         match self {
             Self::DepositApplied | Self::DepositReturned => ReplacedKind::Deposit,
-            Self::Resettled => ReplacedKind::FullPay,
+            Self::Resettled | Self::FullPayReturned => ReplacedKind::FullPay,
             Self::PartialRefund => ReplacedKind::Settlement,
         }
     }

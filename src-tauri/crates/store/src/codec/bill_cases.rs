@@ -2,14 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 use settlement::fact::{
-    Cover, DepositBegan, DepositFact, FallbackFact, FromDeposit, FullPayBegan, FullPayReason, Outage,
-    PayMethod, Purpose, Tendered,
+    Cover, DepositBegan, DepositFact, FailedRequest, FallbackFact, FoundElsewhere, FromDeposit, FullPayBegan,
+    FullPayReason, OpEnd, Outage, PayMethod, Purpose, Tendered,
 };
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::person::Payer;
-use settlement::request::Transaction;
-use settlement::{AttemptId, BillId, BusinessDate, ClerkNo, DepositId, DocumentNo, Money, Timestamp};
+use settlement::request::{PlatformSettlement, Transaction};
+use settlement::{
+    AttemptId, BillId, BusinessDate, ClerkNo, DepositId, DocumentNo, Money, MsgId, Timestamp, VisitId,
+};
 
+use super::charges::StoredFeeLine;
 use super::{Garbled, Stored, as_text, mirror};
 
 as_text! {
@@ -24,11 +27,17 @@ mirror! {
         reference: Option<String>,
         amount: Money,
     }
+    FailedRequest => StoredFailed {
+        at: Timestamp,
+        transaction: Transaction,
+        msg_id: MsgId,
+        end: OpEnd,
+    }
     Outage => StoredOutage {
         since: Timestamp,
         last: Timestamp,
-        transaction: Transaction,
-        unreachable: bool,
+        failures: Vec<FailedRequest>,
+        left_out: u32,
     }
     FromDeposit => StoredFromDeposit {
         deposit: DepositId,
@@ -44,8 +53,18 @@ mirror! {
         outage: Option<Outage>,
         number: DocumentNo,
         resettle_until: Option<BusinessDate>,
+        claim_until: Option<BusinessDate>,
         from_deposit: Option<FromDeposit>,
         clerk: ClerkNo,
+    }
+    FoundElsewhere => StoredElsewhere {
+        visit_id: VisitId,
+        msg_id: MsgId,
+        settlement: PlatformSettlement,
+        receipt: DocumentNo,
+        paid: Vec<Tendered>,
+        receipt_returned: bool,
+        supervisor: Option<ClerkNo>,
     }
     DepositBegan => StoredDepositBegan {
         bill: BillId,
@@ -140,6 +159,14 @@ pub(crate) enum StoredFallbackFact {
         clerk: String,
     },
     ResettleWindowOver,
+    FullPayRefundAsked {
+        keeps: Vec<StoredFeeLine>,
+        reason: String,
+        number: Option<String>,
+        receipt_returned: bool,
+        supervisor: Option<String>,
+        clerk: String,
+    },
 }
 
 impl Stored for FallbackFact {
@@ -166,6 +193,16 @@ impl Stored for FallbackFact {
             }
             Self::ManualClaimed { clerk } => F::ManualClaimed { clerk: clerk.store() },
             Self::WindowOver => F::ResettleWindowOver,
+            Self::RefundAsked { keeps, reason, number, receipt_returned, supervisor, clerk } => {
+                F::FullPayRefundAsked {
+                    keeps: keeps.store(),
+                    reason: reason.clone(),
+                    number: number.store(),
+                    receipt_returned: *receipt_returned,
+                    supervisor: supervisor.store(),
+                    clerk: clerk.store(),
+                }
+            }
         }
     }
 
@@ -190,6 +227,16 @@ impl Stored for FallbackFact {
             }
             F::ManualClaimed { clerk } => Self::ManualClaimed { clerk: Stored::load(clerk)? },
             F::ResettleWindowOver => Self::WindowOver,
+            F::FullPayRefundAsked { keeps, reason, number, receipt_returned, supervisor, clerk } => {
+                Self::RefundAsked {
+                    keeps: Stored::load(keeps)?,
+                    reason,
+                    number: Stored::load(number)?,
+                    receipt_returned,
+                    supervisor: Stored::load(supervisor)?,
+                    clerk: Stored::load(clerk)?,
+                }
+            }
         })
     }
 }

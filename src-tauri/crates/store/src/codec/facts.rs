@@ -14,7 +14,9 @@ use settlement::{
     AttemptId, BillId, ChargeBatchNo, ClerkNo, DocumentNo, Money, MsgId, OutpatientNo, TerminalNo, Timestamp,
 };
 
-use super::bill_cases::{StoredCover, StoredDepositFact, StoredFallbackFact, StoredTendered};
+use super::bill_cases::{
+    StoredCover, StoredDepositFact, StoredElsewhere, StoredFallbackFact, StoredTendered,
+};
 use super::charges::{
     StoredFeeLine, StoredLineSplit, StoredMovement, StoredPrintIntent, StoredSettlement, StoredSplit,
 };
@@ -221,6 +223,7 @@ pub(crate) enum StoredFact {
     Uploaded { splits: Vec<StoredLineSplit> },
     Quoted { split: Box<StoredSplit> },
     Settled { msg_id: String, settlement: Box<StoredSettlement>, receipt: String },
+    FoundElsewhere(Box<StoredElsewhere>),
     RefusalNoted { transaction: String, text: String },
     DoubtNoted { msg_id: String },
     Abandoned,
@@ -299,6 +302,7 @@ impl StoredFact {
                 settlement: Box::new(settlement.store()),
                 receipt: receipt.store(),
             },
+            Fact::FoundElsewhere(found) => Self::FoundElsewhere(Box::new(found.store())),
             Fact::RefusalNoted { transaction, text } => {
                 Self::RefusalNoted { transaction: transaction.store(), text: text.clone() }
             }
@@ -397,6 +401,7 @@ impl StoredFact {
                 settlement: Stored::load(*settlement)?,
                 receipt: Stored::load(receipt)?,
             },
+            Self::FoundElsewhere(found) => Fact::FoundElsewhere(Box::new(Stored::load(*found)?)),
             Self::RefusalNoted { transaction, text } => {
                 Fact::RefusalNoted { transaction: Stored::load(transaction)?, text }
             }

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use settlement::card_record::Sex;
 use settlement::fact::{
     AttemptBegan, CashMovement, Confirmation, Cover, DepositBegan, DepositFact, Direction, DocumentKind,
-    Fact, FallbackFact, FromDeposit, FullPayBegan, FullPayReason, ManualDecided, ManualDecision, OpEnd,
-    OpIntent, Outage, PayMethod, PrintIntent, ProfileAdopted, Purpose, Recovered, Tendered,
+    Fact, FailedRequest, FallbackFact, FoundElsewhere, FromDeposit, FullPayBegan, FullPayReason,
+    ManualDecided, ManualDecision, OpEnd, OpIntent, Outage, PayMethod, PrintIntent, ProfileAdopted, Purpose,
+    Recovered, Tendered,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
 use settlement::person::{
@@ -280,14 +281,17 @@ fn document_kind() -> impl Strategy<Value = DocumentKind> {
     proptest::sample::select(DocumentKind::ALL.to_vec())
 }
 
-fn op_facts() -> impl Strategy<Value = Fact> {
-    let body = || proptest::collection::vec(any::<u8>(), 0..64);
-    let end = prop_oneof![
+fn op_end() -> impl Strategy<Value = OpEnd> {
+    prop_oneof![
         Just(OpEnd::Done),
         text().prop_map(OpEnd::Refused),
         doubt().prop_map(OpEnd::Doubt),
         Just(OpEnd::NotSent),
-    ];
+    ]
+}
+
+fn op_facts() -> impl Strategy<Value = Fact> {
+    let body = || proptest::collection::vec(any::<u8>(), 0..64);
     let settlement = (id(PlatformSettlementId::new), split(), time())
         .prop_map(|(id, split, settled_at)| PlatformSettlement { id, split, settled_at });
     prop_oneof![
@@ -299,12 +303,8 @@ fn op_facts() -> impl Strategy<Value = Fact> {
                 body
             }))
         ),
-        (msg_id(), end, body(), any::<i64>()).prop_map(|(msg_id, end, body, elapsed_ms)| Fact::OpEnded {
-            msg_id,
-            end,
-            body,
-            elapsed_ms
-        }),
+        (msg_id(), op_end(), body(), any::<i64>())
+            .prop_map(|(msg_id, end, body, elapsed_ms)| Fact::OpEnded { msg_id, end, body, elapsed_ms }),
         id(VisitId::new).prop_map(|visit_id| Fact::Registered { visit_id }),
         proptest::collection::vec(line_split(), 0..3).prop_map(|splits| Fact::Uploaded { splits }),
         split().prop_map(|split| Fact::Quoted { split: Box::new(split) }),
@@ -409,8 +409,12 @@ fn desk_facts() -> impl Strategy<Value = Fact> {
 
 /// What the terminal notes about itself, and what people decide.
 fn terminal_facts() -> impl Strategy<Value = Fact> {
-    let decision =
-        proptest::sample::select(vec![ManualDecision::Void, ManualDecision::Settled, ManualDecision::Keep]);
+    let decision = proptest::sample::select(vec![
+        ManualDecision::Void,
+        ManualDecision::Settled,
+        ManualDecision::Elsewhere,
+        ManualDecision::Keep,
+    ]);
     let settlement = (id(PlatformSettlementId::new), split(), time())
         .prop_map(|(id, split, settled_at)| PlatformSettlement { id, split, settled_at });
     let people = (id(ClerkNo::new), id(ClerkNo::new));
@@ -503,9 +507,12 @@ fn payer() -> impl Strategy<Value = Payer> {
 }
 
 fn full_pay() -> impl Strategy<Value = FullPayBegan> {
-    let outage = proptest::option::of((time(), time(), transaction(), any::<bool>()).prop_map(
-        |(since, last, transaction, unreachable)| Outage { since, last, transaction, unreachable },
-    ));
+    let failed = (time(), transaction(), msg_id(), op_end())
+        .prop_map(|(at, transaction, msg_id, end)| FailedRequest { at, transaction, msg_id, end });
+    let outage = proptest::option::of(
+        (time(), time(), proptest::collection::vec(failed, 0..3), any::<u32>())
+            .prop_map(|(since, last, failures, left_out)| Outage { since, last, failures, left_out }),
+    );
     let deposit = proptest::option::of(
         (id(DepositId::new), tendered()).prop_map(|(deposit, tendered)| FromDeposit { deposit, tendered }),
     );
@@ -520,6 +527,7 @@ fn full_pay() -> impl Strategy<Value = FullPayBegan> {
             outage,
             number: DocumentNo::new("F2026010103000001").unwrap(),
             resettle_until: signed.then(|| settlement::BusinessDate::parse("2026-01-31").unwrap()),
+            claim_until: signed.then(|| settlement::BusinessDate::parse("2026-12-31").unwrap()),
             from_deposit,
             clerk: began.clerk,
         })
@@ -550,6 +558,23 @@ fn case_facts() -> impl Strategy<Value = Fact> {
         (attempt(), money()).prop_map(|(attempt, share)| FallbackFact::Resettled { attempt, share }),
         clerk().prop_map(|clerk| FallbackFact::ManualClaimed { clerk }),
         Just(FallbackFact::WindowOver),
+        (
+            proptest::collection::vec(fee_line(), 0..3),
+            text(),
+            any::<bool>(),
+            proptest::option::of(clerk()),
+            clerk()
+        )
+            .prop_map(|(keeps, reason, receipt_returned, supervisor, clerk)| {
+                FallbackFact::RefundAsked {
+                    number: (!keeps.is_empty()).then(|| DocumentNo::new("F2026010103000002").unwrap()),
+                    keeps,
+                    reason,
+                    receipt_returned,
+                    supervisor,
+                    clerk,
+                }
+            }),
     ];
     let deposit = prop_oneof![
         (id(BillId::new), attempt(), payer(), money(), id(DocumentNo::new), clerk()).prop_map(
@@ -572,9 +597,28 @@ fn case_facts() -> impl Strategy<Value = Fact> {
         (cover, proptest::collection::vec(tendered(), 0..3))
             .prop_map(|(by, tendered)| Fact::Covered { by, tendered }),
         (attempt(), money()).prop_map(|(to, amount)| Fact::PassedOn { to, amount }),
+        found_elsewhere().prop_map(|found| Fact::FoundElsewhere(Box::new(found))),
         fallback.prop_map(Fact::Fallback),
         deposit.prop_map(Fact::Deposit),
     ]
+}
+
+fn found_elsewhere() -> impl Strategy<Value = FoundElsewhere> {
+    let settlement = (id(PlatformSettlementId::new), split(), time())
+        .prop_map(|(id, split, settled_at)| PlatformSettlement { id, split, settled_at });
+    let paid = proptest::collection::vec(tendered(), 0..2);
+    let vouched = (any::<bool>(), proptest::option::of(id(ClerkNo::new)));
+    (id(VisitId::new), msg_id(), settlement, id(DocumentNo::new), paid, vouched).prop_map(
+        |(visit_id, msg_id, settlement, receipt, paid, (receipt_returned, supervisor))| FoundElsewhere {
+            visit_id,
+            msg_id,
+            settlement,
+            receipt,
+            paid,
+            receipt_returned,
+            supervisor,
+        },
+    )
 }
 
 /// Any fact at all.

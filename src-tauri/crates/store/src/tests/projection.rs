@@ -34,6 +34,8 @@ fn adds_up(fact: &Fact) -> bool {
         Some(&**settlement)
     } else if let Fact::ManualDecided(decided) = fact {
         decided.settlement.as_ref()
+    } else if let Fact::FoundElsewhere(found) = fact {
+        Some(&found.settlement)
     } else {
         None
     };
