@@ -1359,6 +1359,10 @@ papers: Array<PaperView>,
  */
 full_pay: FullPayView | null, 
 /**
+ * What a full pay would take now, yuan: the total less a deposit that is held; `0.00` where the deposit pays it all.
+ */
+full_pay_due: string, 
+/**
  * The deposit of this bill, if one was taken.
  */
 deposit: DepositView | null, 

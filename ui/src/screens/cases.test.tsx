@@ -22,6 +22,29 @@ test("full_pay_needs_a_reason_and_the_money", async () => {
   expect(host.sent).toEqual([["full_pay", { intent: "I-full-1", reason: "platform_down", signed: false, tender: { method: "cash", received: "100" } }]]);
 });
 
+test("full_pay_beside_a_deposit_takes_the_rest", async () => {
+  const host = draw(cases.full_pay_rest);
+  await press("F10");
+  expect(screen.getByText("还要收")).toBeTruthy();
+  expect(screen.getByText("全价 86.40 元，已收押金 20.00 元。")).toBeTruthy();
+  fireEvent.change(screen.getByLabelText("原因"), { target: { value: "no_network" } });
+  document.getElementById("full-pay-received")?.focus();
+  await press("=");
+  await press("Enter");
+  expect(host.sent).toEqual([["full_pay", { intent: "I-full-2", reason: "no_network", signed: false, tender: { method: "cash", received: "66.40" } }]]);
+});
+
+test("full_pay_that_the_deposit_covers_takes_no_money", async () => {
+  const bill = cases.full_pay_rest.bill && { ...cases.full_pay_rest.bill, full_pay_due: "0.00" };
+  const host = draw({ ...cases.full_pay_rest, bill });
+  await press("F10");
+  expect(document.getElementById("full-pay-received")).toBeNull();
+  fireEvent.change(screen.getByLabelText("原因"), { target: { value: "no_network" } });
+  fireEvent.submit(screen.getByRole("form", { name: /全自费/ }));
+  await act(settle);
+  expect(host.sent).toEqual([["full_pay", { intent: "I-full-2", reason: "no_network", signed: false }]]);
+});
+
 test("full_pay_by_the_patients_wish_needs_the_signature", async () => {
   const host = draw(cases.full_pay_offer);
   await press("F10");

@@ -84,7 +84,7 @@ const settledSplit: SplitView = { ...quoteSplit, settled: true, settlement: "190
 const draft: BillView = {
   bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
   lines: lines(4), total: "81.50", split: null, payable: null, tender: null, refusal: null, fault: null,
-  actions: { ...noActions, edit: yes, quote: yes, full_pay: yes, abandon: yes }, intent: null, papers: [], full_pay: null, deposit: null, compare: null, owed: [],
+  actions: { ...noActions, edit: yes, quote: yes, full_pay: yes, abandon: yes }, intent: null, papers: [], full_pay: null, full_pay_due: "86.40", deposit: null, compare: null, owed: [],
 };
 const quoted: BillView = {
   ...draft, state: "QUOTED", steps: ["done", "done", "done", "active", "waiting"], lines: lines(5, true), total: "86.40", split: quoteSplit, payable: "14.30",
@@ -226,6 +226,7 @@ export const cases = {
     },
   },
   full_pay_offer: { ...base, person: verified, status: down, bill: { ...draft, lines: lines(5), total: "86.40", fault: fault("P-01"), intent: "I-full-1" } },
+  full_pay_rest: { ...base, person: verified, status: down, deposits: [{ ...held, amount: "20.00" }], bill: { ...draft, lines: lines(5), total: "86.40", full_pay_due: "66.40", deposit: { ...held, amount: "20.00" }, intent: "I-full-2" } },
   by_hand: { ...base, person: { ...nobody, state: "by_hand", name: "欧阳慕容𬭎", cert_no: "109900********0031" }, status: down, bill: { ...draft, attempt: null, lines: lines(5), total: "86.40", intent: "I-full-1", actions: { ...draft.actions, quote: because("手工登记的患者不能预结算") } } },
   full_paid: { ...base, person: verified, status: { ...down, offline }, full_pays: [fullPaid], bill: { ...draft, lines: lines(5), total: "86.40", full_pay: fullPaid, papers: fullPaid.papers, actions: { ...noActions, edit: because("已按全自费收款"), full_pay: because("本单已按全自费收款"), print: yes } } },
   deposit_held: {

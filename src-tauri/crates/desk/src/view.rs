@@ -321,6 +321,8 @@ pub struct BillView {
     pub papers: Vec<PaperView>,
     /// The full pay of this bill, if it was paid so.
     pub full_pay: Option<FullPayView>,
+    /// What a full pay would take now, yuan: the total less a deposit that is held; `0.00` where the deposit pays it all.
+    pub full_pay_due: String,
     /// The deposit of this bill, if one was taken.
     pub deposit: Option<DepositView>,
     /// What had been paid before, what is to be paid now, and the difference: for a bill that is settled anew.

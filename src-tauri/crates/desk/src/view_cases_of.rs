@@ -104,6 +104,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
+    /// What a full pay of a bill takes now, beside the deposit that is held for it.
+    pub(crate) fn full_pay_due(&self, bill: &settlement::BillId, total: Money) -> String {
+        let held = self.deposit_for(bill).map_or(Money::ZERO, |deposit| deposit.began.amount);
+        total.minus(held).unwrap_or(total).to_string()
+    }
+
     /// What had been paid before an attempt that settles anew, beside what it quotes or has settled.
     fn compare(&self, attempt: &Attempt) -> Option<CompareView> {
         let paid = match &attempt.began.purpose {

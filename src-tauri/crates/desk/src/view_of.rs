@@ -246,6 +246,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             fault: at.fault.clone(),
             intent: Some(at.intent.to_string()),
             full_pay: cases.full_pay,
+            full_pay_due: self.full_pay_due(&at.bill, total),
             deposit: cases.deposit,
             compare: cases.compare,
             owed: cases.owed,

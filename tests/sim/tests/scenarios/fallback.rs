@@ -57,6 +57,40 @@ fn card_holder_pays_in_full_while_the_line_is_down() {
     assert_eq!(world.try_attach(&dear("B1")).as_deref(), Some("D-09"));
 }
 
+/// "What exactly failed, they will ask her": every request with its time and number, from when on, and until when she may claim.
+#[test]
+fn outage_statement_lists_every_request_that_failed() {
+    let mut world = quoted_desk();
+    world.set_line(Line::Refuses);
+    world.settle();
+    assert_eq!(world.state(), "VOID", "the 2207 never left");
+    world.run_ms(5_000);
+    // What the journal holds of it outlives the program.
+    world.crash_and_restart();
+    world.sign_in_without_the_line();
+    world.insert("gen2-classes");
+    world.run_until_quiet();
+    world.attach(&dear("B1"));
+    assert_eq!(full_pay(&mut world, FullPayWhy::NoNetwork, "9000.00"), Ok(()));
+    let Some(Paper::Outage(statement)) = world.papers.iter().find(|paper| matches!(paper, Paper::Outage(_)))
+    else {
+        panic!("an outage statement")
+    };
+    let whats: Vec<&str> = statement.observations.iter().map(|one| one.what.as_str()).collect();
+    assert_eq!(whats.first(), Some(&"医保结算（2207）"), "{whats:?}");
+    assert!(whats.contains(&"查询参保信息（1101）"), "{whats:?}");
+    assert!(statement.observations.iter().all(|one| one.outcome == "无法连接医保平台"));
+    let numbers: std::collections::BTreeSet<_> =
+        statement.observations.iter().map(|one| one.msg_id.clone().expect("a number").to_string()).collect();
+    assert_eq!(numbers.len(), statement.observations.len(), "each by its own number");
+    assert_eq!((statement.from, statement.until), (statement.observations[0].at, None));
+    let Some(Paper::Checklist(list)) = world.papers.iter().find(|paper| matches!(paper, Paper::Checklist(_)))
+    else {
+        panic!("a checklist")
+    };
+    assert_eq!(list.deadline.map(|day| day.to_string()).as_deref(), Some("2026-08-02"));
+}
+
 /// "No card, no line: I typed her name." Reported to the platform when the line is back, once.
 #[test]
 fn person_typed_by_hand_pays_in_full_and_is_reported_later() {

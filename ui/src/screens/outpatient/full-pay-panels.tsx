@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { useCalls } from "../../desk/desk";
 import type { BillView, FullPayWhy } from "../../generated/api";
-import { Amount } from "../../parts/amount";
+import { Amount, isZero } from "../../parts/amount";
 import { FaultBox } from "../../parts/fault-box";
 import { Field } from "../../parts/field";
 import { Go } from "../../parts/go";
@@ -25,19 +25,22 @@ export function FullPay({ bill, onDone }: FormProps) {
   const [reason, setReason] = useState<FullPayWhy | "">("");
   const [signed, setSigned] = useState(false);
   const [paid, setPaid] = useState(NOTHING_PAID);
-  const tender = tenderOf(paid, bill.total);
-  const ready = reason !== "" && tender !== null && (reason !== "patients_wish" || signed);
+  const held = bill.deposit?.state === "DEPOSIT_HELD" ? bill.deposit : null;
+  // A deposit that covers everything leaves nothing to take.
+  const free = isZero(bill.full_pay_due);
+  const tender = free ? null : tenderOf(paid, bill.full_pay_due);
+  const ready = reason !== "" && (free || tender !== null) && (reason !== "patients_wish" || signed);
   const submit = async () => {
-    if (bill.intent === null || reason === "" || tender === null) return;
-    if (await run("full_pay", { intent: bill.intent, reason, signed, tender })) onDone();
+    if (bill.intent === null || reason === "" || !ready) return;
+    if (await run("full_pay", { intent: bill.intent, reason, signed, ...(tender === null ? {} : { tender }) })) onDone();
   };
   return (
     <Panel title={words.title} tone="warn" ready={ready} onBack={onDone} onSubmit={() => void submit()}>
       <p>{words.ask}</p>
       <p className="ask-amount">
-        <span>{words.due}</span> <Amount value={bill.total} sign />
+        <span>{held ? words.rest : words.due}</span> <Amount value={bill.full_pay_due} sign />
       </p>
-      {bill.deposit !== null && <p>{words.held(bill.deposit.amount)}</p>}
+      {held && <p>{words.held(bill.total, held.amount)}</p>}
       <Field label={words.reason} htmlFor="full-pay-reason">
         <select id="full-pay-reason" className="select" autoFocus value={reason} onChange={(event) => setReason(REASONS.find((known) => known === event.target.value) ?? "")}>
           <option value="">{words.chooseReason}</option>
@@ -50,7 +53,7 @@ export function FullPay({ bill, onDone }: FormProps) {
         <input type="checkbox" checked={signed} onChange={(event) => setSigned(event.target.checked)} /> {words.signed}
       </label>
       {reason === "patients_wish" && !signed && <p className="keys-reason">{words.mustSign}</p>}
-      <PayFields id="full-pay" paid={paid} amount={bill.total} onChange={setPaid} />
+      {!free && <PayFields id="full-pay" paid={paid} amount={bill.full_pay_due} onChange={setPaid} />}
       <Go pending={pending} disabled={!ready}>{words.go}</Go>
       {fault && <FaultBox fault={fault} live />}
     </Panel>

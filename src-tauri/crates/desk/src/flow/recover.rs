@@ -43,6 +43,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 OnRestart::GoOn => duties.extend(self.follow(now, &id)),
                 OnRestart::ShowAgain
                 | OnRestart::NoteDoubt
+                | OnRestart::AskDrawer
                 | OnRestart::Collect
                 | OnRestart::PayOut
                 | OnRestart::AskSupervisor
