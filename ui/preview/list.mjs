@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 
 // What to look at: the query of the preview page, the window size, the scale.
-const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing", "profile_new", "full_pay_offer", "by_hand", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall"];
-const SMALL = ["two_insurances", "long_name", "drafting", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing", "full_pay_offer", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall"];
+const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing", "profile_new", "full_pay_offer", "by_hand", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "full_pay_rest", "elsewhere_asked", "elsewhere_found", "elsewhere_gone"];
+const SMALL = ["two_insurances", "long_name", "drafting", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing", "full_pay_offer", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "elsewhere_found", "elsewhere_gone"];
 
 // As the desk itself writes them: real lengths of numbers and words.
 const WRITTEN = readdirSync(new URL("../src/generated/views/", import.meta.url)).map((file) => `desk.${file.replace(".json", "")}`);
@@ -28,6 +28,10 @@ export const SHOTS = [
   { query: "idle&keys=Alt+H" },
   { query: "recall&then=ArrowDown,Enter" },
   { query: "recall&then=ArrowDown,ArrowDown,Enter" },
+  { query: "recall&then=ArrowDown,Enter,Alt+F" },
+  { query: "recall&then=ArrowDown,Enter,Alt+F", size: "1024,768" },
+  { query: "full_pay_rest&keys=F10" },
+  { query: "full_pay_rest&keys=F10", size: "1024,768" },
   { query: "recall&theme=dark" },
   { query: "recall&lang=en" },
   { query: "worklist&then=ArrowDown,ArrowDown,Enter" },

@@ -45,7 +45,8 @@ async function play(): Promise<void> {
   await pause(150);
   for (const chord of [placeOf(name), ...(query.get("keys")?.split(",") ?? [])].filter((chord) => chord !== "F1")) {
     press(chord);
-    await pause(150);
+    // A place is fetched when first wanted.
+    await pause(chord === placeOf(name) ? 600 : 150);
   }
   const typed = query.get("type");
   if (typed !== null) type(typed);

@@ -35,7 +35,7 @@ test("full_pay_beside_a_deposit_takes_the_rest", async () => {
 });
 
 test("full_pay_that_the_deposit_covers_takes_no_money", async () => {
-  const bill = cases.full_pay_rest.bill && { ...cases.full_pay_rest.bill, full_pay_due: "0.00" };
+  const bill = { ...cases.full_pay_rest.bill, full_pay_due: "0.00" };
   const host = draw({ ...cases.full_pay_rest, bill });
   await press("F10");
   expect(document.getElementById("full-pay-received")).toBeNull();

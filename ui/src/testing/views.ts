@@ -244,8 +244,8 @@ export const cases = {
   recall: {
     ...base, status: { ...base.status, offline: { ...offline, reached: true, open: 50 }, open_items: 2 }, worklist: [item(1)],
     full_pays: [
-      { ...fullPaid, case: "fallback:a", person: "欧**容", days_left: 0, resettle_until: "2026-11-23", total: "1234567.89" },
-      { ...fullPaid, case: "fallback:b", number: "F3261120000003", bill: "MZ20261120-0003", state: "FP_PAYOUT_DUE", text: "医保已结算，差额待退", advice: "把差额退给患者。", share: "14.30", owed: "72.10", may_resettle: false, may_claim: false, may_refund: false, reported: true },
+      { ...fullPaid, case: "fallback:a", bill: "S0320261126064230209715", person: "欧**容", days_left: 0, resettle_until: "2026-11-23", total: "1234567.89" },
+      { ...fullPaid, case: "fallback:b", number: "F202611200300003", bill: "MZ20261120-0003", state: "FP_PAYOUT_DUE", text: "医保已结算，差额待退", advice: "把差额退给患者。", share: "14.30", owed: "72.10", may_resettle: false, may_claim: false, may_refund: false, reported: true },
       { ...fullPaid, case: "fallback:c", number: "F3261101000009", bill: "MZ20261101-0009", reason: "未参保", days_left: null, resettle_until: null, may_resettle: false, may_claim: false, advice: "无需操作。" },
     ],
     deposits: [held, { ...held, case: "deposit:b", number: "Y3261123000005", person: "李*国", may_return: true, text: "没有医保结算，可以退还" }, { ...held, case: "deposit:c", number: "Y3261123000006", state: "DEPOSIT_APPLIED", text: "已抵个人应付，余款应退", applied: "14.30", owed: "72.10" }],
