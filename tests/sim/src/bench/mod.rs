@@ -10,6 +10,7 @@ mod figure;
 mod glass;
 mod journal_copies;
 mod machine;
+mod open;
 mod platform_time;
 mod process_tree;
 mod wal;
@@ -40,6 +41,22 @@ pub fn run(with_json: bool) -> Result<(), String> {
     Ok(())
 }
 
+/// The figure `open` alone: it needs neither a reader nor a display.
+///
+/// # Errors
+/// What could not be measured, in words.
+pub fn run_open(with_json: bool) -> Result<(), String> {
+    let machine = Machine::look()?;
+    println!("{machine}\n");
+    let (_, rows) = bill::figure()?;
+    let figures = [open::figure(&journal_copies::write(&rows)?)?];
+    println!("{}", figure::table(&figures));
+    if with_json {
+        println!("{}", json(&machine, &figures));
+    }
+    Ok(())
+}
+
 fn measure(began: Instant) -> Result<Vec<Figure>, String> {
     let progress = |what: &str| eprintln!("[{:>5.1} s] {what}", began.elapsed().as_secs_f64());
     progress("card_read");
@@ -52,6 +69,8 @@ fn measure(began: Instant) -> Result<Vec<Figure>, String> {
     figures.push(figure);
     progress("start: a database of 300 MiB");
     let large = journal_copies::write(&rows)?;
+    progress("open");
+    figures.push(open::figure(&large)?);
     progress("start");
     let (start, memory_large_mib) = window::start(&large, progress)?;
     figures.push(start);
