@@ -14,7 +14,7 @@ use settlement::ports::{Cache, Claim, Commit, Head, Journal, JournalFault};
 use settlement::request::{Codec, Encoded, Envelope, Request};
 
 use crate::fault::{FaultCode, FaultView};
-use crate::flow::lead::first_mark;
+use crate::flow::lead::{first_mark, runs_since_intent, used_up_before};
 use crate::fold::claims_of;
 use crate::host::{Command, Query, Rows};
 use crate::inputs::{AskId, Duty, Event};
@@ -73,11 +73,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         now: Stamp,
     ) -> Result<(Self, Vec<Duty>), OpenFault> {
         let entries = journal.replay()?;
-        let mark = first_mark(journal.mark()?, &entries, now);
+        let durable = journal.mark()?;
+        let mark = first_mark(durable, &entries, now);
         let mut desk = Self::build(journal, cache, codec, options, now, mark);
         desk.fold_all(&entries)?;
         desk.state.safe.fold(&entries);
         desk.recall_outage(&entries);
+        desk.state.lead.runs = runs_since_intent(&entries);
+        desk.state.lead.used_before = used_up_before(durable, &entries);
         desk.recall_look();
         desk.watch_clock_at_start(now, entries.last().map(|stored| stored.stamp))?;
         let duties = desk.recover(now)?;
@@ -241,7 +244,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let committed = journal_intent(&mut self.journal, &commit, encoded);
         let (permit, bytes, head) = committed.map_err(|fault| self.mind_disk(fault))?;
         self.head = head;
-        self.mark = mark;
+        self.use_mark(mark);
+        self.state.lead.runs = 0;
         self.folded(now, subject, &entries, &booked);
         if request.transaction().moves_money() {
             self.state.clock.sent_here.insert(msg_id.clone());
@@ -262,7 +266,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     ) -> Result<(AskId, Duty), Refusal> {
         let mark = self.next_mark(now);
         let encoded = self.encode(now, mark, &request)?;
-        self.mark = mark;
+        self.use_mark(mark);
         let subject = attempt.map_or(Subject::Terminal, Subject::Attempt);
         let ask = self.pend(subject, request, encoded.msg_id.clone(), now);
         Ok((ask, Duty::Ask { ask, encoded }))

@@ -13,7 +13,7 @@ use settlement::fact::{
 use settlement::fallback::Fallback;
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{
-    AttemptId, BillId, ClerkNo, DepositId, DocumentNo, FallbackId, IntentId, MsgId, OutpatientNo,
+    AttemptId, BillId, ClerkNo, DepositId, DocumentNo, FallbackId, IntentId, MsgId, MsgIdMark, OutpatientNo,
     PlatformSettlementId, ReaderName, SignInNo, VisitId,
 };
 use settlement::ledger::Account;
@@ -392,6 +392,14 @@ pub(crate) struct LeadState {
     pub(crate) ids_since: i64,
     /// Seconds that questions have used up under a clock that was ahead: passed over when they come.
     pub(crate) used_up: Vec<(i64, i64)>,
+    /// The same of earlier runs: passed over once the mark was set back.
+    pub(crate) used_before: Vec<(i64, i64)>,
+    /// The mark was set back to the platform's time, and ids have come from there since.
+    pub(crate) set_back: bool,
+    /// Runs before this one that had begun since the newest intent.
+    pub(crate) runs: i64,
+    /// The newest id that was made from the platform's time because the clock was ahead.
+    pub(crate) behind: Option<MsgIdMark>,
 }
 
 /// Everything the desk holds in memory.

@@ -26,6 +26,10 @@ const AMBER_MS: i64 = 120_000;
 const WRONG_MS: i64 = 600_000;
 /// The clock was set. Unit: ms.
 const SET_MS: i64 = 5_000;
+/// How long a run may have asked before it heard the platform's time. Unit: seconds.
+const UNHEARD_SECONDS: i64 = 120;
+/// Room for the questions of one run in which no intent is committed. Unit: seconds of message ids.
+const RUN_SECONDS: i64 = 64;
 /// What was vouched for may move by so much. Unit: ms.
 const VOUCHED_MS: i64 = 30_000;
 
@@ -38,6 +42,10 @@ impl LeadState {
             told: false,
             ids_since: now.wall.seconds(),
             used_up: Vec::new(),
+            used_before: Vec::new(),
+            set_back: false,
+            runs: 0,
+            behind: None,
         }
     }
 }
@@ -68,17 +76,44 @@ pub(crate) fn first_mark(durable: MsgIdMark, entries: &[StoredEntry], now: Stamp
     MsgIdMark { second: last_run, counter: durable.counter }.begin_run(now.wall)
 }
 
+/// Seconds that questions of earlier runs may have used up under a clock that was ahead: until a run has heard the platform's
+/// time, and from each time that its clock was set.
+pub(crate) fn used_up_before(durable: MsgIdMark, entries: &[StoredEntry]) -> Vec<(i64, i64)> {
+    let begins =
+        |stored: &&StoredEntry| matches!(stored.entry.fact, Fact::Opened { .. } | Fact::ClockJumped { .. });
+    let seconds = entries.iter().filter(begins).map(|stored| stored.stamp.wall.seconds());
+    let ahead = seconds.filter(|second| *second > durable.second);
+    ahead.map(|second| (second, second.saturating_add(UNHEARD_SECONDS))).collect()
+}
+
+/// A mark for the run after so many that have begun at the same durable mark: each has seconds of its own from there, for
+/// its questions move nothing that is durable.
+const fn apart(mark: MsgIdMark, runs: i64) -> MsgIdMark {
+    MsgIdMark { second: mark.second.saturating_add(runs.saturating_mul(RUN_SECONDS)), counter: mark.counter }
+}
+
+/// Runs that have begun since the newest intent.
+pub(crate) fn runs_since_intent(entries: &[StoredEntry]) -> i64 {
+    let since = entries.iter().rev().take_while(|stored| !matches!(stored.entry.fact, Fact::OpIntent(_)));
+    let begun = since.filter(|stored| matches!(stored.entry.fact, Fact::Opened { .. })).count();
+    i64::try_from(begun).unwrap_or(i64::MAX)
+}
+
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Has the wall clock been set since the last input?
     pub(crate) fn look_at_lead(&mut self, now: Stamp) {
         let by_ms = offset(now) - self.state.lead.offset_ms;
         self.state.lead.offset_ms = offset(now);
         if by_ms.abs() > SET_MS {
+            // What the clock as it was has used up must not come again when this one gets there.
+            let used = (self.state.lead.ids_since, self.mark.second);
+            self.state.lead.used_up.extend((used.0 <= used.1).then_some(used));
             self.state.lead.confirmed_ms = None;
             self.state.lead.ids_since = now.wall.seconds();
             self.tell(now, FaultCode::J17.view_with(Some(duration(by_ms))), None);
         }
         self.judge_lead(now);
+        self.state.lead.set_back &= self.leads(now).is_some();
     }
 
     /// What a reply says of the platform's time.
@@ -86,10 +121,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let Some(at) = self.codec.answered_at(ending) else { return };
         self.state.lead.platform = Some((at, now.monotonic_ms));
         self.judge_lead(now);
-        if self.leads(now).is_some() {
+        let leads = self.leads(now).is_some();
+        // Once: what is used from then on comes from the platform's time, and must not be used again.
+        let set_back = std::mem::replace(&mut self.state.lead.set_back, leads);
+        if leads && !set_back {
             // Ids of questions so far came from the wrong clock; those of intents must not follow them, nor meet them later.
             let durable = self.journal.mark().unwrap_or(self.mark);
             let back = durable.begin_run(self.id_time(now));
+            let back = apart(back, self.state.lead.runs);
+            // Not before the ids of the last time: a lead may go and come, and the durable mark stand still.
+            let back = self.state.lead.behind.map_or(back, |behind| back.max(behind));
             if back < self.mark {
                 self.state.lead.used_up.push((self.state.lead.ids_since, self.mark.second));
                 self.mark = back;
@@ -100,12 +141,24 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// The next message id.
     pub(crate) fn next_mark(&self, now: Stamp) -> MsgIdMark {
         let mut mark = self.mark.next(self.id_time(now));
-        for (first, last) in &self.state.lead.used_up {
-            if (*first..=*last).contains(&mark.second) {
-                mark = MsgIdMark { second: last.saturating_add(1), counter: 0 };
-            }
+        let lead = &self.state.lead;
+        let before = if lead.set_back { lead.used_before.as_slice() } else { &[] };
+        let used = |second: i64| {
+            let ranges = lead.used_up.iter().chain(before);
+            ranges.filter(|(first, last)| (*first..=*last).contains(&second)).map(|(_, last)| *last).max()
+        };
+        while let Some(last) = used(mark.second) {
+            mark = MsgIdMark { second: last.saturating_add(1), counter: 0 };
         }
         mark
+    }
+
+    /// A mark is used up.
+    pub(crate) const fn use_mark(&mut self, mark: MsgIdMark) {
+        self.mark = mark;
+        if self.state.lead.set_back {
+            self.state.lead.behind = Some(mark);
+        }
     }
 
     fn judge_lead(&mut self, now: Stamp) {
