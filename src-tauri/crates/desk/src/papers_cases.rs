@@ -369,11 +369,13 @@ fn outage(
     person: PaperPerson,
     options: &DeskOptions,
 ) -> OutageStatement {
-    let observations = outage
+    let mut observations: Vec<Observation> = outage
         .failures
         .iter()
         .filter_map(|one| Observation::of_end(one.at, one.transaction, &one.msg_id, &one.end))
         .collect();
+    // By the clock on the wall: one that was set back meanwhile must not put the paper out of order.
+    observations.sort_by_key(|one| one.at);
     let failed = if outage.is_unreachable() {
         "医保平台无法连接"
     } else {

@@ -6,6 +6,7 @@ use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
 use settlement::request::{Answer, Codec, DoubtWhy, Request, Transaction};
 
+use super::session::is_about_sign_in;
 use crate::api::CancelSettlementArgs;
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
@@ -101,6 +102,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn cancel_looked_up(&mut self, now: Stamp, id: &AttemptId, answer: Answer) -> Vec<Duty> {
         let refunded = match answer {
             Answer::Done(output) => output.found().map(|found| found.refunded),
+            Answer::Refused(text) if is_about_sign_in(&text) => {
+                self.sign_in_was_forgotten();
+                None
+            }
             Answer::NotSent | Answer::Refused(_) | Answer::Doubt(_) => None,
         };
         let cancelling =
