@@ -1,7 +1,7 @@
 //! Steps that are more than one command and its exit status.
 
 use crate::Trouble;
-use crate::count::{Count, Runner, count};
+use crate::count::{Count, Runner, count, number};
 use crate::process::{Job, root, target};
 use crate::steps::Verdict;
 
@@ -66,6 +66,35 @@ pub(crate) fn demo(job: Job) -> Result<Verdict, Trouble> {
     }
     let note = format!("{bills} bills");
     Ok(Verdict { count: Count { passed: 1, failed: 0 }, note: Some(note) })
+}
+
+/// The simulation: the seeds that once broke something, five hundred fixed ones and five hundred that nobody has seen, each
+/// twice; the numbers of safety §17.5 for each submission, and nothing that is never reached.
+pub(crate) fn vopr() -> Result<Verdict, Trouble> {
+    let build =
+        ["build", "--locked", "--profile", "sim", "-p", "sim", "--no-default-features", "--bin", "vopr"];
+    Job::cargo().args(build).limit_minutes(30).must("vopr build")?;
+    let program = target().join("sim").join(format!("vopr{}", std::env::consts::EXE_SUFFIX));
+    let seeds = ["--saved", "--seeds", "1..501", "--fresh", "500"];
+    let asked = ["--twice", "--quota", "--every-edge", "--json"];
+    let ended = Job::new(program).args(seeds).args(asked).limit_minutes(20).quiet("vopr")?;
+    let figures = last_line(&ended.output);
+    for line in ended.output.lines().filter(|line| line.trim_start().starts_with("seeds ")) {
+        eprintln!("  vopr {}", line.trim_start());
+    }
+    eprintln!("  vopr {figures}");
+    let figure = |name: &str| number(&figures, name).unwrap_or(0);
+    let note = format!(
+        "{} settlements, {} in doubt, {} full pays, {} settled after all, {} cancelled, {} starts, {} violations",
+        figure("settlements"),
+        figure("in_doubt"),
+        figure("fallbacks"),
+        figure("resettlements"),
+        figure("cancels"),
+        figure("restarts"),
+        figure("violations"),
+    );
+    Ok(Verdict { note: Some(note), ..Verdict::one(ended.success) })
 }
 
 /// The last line that holds anything, without blanks.

@@ -34,6 +34,14 @@ pub(crate) fn count(runner: Runner, text: &str) -> Option<Count> {
     }
 }
 
+/// A whole number of a JSON line, by the name of its member.
+pub(crate) fn number(line: &str, member: &str) -> Option<u64> {
+    let (_, rest) = line.split_once(&format!("\"{member}\":"))?;
+    let rest = rest.trim_start();
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    rest.get(..end)?.parse().ok()
+}
+
 /// The text without colours.
 fn plain(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
@@ -158,5 +166,15 @@ mod tests {
     fn tap_totals_are_read_with_the_cancelled() {
         check(Runner::Tap, "# tests 4\n# pass 2\n# fail 1\n# cancelled 1\n# skipped 0\n", Some((2, 2)));
         check(Runner::Tap, "not ok 1\n", None);
+    }
+
+    #[test]
+    fn number_is_found_by_its_member() {
+        let line = r#"{"kills":1020,"seed": 7,"states":{"VOID":3},"none":null}"#;
+        assert_eq!(number(line, "kills"), Some(1020));
+        assert_eq!(number(line, "seed"), Some(7));
+        assert_eq!(number(line, "VOID"), Some(3));
+        assert_eq!(number(line, "none"), None);
+        assert_eq!(number(line, "cuts"), None);
     }
 }

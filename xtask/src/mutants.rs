@@ -11,16 +11,22 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::Trouble;
 use crate::arguments::Arguments;
+use crate::count::Count;
 use crate::process::{Ended, Job, root, target};
+use crate::steps::Verdict;
 use file::{Mutant, Run};
 
 /// The switch.
 const SWITCH: &str = "YIBAO_MUTANT";
 /// Settlements within which a mutant has to be caught.
 const BUDGET: &str = "20000";
+/// The programs that meet the mutants.
+const PROGRAMS: [&str; 3] = ["vopr", "power_cuts", "byte_cuts"];
 
 /// What came of one mutant.
 struct Fate {
@@ -44,6 +50,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::from(u8::from(fates.iter().any(|fate| !fate.caught))))
 }
 
+/// All of them, as a step of the tests.
+pub(crate) fn step() -> Result<Verdict, Trouble> {
+    let fates = all(&[])?;
+    table(&fates);
+    let count = |caught: bool| fates.iter().filter(|fate| fate.caught == caught).count();
+    let whole = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    Ok(Verdict {
+        count: Count { passed: whole(count(true)), failed: whole(count(false)) },
+        note: Some(format!("{} of {} caught", count(true), fates.len())),
+    })
+}
+
 fn all(only: &[u32]) -> Result<Vec<Fate>, Trouble> {
     let mutants = file::read_all(&root().join("tests/mutants"))?;
     let tree = target().join("mutants");
@@ -53,12 +71,33 @@ fn all(only: &[u32]) -> Result<Vec<Fate>, Trouble> {
     }
     copy_tree(&tree, &changed)?;
     let cargo = Job::cargo().folder_at(&tree).env("CARGO_TARGET_DIR", target());
-    let build =
-        ["build", "--locked", "--profile", "sim", "-p", "sim", "--no-default-features", "--bin", "vopr"];
-    cargo.args(build).limit_minutes(30).must("mutants build")?;
+    let build = ["build", "--locked", "--profile", "sim", "-p", "sim", "--no-default-features"];
+    let programs = PROGRAMS.iter().flat_map(|program| ["--bin", program]);
+    cargo.args(build).args(programs).limit_minutes(30).must("mutants build")?;
+    let tests = ["test", "--locked", "--no-run", "-p", "settlement", "-p", "store"];
+    let cargo = Job::cargo().folder_at(&tree).env("CARGO_TARGET_DIR", target());
+    cargo.args(tests).limit_minutes(30).must("mutants build tests")?;
     unbroken()?;
     let wanted = |mutant: &&Mutant| mutant.id > 0 && (only.is_empty() || only.contains(&mutant.id));
-    mutants.iter().filter(wanted).map(|mutant| meet(mutant, &tree)).collect()
+    side_by_side(&mutants.iter().filter(wanted).collect::<Vec<_>>(), &tree)
+}
+
+/// Each mutant on a core of its own; what came of them, in their order.
+fn side_by_side(mutants: &[&Mutant], tree: &Path) -> Result<Vec<Fate>, Trouble> {
+    let (next, met) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(mutant) = mutants.get(place) else { return };
+                    let fate = meet(mutant, tree);
+                    met.lock().unwrap_or_else(PoisonError::into_inner).insert(place, fate);
+                }
+            });
+        }
+    });
+    met.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
 }
 
 /// The tracked files, into a folder of their own; a file that is the same already keeps its time, so that cargo builds little.
@@ -89,13 +128,13 @@ fn write_if_new(to: &Path, content: &[u8]) -> Result<(), Trouble> {
     fs::write(to, content).map_err(io)
 }
 
-fn program() -> PathBuf {
-    target().join("sim").join(format!("vopr{}", std::env::consts::EXE_SUFFIX))
+fn program(name: &str) -> PathBuf {
+    target().join("sim").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// The copy with every switch off must behave like the product.
 fn unbroken() -> Result<(), Trouble> {
-    let plays = Job::new(program()).args(["--seeds", "1..40", "--json"]).env(SWITCH, "0");
+    let plays = Job::new(program("vopr")).args(["--seeds", "1..40", "--json"]).env(SWITCH, "0");
     if plays.quiet("mutants none")?.success {
         return Ok(());
     }
@@ -103,21 +142,26 @@ fn unbroken() -> Result<(), Trouble> {
 }
 
 fn meet(mutant: &Mutant, tree: &Path) -> Result<Fate, Trouble> {
-    let name = format!("mutant {:02}", mutant.id);
+    let name = format!("mutant {}", mutant.name());
     let job = match &mutant.run {
         Run::Simulation(more) => {
-            let usual = ["--settlements", BUDGET, "--seed", "1", "--brief", "--json"];
-            Job::new(program()).args(usual).args(more.clone())
+            let usual = ["--settlements", BUDGET, "--seed", "1", "--jobs", "1", "--brief", "--json"];
+            Job::new(program("vopr")).args(usual).args(more.clone())
         }
         Run::Tests(arguments) => {
             let cargo = Job::cargo().folder_at(tree).env("CARGO_TARGET_DIR", target());
-            cargo.args(["test", "--locked", "--profile", "sim"]).args(arguments.clone())
+            cargo.args(["test", "--locked"]).args(arguments.clone())
+        }
+        Run::Program(words) => {
+            let (first, more) = words.split_first().map_or(("", &[][..]), |(name, more)| (name, more));
+            Job::new(program(first)).args(more.to_vec())
         }
     };
     let ended = job.env(SWITCH, mutant.switches.clone()).limit_minutes(20).attempt(&name)?;
     let (by, seed, events) = match &mutant.run {
         Run::Simulation(_) => broken(&ended).unwrap_or_default(),
         Run::Tests(_) => (failed_test(&ended).unwrap_or_default(), 0, 0),
+        Run::Program(_) => (noticed_by(&ended, &mutant.caught_by).unwrap_or_default(), 0, 0),
     };
     let named = mutant.caught_by.contains(&by) || matches!(mutant.run, Run::Tests(_)) && !by.is_empty();
     let noticed = !ended.success && named;
@@ -147,6 +191,12 @@ fn broken(ended: &Ended) -> Option<(String, u64, u64)> {
         && word.get(1..).is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
     let by = if invariant || word == "panic" { word } else { "machine" };
     Some((by.to_owned(), seed.parse().ok()?, event.parse().ok()?))
+}
+
+/// The first of these words that stands in what a program said.
+fn noticed_by(ended: &Ended, words: &[String]) -> Option<String> {
+    let place = |word: &String| ended.output.find(word.as_str());
+    words.iter().filter(|word| place(word).is_some()).min_by_key(|word| place(word)).cloned()
 }
 
 fn failed_test(ended: &Ended) -> Option<String> {

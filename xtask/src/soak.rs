@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::Trouble;
 use crate::arguments::Arguments;
 use crate::build::{program, programs};
+use crate::count::number;
 use crate::process::{Job, root};
 use crate::proof::{self, Run};
 use crate::setup::{Need, meet};
@@ -179,14 +180,6 @@ fn one(layer: &Layer, round: u32) -> Result<Counted, String> {
     Ok((counted, seed.map(|seed| format!("{} {seed}", layer.name))))
 }
 
-/// A whole number of a JSON line, by the name of its member.
-fn number(line: &str, member: &str) -> Option<u64> {
-    let (_, rest) = line.split_once(&format!("\"{member}\":"))?;
-    let rest = rest.trim_start();
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    rest.get(..end)?.parse().ok()
-}
-
 fn commit() -> Result<String, Trouble> {
     let asked = Job::new("git").args(["rev-parse", "--short", "HEAD"]).ask();
     asked.map(|text| text.trim().to_owned()).ok_or_else(|| Trouble::Unready("no git here".to_owned()))
@@ -195,19 +188,4 @@ fn commit() -> Result<String, Trouble> {
 fn today() -> Result<String, Trouble> {
     let asked = Job::new("date").args(["-u", "+%Y-%m-%d"]).ask();
     asked.map(|text| text.trim().to_owned()).ok_or_else(|| Trouble::Unready("no `date` here".to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn number_is_found_by_its_member() {
-        let line = r#"{"kills":1020,"seed": 7,"states":{"VOID":3},"none":null}"#;
-        assert_eq!(number(line, "kills"), Some(1020));
-        assert_eq!(number(line, "seed"), Some(7));
-        assert_eq!(number(line, "VOID"), Some(3));
-        assert_eq!(number(line, "none"), None);
-        assert_eq!(number(line, "cuts"), None);
-    }
 }

@@ -5,7 +5,7 @@ use crate::checks;
 use crate::count::{Count, Runner, count};
 use crate::process::{Ended, Job};
 use crate::setup::{Need, path};
-use crate::{Trouble, display};
+use crate::{Trouble, display, mutants};
 
 /// One step: a name for `--only`, what it needs, what it does.
 pub(crate) struct Step {
@@ -48,7 +48,7 @@ impl Verdict {
 use Need::{BrowserModules, Deny, Driver, LoopbackScreens, Nextest, Packages, Programs, Screens, UiModules};
 
 /// Every step, in the order of a full run.
-pub(crate) const STEPS: [Step; 14] = [
+pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "fmt",
         about: "rustfmt changes nothing",
@@ -157,6 +157,20 @@ pub(crate) const STEPS: [Step; 14] = [
         quick: false,
         needs: &[],
         run: |_| checks::generated(),
+    },
+    Step {
+        name: "vopr",
+        about: "the simulation: saved, fixed and fresh seeds, each twice, at the numbers of safety §17.5",
+        quick: false,
+        needs: &[Packages],
+        run: |_| checks::vopr(),
+    },
+    Step {
+        name: "mutants",
+        about: "the product broken on purpose is noticed every time",
+        quick: false,
+        needs: &[Packages],
+        run: |_| mutants::step(),
     },
     Step {
         name: "browser",

@@ -159,14 +159,16 @@ pub fn cuts_of(sample: &Sample, flavour: Flavour, request_bytes: usize) -> Vec<C
         .collect()
 }
 
-/// Makes every cut of one transaction in one flavour, `wide` of them side by side.
+/// Makes every cut of one transaction in one flavour, `wide` of them side by side; at `most` so many, evenly spread.
 ///
 /// # Panics
 /// The machine gives no socket.
-pub async fn run(sample: Sample, flavour: Flavour, wide: usize) -> Tally {
+pub async fn run(sample: Sample, flavour: Flavour, wide: usize, most: Option<usize>) -> Tally {
     let sample = Arc::new(sample);
     let request_bytes = carrier::bytes_of_request(&sample).await;
-    let cuts = Arc::new(cuts_of(&sample, flavour, request_bytes));
+    let cuts = cuts_of(&sample, flavour, request_bytes);
+    let apart = most.map_or(1, |most| cuts.len().div_ceil(most.max(1)).max(1));
+    let cuts: Arc<Vec<Cut>> = Arc::new(cuts.into_iter().step_by(apart).collect());
     let workers: Vec<_> = (0..wide)
         .map(|first| {
             let (sample, cuts) = (Arc::clone(&sample), Arc::clone(&cuts));

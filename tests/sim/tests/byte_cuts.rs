@@ -13,7 +13,7 @@ fn every_cut(number: &str, flavours: &[Flavour]) -> Tally {
     let mut whole = Tally::default();
     for flavour in flavours {
         let sample = samples(flavour.centre).into_iter().find(|sample| sample.number == number).unwrap();
-        let tally = runtime.block_on(run(sample, *flavour, WIDE));
+        let tally = runtime.block_on(run(sample, *flavour, WIDE, None));
         assert!(tally.wrong.is_empty(), "{}", tally.wrong.join("\n"));
         whole.cuts += tally.cuts;
         for (class, count) in tally.classes {

@@ -23,6 +23,8 @@ pub(super) enum Run {
     Simulation(Vec<String>),
     /// `cargo test` with these arguments.
     Tests(Vec<String>),
+    /// Another program of `sim`, its name first.
+    Program(Vec<String>),
 }
 
 /// One change of one source.
@@ -91,6 +93,7 @@ fn read(name: &str, text: &str) -> Result<Mutant, Trouble> {
             "caught-by" => mutant.caught_by = words(rest),
             "vopr" => mutant.run = Run::Simulation(words(rest)),
             "test" => mutant.run = Run::Tests(words(rest)),
+            "program" => mutant.run = Run::Program(words(rest)),
             "with" => rest.trim().clone_into(&mut mutant.switches),
             "survives" => mutant.survives = true,
             unknown => return Err(wrong(&format!("unknown word {unknown}"))),
@@ -115,6 +118,11 @@ fn read(name: &str, text: &str) -> Result<Mutant, Trouble> {
 }
 
 impl Mutant {
+    /// Number and words of its file, `04-time-out-is-no`.
+    pub(super) fn name(&self) -> &str {
+        self.file.trim_end_matches(".mutant")
+    }
+
     /// Makes the changes in the sources below `root`, as `changed` has them by now.
     pub(super) fn apply(&self, root: &Path, changed: &mut BTreeMap<String, String>) -> Result<(), Trouble> {
         for change in &self.changes {
