@@ -16,4 +16,4 @@ pub use play::{Played, Violation, play};
 pub use report::{Count, command, explain, summary};
 pub use run::{Outcome, Seeds, many};
 pub use shrink::shortest;
-pub use swarm::draw;
+pub use swarm::{Mild, draw};

@@ -13,6 +13,7 @@ mod options;
 mod outside;
 mod power;
 mod run;
+mod start;
 mod tally;
 mod trace;
 mod wrong;
@@ -20,27 +21,24 @@ mod wrong;
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::LazyLock;
 
-use desk::desk::{Desk, OpenFault};
+use desk::desk::Desk;
 use desk::fault::FaultView;
 use desk::host::{Command, Query, Rows};
 use desk::inputs::Event;
-use desk::options::{DeskOptions, Operator, ProfileFile, Role};
 use desk::view::DeskView;
-use platform::{CodecOptions, WireCodec};
+use platform::WireCodec;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use settlement::card_record::{ReadTiming, ReaderEvent};
 use settlement::fact::Stamp;
-use settlement::ids::{ClerkNo, InstitutionCode, ReaderName, TerminalNo};
-use settlement::person::AreaCode;
+use settlement::ids::{InstitutionCode, ReaderName, TerminalNo};
 use settlement::ports::{Commit, Journal};
 use settlement::profile::RegionProfile;
 use settlement::receipt::Paper;
 use settlement::split::FundFormula;
 use settlement::time::Timestamp;
-use store::{EpochPlace, OpenOptions, SqliteCache, Store};
+use store::{EpochPlace, SqliteCache};
 use tempfile::TempDir;
 
 use crate::fault_disk::FaultDisk;
@@ -54,6 +52,8 @@ pub use journal::{Points, Refuses, Watch, WatchedJournal};
 pub use network::{Coming, Exchange, Mended, Network};
 pub use options::{Files, Look, Printing, WorldOptions, plain_offline, plain_profile};
 pub use outside::Outside;
+pub use start::profile_file;
+use start::{folder, new_store};
 pub use tally::Tally;
 
 /// The catalog of the desk, the same as in the product.
@@ -99,6 +99,8 @@ pub struct World {
     /// Commits when everything was last looked at.
     looked_at: u64,
     story: Vec<String>,
+    /// The view as it was last asked for, until anything happens.
+    seen: Option<(Stamp, Rc<DeskView>)>,
     now_ms: i64,
     outside: Option<Outside>,
     last_words: Vec<String>,
@@ -112,8 +114,9 @@ pub struct World {
     /// 卡识别码 of the card in the reader, where it is one of the fixture.
     card_sn: Option<String>,
     sent: std::collections::BTreeSet<String>,
-    /// Message ids of questions, by the run of the program.
+    /// Message ids of questions, by the run of the program, and since the desk was built in it.
     asked: std::collections::BTreeSet<(u32, String)>,
+    asked_since: std::collections::BTreeSet<String>,
     /// Papers that came out, in order.
     pub papers: Vec<Paper>,
     /// What the printer does.
@@ -123,18 +126,6 @@ pub struct World {
     /// For whoever plays: everything random comes from here.
     pub draw: ChaCha8Rng,
     disk: Option<Rc<FaultDisk>>,
-}
-
-fn folder(files: Files) -> TempDir {
-    let memory = Path::new("/dev/shm");
-    let made = tempfile::Builder::new().prefix("yibao-world-").rand_bytes(12).to_owned();
-    match files {
-        Files::InMemory if memory.is_dir() => made.tempdir_in(memory),
-        // Only the lock and the folder itself stand there: the files are the failing disk's.
-        Files::Failing if memory.is_dir() => made.tempdir_in(memory),
-        Files::InMemory | Files::Failing | Files::OnDisk => made.tempdir(),
-    }
-    .expect("a folder can be made")
 }
 
 impl World {
@@ -161,6 +152,7 @@ impl World {
             trace: trace::Trace::default(),
             looked_at: 0,
             story: Vec::new(),
+            seen: None,
             now_ms,
             outside,
             last_words: Vec::new(),
@@ -172,6 +164,7 @@ impl World {
             card_sn: None,
             sent: std::collections::BTreeSet::new(),
             asked: std::collections::BTreeSet::new(),
+            asked_since: std::collections::BTreeSet::new(),
             papers: Vec::new(),
             printing: Printing::Works,
             free_bytes: Some(100 << 30),
@@ -191,101 +184,6 @@ impl World {
     /// The seed of this world.
     pub const fn seed(&self) -> u64 {
         self.options.seed
-    }
-
-    fn desk_options(&self) -> DeskOptions {
-        DeskOptions {
-            institution: InstitutionCode::new(&self.options.setup.fixmedins_code).expect("a code"),
-            institution_name: self.options.setup.fixmedins_name.clone(),
-            area: AreaCode::new(&self.options.setup.area).expect("an area"),
-            window: self.options.terminal.to_string(),
-            terminal: TerminalNo::new(self.terminal).expect("below 100"),
-            platform_address: "http://platform.example".to_owned(),
-            profile: self.profile(),
-            profile_file: profile_file(&self.options.profile),
-            operators: [(OPERATOR, "测试员甲", Role::Clerk), (SUPERVISOR, "测试主管", Role::Supervisor)]
-                .into_iter()
-                .chain([(RELIEF, "测试员乙", Role::Clerk), (TECHNICIAN, "测试信息", Role::It)])
-                .map(|((number, password), name, role)| Operator {
-                    number: ClerkNo::new(number).expect("a number"),
-                    name: name.to_owned(),
-                    password_hash: hash(password),
-                    role,
-                })
-                .collect(),
-            idle_lock_ms: self.options.idle_lock_ms,
-            park_after_ms: DeskOptions::PARK_AFTER_MS,
-            offline: self.options.offline.clone(),
-            unmask: false,
-            version: "0.0.0".to_owned(),
-            escrow: self.outside.as_ref().map(|outside| outside.takes_records),
-            backup: self.outside.is_some(),
-            halted: None,
-            machine: MACHINE.to_owned(),
-            boot: format!("world{:04}", self.generation),
-        }
-    }
-
-    fn codec(&self) -> WireCodec {
-        let setup = &self.options.setup;
-        let options = CodecOptions {
-            profile: self.options.profile.clone(),
-            ..CodecOptions::national(
-                InstitutionCode::new(&setup.fixmedins_code).expect("a code"),
-                &setup.fixmedins_name,
-                AreaCode::new(&setup.area).expect("an area"),
-            )
-        };
-        WireCodec::new(options).expect("the national options fit")
-    }
-
-    /// Opens the desk on the files; a crash on the way leaves it closed.
-    fn boot(&mut self, cache: SqliteCache) {
-        let journal = WatchedJournal(Rc::clone(&self.watch));
-        let opened = Desk::open(journal, cache, self.codec(), self.desk_options(), self.stamp());
-        if self.watch.borrow().points.crashed {
-            drop(opened);
-            return;
-        }
-        let (desk, duties) = match opened {
-            Ok(opened) => opened,
-            Err(OpenFault::Journal(settlement::ports::JournalFault::Full)) => {
-                // The program says so and ends; somebody starts it again.
-                self.watch.borrow_mut().points.crashed = true;
-                return;
-            }
-            Err(fault) => panic!("the desk opens: {fault}"),
-        };
-        self.desk = Some(desk);
-        self.perform(duties);
-        if self.is_dead() {
-            return;
-        }
-        self.network.schedule(self.now_ms + TICK_MS, Coming::Tick(self.generation));
-        self.reader(0, ReaderEvent::ServiceUp);
-        self.reader(0, ReaderEvent::ReaderAppeared(reader()));
-        self.read_card();
-    }
-
-    /// The program dies at once and is started again on the same files.
-    pub fn crash_and_restart(&mut self) {
-        self.tell("crash and restart");
-        self.desk = None;
-        self.watch.borrow_mut().points.crashed = false;
-        drop(self.watch.borrow_mut().journal.take());
-        self.generation += 1;
-        self.now_ms += 3_000;
-        self.booted_ms = self.now_ms;
-        if self.now_ms >= self.disk_full_until_ms {
-            self.disk_works();
-        }
-        let mut store = open_store(self.folder.path(), &self.options);
-        let kept = store.journal.replay().expect("the journal answers");
-        if kept != self.watch.borrow().entries {
-            self.found.push("I17: the file does not hold what was committed".to_owned());
-        }
-        self.watch.borrow_mut().journal = Some(store.journal);
-        self.boot(store.cache);
     }
 
     /// Did the program die at the chosen point?
@@ -395,6 +293,7 @@ impl World {
             self.tell(&format!("> {}", command.name()));
         }
         let now = self.stamp();
+        self.seen = None;
         let Some(desk) = &mut self.desk else { return Ok(()) };
         self.trace.note(command.name().as_bytes());
         let (result, duties) = desk.command(now, command);
@@ -422,6 +321,21 @@ impl World {
     pub fn view(&mut self) -> DeskView {
         let now = self.stamp();
         self.desk.as_mut().expect("alive").view(now)
+    }
+
+    /// As `view`, not made anew where nothing has happened since.
+    ///
+    /// # Panics
+    /// While the program is dead.
+    pub fn seen(&mut self) -> Rc<DeskView> {
+        let now = self.stamp();
+        if let Some((at, view)) = self.seen.take().filter(|(at, _)| *at == now) {
+            self.seen = Some((at, Rc::clone(&view)));
+            return view;
+        }
+        let view = Rc::new(self.view());
+        self.seen = Some((now, Rc::clone(&view)));
+        view
     }
 
     /// The books of the centre.
@@ -529,34 +443,6 @@ pub(crate) fn epoch_place(folder: &Path, institution: &str) -> EpochPlace {
     }
 }
 
-fn open_store(folder: &Path, options: &WorldOptions) -> Store {
-    let epoch = options.remembers.then(|| epoch_place(&folder.join("state"), &options.setup.fixmedins_code));
-    let open =
-        OpenOptions { ballast: false, size_max_mib: options.size_max_mib, epoch, ..OpenOptions::new(folder) };
-    Store::open(&open).unwrap_or_else(|fault| panic!("the store opens: {fault}"))
-}
-
-/// A store with nothing but the catalog in it; a copy of one that was made before, where its files may be copied.
-fn new_store(at: &Path, options: &WorldOptions, disk: Option<&FaultDisk>) -> Store {
-    static MADE: LazyLock<TempDir> = LazyLock::new(|| {
-        let made = folder(Files::InMemory);
-        let mut store = open_store(made.path(), &WorldOptions::default());
-        store.cache.import_catalog(CATALOG, "示例").expect("the catalog can be read");
-        drop(store);
-        made
-    });
-    for entry in std::fs::read_dir(MADE.path()).expect("a folder can be read") {
-        let file = entry.expect("a folder can be read");
-        let name = file.file_name().into_string().expect("a plain name");
-        if let Some(disk) = disk.filter(|_| name.contains(".db")) {
-            disk.put_file(&name, Some(std::fs::read(file.path()).expect("a file can be read")));
-            continue;
-        }
-        std::fs::copy(file.path(), at.join(file.file_name())).expect("a file can be copied");
-    }
-    open_store(at, options)
-}
-
 fn reader() -> ReaderName {
     ReaderName::new(READER).expect("a short name")
 }
@@ -564,10 +450,4 @@ fn reader() -> ReaderName {
 /// Stands in for Argon2, which nothing here need wait for.
 fn hash(password: &str) -> String {
     format!("plain:{password}")
-}
-
-/// A profile as if it stood in a file; the content is only compared and kept.
-pub fn profile_file(profile: &RegionProfile) -> ProfileFile {
-    let content = format!("{profile:#?}");
-    ProfileFile { hash: store::sha256_text(content.as_bytes()), content, profile: profile.clone() }
 }

@@ -2,6 +2,8 @@
 
 mod parts;
 
+use std::sync::Arc;
+
 pub use parts::*;
 use parts::{last_left, left_elsewhere};
 
@@ -62,8 +64,8 @@ pub struct Attempt {
     pub state: State,
     /// Since when.
     pub since: Stamp,
-    /// What it is about.
-    pub began: AttemptBegan,
+    /// What it is about; shared by the copies on which facts are tried.
+    pub began: Arc<AttemptBegan>,
     /// 医疗费总额 of its lines.
     pub total: Money,
     /// 就诊ID, from 2201.
@@ -141,7 +143,7 @@ impl Attempt {
             id,
             state: State::Draft,
             since: stamp,
-            began,
+            began: Arc::new(began),
             total,
             visit_id: None,
             visit_uploaded: false,
@@ -178,7 +180,7 @@ impl Attempt {
     }
 
     /// The bill it is about.
-    pub const fn bill(&self) -> &BillId {
+    pub fn bill(&self) -> &BillId {
         &self.began.bill
     }
 

@@ -123,7 +123,7 @@ impl Fallback {
     }
 
     /// The bill it is about.
-    pub const fn bill(&self) -> &BillId {
+    pub fn bill(&self) -> &BillId {
         &self.began.bill
     }
 

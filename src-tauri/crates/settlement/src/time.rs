@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike};
 
 /// An instant: milliseconds since 1970 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,17 +61,19 @@ impl Timestamp {
 
     /// `yyyy-MM-dd HH:mm:ss` in +08:00, as the platform writes `DT`.
     pub fn platform_text(self) -> String {
-        self.china().format("%Y-%m-%d %H:%M:%S").to_string()
+        let at = self.china();
+        format!("{} {}", BusinessDate(at.date_naive()), Clock(at.time(), ":"))
     }
 
     /// `yyyyMMddHHmmss` in +08:00, as in a message id.
     pub fn platform_compact(self) -> String {
-        self.china().format("%Y%m%d%H%M%S").to_string()
+        let at = self.china();
+        format!("{}{}", BusinessDate(at.date_naive()).compact(), Clock(at.time(), ""))
     }
 
     /// `HH:mm:ss` in +08:00, for the screen.
     pub fn clock_text(self) -> String {
-        self.china().format("%H:%M:%S").to_string()
+        Clock(self.china().time(), ":").to_string()
     }
 
     /// The calendar day in China.
@@ -123,7 +125,7 @@ impl BusinessDate {
 
     /// `yyyyMMdd`, as in document numbers.
     pub fn compact(self) -> String {
-        self.0.format("%Y%m%d").to_string()
+        format!("{:04}{:02}{:02}", self.0.year(), self.0.month(), self.0.day())
     }
 
     /// Whole years from this day (of birth) to another.
@@ -139,7 +141,17 @@ impl BusinessDate {
 
 impl fmt::Display for BusinessDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.format("%Y-%m-%d"))
+        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
+    }
+}
+
+/// Hour, minute and second with this between them. Every view is full of times: a pattern read anew for each is slow.
+struct Clock(NaiveTime, &'static str);
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(time, between) = self;
+        write!(f, "{:02}{between}{:02}{between}{:02}", time.hour(), time.minute(), time.second())
     }
 }
 

@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 
 /// One seed or some steps of it, with its story.
 fn one(asked: &Asked) -> ExitCode {
-    let mut plan = draw(asked.from);
+    let mut plan = draw(asked.from, asked.mild);
     plan.options.story_max = 20_000;
     let played = play(&plan, asked.keep.as_ref());
     if asked.story {
@@ -55,8 +55,13 @@ fn one(asked: &Asked) -> ExitCode {
 }
 
 fn run(asked: &Asked) -> ExitCode {
-    let seeds =
-        Seeds { seeds: asked.seeds(), settlements: asked.settlements, jobs: asked.jobs, twice: asked.twice };
+    let seeds = Seeds {
+        seeds: asked.seeds(),
+        settlements: asked.settlements,
+        jobs: asked.jobs,
+        twice: asked.twice,
+        mild: asked.mild,
+    };
     if let (Some(first), Some(last)) = (seeds.seeds.first(), seeds.seeds.last()) {
         eprintln!("  seeds {first} … {last}");
     }
@@ -72,7 +77,7 @@ fn run(asked: &Asked) -> ExitCode {
         if asked.brief {
             eprintln!("seed {seed}, event {}: {}", violation.step, violation.text);
         } else {
-            eprintln!("{}", explain(*seed, violation));
+            eprintln!("{}", explain(*seed, asked.mild, violation));
         }
     }
     for seed in &outcome.undetermined {

@@ -129,6 +129,19 @@ fn spoil(centre: &Centre, request: &Request, output: &mut Out, fault: &AnswerFau
                 _ => {}
             });
         }
+        AnswerFault::WrongVisit | AnswerFault::NoVisit => {
+            let other = format!("{}20200101000000{:010}", centre.setup.area, 2);
+            output.each_member(&mut |name, value| {
+                if name == "mdtrt_id" {
+                    *value = if *fault == AnswerFault::NoVisit { Out::Null } else { text(other.clone()) };
+                }
+            });
+        }
+        AnswerFault::NoSettlement => output.each_member(&mut |name, value| {
+            if name == "setl_id" {
+                *value = Out::Null;
+            }
+        }),
         AnswerFault::BadSum => output.each_member(&mut |name, value| {
             if let (true, Out::Money(amount)) = (matches!(name, "fund_pay_sumamt" | "preselfpay_amt"), value)
             {

@@ -226,9 +226,9 @@ impl Centre {
         headers: &[(String, String)],
         body: &[u8],
     ) -> RawAnswer {
-        self.books.db.execute_batch("BEGIN").unwrap();
+        self.books.run("BEGIN", []);
         let answer = self.handle_inside(now_ms, path, headers, body);
-        self.books.db.execute_batch("COMMIT").unwrap();
+        self.books.run("COMMIT", []);
         answer
     }
 
@@ -321,28 +321,29 @@ impl Centre {
         if let Some(ordered) = self.faults.take_answer(infno) {
             return Some(ordered);
         }
-        let f = self.setup.flavours.clone();
-        if self.happens(f.html) {
+        let f = &self.setup.flavours;
+        let (html, junk, minus_one, http_502) = (f.html, f.junk, f.minus_one, f.http_502);
+        let odd = [
+            (f.wrong_person, AnswerFault::WrongPerson),
+            (f.three_decimals, AnswerFault::ThreeDecimals),
+            (f.bad_sum, AnswerFault::BadSum),
+            (f.negative, AnswerFault::Negative),
+        ];
+        if self.happens(html) {
             return Some(AnswerFault::Html { executed: false });
         }
-        if self.happens(f.junk) {
+        if self.happens(junk) {
             return Some(AnswerFault::Junk { executed: true });
         }
         if routes::writes(infno) {
-            if self.happens(f.minus_one) {
+            if self.happens(minus_one) {
                 return Some(AnswerFault::ExecuteThenMinusOne);
             }
-            if self.happens(f.http_502) {
+            if self.happens(http_502) {
                 return Some(AnswerFault::Http502 { executed: true });
             }
         }
         if routes::settles(infno) {
-            let odd = [
-                (f.wrong_person, AnswerFault::WrongPerson),
-                (f.three_decimals, AnswerFault::ThreeDecimals),
-                (f.bad_sum, AnswerFault::BadSum),
-                (f.negative, AnswerFault::Negative),
-            ];
             for (rate, fault) in odd {
                 if self.happens(rate) {
                     return Some(fault);
@@ -448,7 +449,7 @@ impl Centre {
 
     /// Runs the business of a transaction; a refusal leaves no trace.
     fn execute(&mut self, request: &Request) -> Outcome {
-        self.books.db.execute_batch("SAVEPOINT business").unwrap();
+        self.books.run("SAVEPOINT business", []);
         let outcome = match request.infno.trim_end_matches('A') {
             "9001" => self.sign_in(request),
             "9002" => self.sign_out(request),
@@ -480,9 +481,9 @@ impl Centre {
             other => Err(refuse("交易路由", &format!("未知交易编号{other}"), "Router_12")),
         };
         if outcome.is_err() {
-            self.books.db.execute_batch("ROLLBACK TO business").unwrap();
+            self.books.run("ROLLBACK TO business", []);
         }
-        self.books.db.execute_batch("RELEASE business").unwrap();
+        self.books.run("RELEASE business", []);
         outcome
     }
 }

@@ -45,6 +45,12 @@ pub enum AnswerFault {
         executed: bool,
     },
     WrongPerson,
+    /// Another 就诊ID.
+    WrongVisit,
+    /// Without a 结算ID.
+    NoSettlement,
+    /// Without a 就诊ID.
+    NoVisit,
     ThreeDecimals,
     BadSum,
     Negative,

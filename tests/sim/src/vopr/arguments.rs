@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::swarm::Mild;
+
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
@@ -26,6 +28,8 @@ pub struct Asked {
     pub brief: bool,
     /// An edge that is never reached is a failure.
     pub every_edge: bool,
+    /// What is left out of the usual mixture.
+    pub mild: Mild,
     /// So must be the numbers of safety §17.5 for each submission.
     pub quota: bool,
 }
@@ -45,6 +49,8 @@ The deterministic simulation of the desk.
   --brief        do not shorten a failure
   --quota        fail if there were fewer settlements, doubts, fallbacks, resettlements or cancels than each submission needs
   --every-edge   fail if an edge, a row of the recovery, an ending or a point was never reached
+  --friendly     every centre is the plain one
+  --by-money     a message id that leaves twice is no failure by itself; what it does to money is
 
 Exit status: 0 everything held, 1 something did not, 2 wrong arguments.
 ";
@@ -68,6 +74,7 @@ impl Asked {
             brief: false,
             every_edge: false,
             quota: false,
+            mild: Mild::default(),
         };
         let mut one = false;
         let mut rest = arguments.iter();
@@ -80,6 +87,8 @@ impl Asked {
                 "--brief" => asked.brief = true,
                 "--every-edge" => asked.every_edge = true,
                 "--quota" => asked.quota = true,
+                "--friendly" => asked.mild.friendly = true,
+                "--by-money" => asked.mild.by_money = true,
                 "--saved" => asked.ranges.extend(saved().into_iter().map(|seed| seed..seed + 1)),
                 "--fresh" => {
                     let count: u64 = number(name, value()?)?;

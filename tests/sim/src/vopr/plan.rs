@@ -31,6 +31,17 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// How far the wall clock is set back over all. **Unit**: ms.
+    pub fn set_back_ms(&self) -> i64 {
+        let back = |step: &Step| match step {
+            Step::Wrong(Wrong::Clock { by_ms }) => (-by_ms).max(0),
+            _ => 0,
+        };
+        self.steps.iter().map(back).sum()
+    }
+}
+
 /// One thing that happens.
 #[derive(Clone, Debug)]
 pub enum Step {
@@ -146,6 +157,11 @@ pub enum Wrong {
         /// How much later. **Unit**: ms.
         after_ms: i64,
     },
+    /// The next request of a transaction finds no connection.
+    Refused {
+        /// Which transaction.
+        infno: &'static str,
+    },
     /// The line is down for a while.
     Line {
         /// How.
@@ -233,6 +249,7 @@ impl std::fmt::Display for Wrong {
             Self::Copy { infno, after_ms } => {
                 write!(f, "a gateway delivers the next {infno} again {} s later", after_ms / 1000)
             }
+            Self::Refused { infno } => write!(f, "the next {infno} finds no connection"),
             Self::Line { line, ms } => write!(f, "line {line:?} for {} s", ms / 1000),
             Self::Release => write!(f, "what waits in a gateway is let go"),
             Self::Kill { after, again: None } => write!(f, "killed {after} points from now"),

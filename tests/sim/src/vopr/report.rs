@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::play::{Violation, play};
 use super::run::Outcome;
 use super::shrink::shortest;
-use super::swarm::draw;
+use super::swarm::{Mild, draw};
 use crate::world::Tally;
 
 /// Edges of the machine, rows of the recovery, endings and points: how many were reached.
@@ -104,20 +104,23 @@ fn commit() -> String {
 }
 
 /// The command that plays these steps of a seed again.
-pub fn command(seed: u64, kept: &BTreeSet<usize>, all: usize) -> String {
+pub fn command(seed: u64, mild: Mild, kept: &BTreeSet<usize>, all: usize) -> String {
+    let friendly = if mild.friendly { " --friendly" } else { "" };
+    let by_money = if mild.by_money { " --by-money" } else { "" };
+    let whole = format!("cargo vopr -- --seed {seed}{friendly}{by_money}");
     if kept.len() == all {
-        return format!("cargo vopr -- --seed {seed}");
+        return whole;
     }
     let places: Vec<String> = kept.iter().map(ToString::to_string).collect();
-    format!("cargo vopr -- --seed {seed} --keep {}", places.join(","))
+    format!("{whole} --keep {}", places.join(","))
 }
 
 /// Everything about a failure: seed, commit, flavour, the shortest list of events, the story, the command that replays it.
 ///
 /// # Panics
 /// Never: a text grows.
-pub fn explain(seed: u64, violation: &Violation) -> String {
-    let plan: Plan = draw(seed);
+pub fn explain(seed: u64, mild: Mild, violation: &Violation) -> String {
+    let plan: Plan = draw(seed, mild);
     let commit = commit();
     let kept = shortest(&plan, violation);
     let mut told = plan.clone();
@@ -142,6 +145,6 @@ pub fn explain(seed: u64, violation: &Violation) -> String {
     for one in &told[told.len().saturating_sub(80)..] {
         line(format!("  {one}"));
     }
-    write!(text, "again: {}", command(plan.seed, &kept, plan.steps.len())).expect("a text grows");
+    write!(text, "again: {}", command(plan.seed, mild, &kept, plan.steps.len())).expect("a text grows");
     text
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::play::{Played, Violation, play};
-use super::swarm::draw;
+use super::swarm::{Mild, draw};
 use crate::world::Tally;
 
 /// Which seeds, and how.
@@ -19,6 +19,8 @@ pub struct Seeds {
     pub jobs: usize,
     /// Play every seed twice and compare.
     pub twice: bool,
+    /// What is left out of the usual mixture.
+    pub mild: Mild,
 }
 
 /// What came of them.
@@ -54,7 +56,7 @@ pub fn many(wanted: &Seeds, progress: &(dyn Fn(u64, u64) + Sync)) -> Outcome {
                     else {
                         return;
                     };
-                    let (played, same) = one(seed, wanted.twice);
+                    let (played, same) = one(seed, wanted);
                     let mut all = shared.lock().expect("no thread panics while it counts");
                     all.seeds += 1;
                     all.tally.add(&played.tally);
@@ -81,9 +83,9 @@ pub fn many(wanted: &Seeds, progress: &(dyn Fn(u64, u64) + Sync)) -> Outcome {
     outcome
 }
 
-fn one(seed: u64, twice: bool) -> (Played, bool) {
-    let plan = draw(seed);
+fn one(seed: u64, wanted: &Seeds) -> (Played, bool) {
+    let plan = draw(seed, wanted.mild);
     let played = play(&plan, None);
-    let same = !twice || played.violation.is_some() || play(&plan, None).trace == played.trace;
+    let same = !wanted.twice || played.violation.is_some() || play(&plan, None).trace == played.trace;
     (played, same)
 }

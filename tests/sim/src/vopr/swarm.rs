@@ -88,15 +88,27 @@ impl Rates {
     }
 }
 
+/// What is left out of the usual mixture, to show that a mistake stays hidden without it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mild {
+    /// Every centre is the plain one.
+    pub friendly: bool,
+    /// Only money counts: a message id that leaves twice is no failure by itself.
+    pub by_money: bool,
+}
+
 /// The plan of a seed.
-pub fn draw(seed: u64) -> Plan {
+pub fn draw(seed: u64, mild: Mild) -> Plan {
     let mut draw = Draw(ChaCha8Rng::seed_from_u64(seed));
     let mut flavours = centre(&mut draw);
+    if mild.friendly {
+        flavours = Flavours::default();
+    }
     let profile = region(&mut draw, &flavours);
     flavours.replay_after_ms = flavours.replay_after_ms.min(longest_life(&profile));
     let flavour = words(&flavours, &profile);
     let rates = Rates::draw(&mut draw);
-    let steps = steps(&mut draw, &rates, &profile);
+    let steps = rarer(seed, steps(&mut draw, &rates, &profile));
     let hour = draw.of(&["01:40:00", "07:30:00", "08:00:00", "16:50:00", "23:20:00"]);
     let options = WorldOptions {
         seed,
@@ -106,6 +118,7 @@ pub fn draw(seed: u64) -> Plan {
         latency_ms: draw.of(&[5, 20, 20, 200]),
         idle_lock_ms: 0,
         look: Look::Changes,
+        by_money: mild.by_money,
         story_max: 0,
         ..WorldOptions::default()
     };
@@ -120,6 +133,7 @@ fn centre(draw: &mut Draw) -> Flavours {
     let mut flavours = Flavours::random(&mut draw.0);
     // Megabytes of junk cost as much time as a hundred bills.
     flavours.junk = flavours.junk.min(2);
+    flavours.junk_bytes = platform::REPLY_BYTES_MAX as u32 + 1;
     // Long delays are drawn one by one: a centre that is always late settles nothing.
     flavours.slow_ms = draw.of(&[0, 0, 0, 200, 3_000, 20_000]);
     flavours
@@ -184,6 +198,44 @@ fn steps(draw: &mut Draw, rates: &Rates, profile: &RegionProfile) -> Vec<Step> {
     }
     steps
 }
+
+/// What is rare even among faults: a centre that has cleared what it settled and does not let it be reversed any more, a line
+/// that breaks just before a request that counts, answers with a wrong number. Drawn apart, so that no seed gets another day.
+fn rarer(seed: u64, steps: Vec<Step>) -> Vec<Step> {
+    let mut draw = Draw(ChaCha8Rng::seed_from_u64(seed ^ 0x00C1_EA2E_D000));
+    let rate = draw.of(&[0, 0, 0, 15, 60]);
+    let odd = draw.of(&[0, 0, 20, 60]);
+    let refused = || {
+        Step::Wrong(Wrong::Next {
+            infno: "2601",
+            fault: Fault::Answer(AnswerFault::Refuse { text: CLEARED.to_owned() }),
+            times: 1,
+        })
+    };
+    let mut more = Vec::new();
+    for step in steps {
+        let serves = matches!(step, Step::Serve(_));
+        if serves && draw.happens(rate) {
+            more.push(refused());
+        }
+        if serves && draw.happens(odd) {
+            let infno = draw.of(&["2207", "2207", "2208", "2601"]);
+            let faults = [AnswerFault::WrongVisit, AnswerFault::NoSettlement, AnswerFault::NoVisit];
+            more.push(Step::Wrong(match draw.below(4) {
+                0 => Wrong::Refused { infno },
+                place => {
+                    let fault = Fault::Answer(faults[place as usize - 1].clone());
+                    Wrong::Next { infno, fault, times: 1 }
+                }
+            }));
+        }
+        more.push(step);
+    }
+    more
+}
+
+/// What a centre says that does not let a settlement be reversed any more.
+const CLEARED: &str = "该笔结算已清算，不能冲正";
 
 fn serve(draw: &mut Draw, rates: &Rates, bill: u32) -> Serve {
     let profile = if draw.happens(10) { REFUSED } else { draw.of(&PROFILES) };

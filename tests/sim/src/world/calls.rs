@@ -271,7 +271,7 @@ impl World {
 
     /// The worklist.
     pub fn worklist(&mut self) -> Vec<WorkItemView> {
-        self.view().worklist
+        self.seen().worklist.clone()
     }
 
     /// Is the window open for work?

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use settlement::attempt::Attempt;
-use settlement::ids::AttemptId;
+use settlement::ids::{AttemptId, BillId};
 use settlement::machine::State;
 
 use super::World;
@@ -45,12 +45,12 @@ pub(super) struct Standing {
     /// Settlements in effect per visit; a visit without one is not in it.
     net: BTreeMap<String, u32>,
     of_visit: BTreeMap<String, AttemptId>,
-    of_bill: BTreeMap<String, Vec<AttemptId>>,
+    of_bill: BTreeMap<BillId, Vec<AttemptId>>,
 }
 
 impl Standing {
     pub(super) fn began(&mut self, attempt: &Attempt) {
-        self.of_bill.entry(attempt.bill().as_str().to_owned()).or_default().push(attempt.id.clone());
+        self.of_bill.entry(attempt.bill().clone()).or_default().push(attempt.id.clone());
     }
 
     pub(super) fn registered(&mut self, visit: &str, attempt: &AttemptId) {
@@ -75,6 +75,11 @@ impl Standing {
                 self.net.remove(&was.visit);
             }
         }
+    }
+
+    /// Every try to settle a bill.
+    pub(super) fn tries(&self, bill: &BillId) -> &[AttemptId] {
+        self.of_bill.get(bill).map(Vec::as_slice).unwrap_or_default()
     }
 
     pub(super) fn net(&self, attempt: &Attempt) -> u32 {
@@ -124,7 +129,7 @@ impl Check {
         if attempt.paid().is_ok_and(|paid| paid.fen() < 0) {
             wrong.push(format!("I14: {} got back more than was paid", attempt.id));
         }
-        let of_bill = there.of_bill.get(attempt.bill().as_str()).map(Vec::as_slice).unwrap_or_default();
+        let of_bill = there.tries(attempt.bill());
         let tries = || of_bill.iter().filter_map(|id| self.attempts.get(id));
         if !self.twice_expected && attempt.state != State::CancelFencing {
             if count > 1 {
@@ -154,6 +159,7 @@ impl World {
         {
             let mut watch = self.watch.borrow_mut();
             wrong.extend(watch.unbalanced.take());
+            wrong.extend(watch.differs.take());
             wrong.extend(check.fold(&watch.entries, &watch.postings));
         }
         let mut concerned: BTreeSet<AttemptId> = std::mem::take(&mut check.changed);
@@ -170,13 +176,15 @@ impl World {
                 None => check.seen_there.remove(&setl_id),
             }
         }
+        let mut bills = std::mem::take(&mut check.changed_bills);
         for id in concerned {
             if let Some(attempt) = check.attempts.get(&id) {
+                bills.insert(attempt.bill().clone());
                 wrong.extend(check.judge(attempt, &check.seen_there));
             }
         }
-        wrong.extend(check.beside_attempts(&check.seen_there));
-        wrong.extend(check.paid_as_owed());
+        wrong.extend(check.beside_attempts(&bills, &check.seen_there));
+        wrong.extend(check.paid_as_owed(&bills, &check.seen_there));
         wrong
     }
 }

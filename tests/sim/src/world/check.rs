@@ -8,8 +8,9 @@ use settlement::cases::Cases;
 use settlement::deposit::Deposit;
 use settlement::fact::{Direction, DocumentKind, Fact, FallbackFact, PayMethod, StoredEntry, Subject};
 use settlement::fallback::{Fallback, FallbackState};
-use settlement::ids::{AttemptId, DepositId, FallbackId};
+use settlement::ids::{AttemptId, BillId, DepositId, DocumentNo, FallbackId};
 use settlement::machine::State;
+use settlement::request::Transaction;
 
 use super::World;
 use super::changes::{Standing, There};
@@ -35,6 +36,8 @@ pub struct Check {
     apart: BTreeMap<String, i64>,
     /// Attempts that changed since `changes` last looked.
     pub(super) changed: BTreeSet<AttemptId>,
+    /// Bills of which anything changed since `changes` last looked.
+    pub(super) changed_bills: BTreeSet<BillId>,
     /// The platform as it was last seen, settlement by settlement; what `changes` looks at.
     pub(super) seen_there: Standing,
     /// What happened how often.
@@ -115,11 +118,15 @@ impl Check {
             wrong.push(format!("I8: message id {} twice", intent.msg_id));
         }
         self.tally.any(fact);
-        let before = subject.attempt().and_then(|id| self.attempts.get(id)).cloned();
-        if let Some(attempt) = &before {
+        let numbers = |attempt: &Attempt| {
+            ([attempt.receipt.clone(), attempt.refund_receipt.clone()], attempt.elsewhere)
+        };
+        let before = subject.attempt().and_then(|id| self.attempts.get(id));
+        if let Some(attempt) = before {
             wrong.extend(allowed(attempt, fact));
             self.tally.fact(attempt, fact);
         }
+        let before = before.map(numbers);
         wrong.extend(self.allowed_beside(subject, fact));
         let mut cases = Cases {
             attempts: &mut self.attempts,
@@ -145,31 +152,48 @@ impl Check {
         {
             self.seen_there.began(attempt);
         }
+        self.changed_bills.extend(self.bill_of(subject).cloned());
         self.look_at_numbers(before.as_ref(), subject, fact, wrong);
         if let Some(attempt) = subject.attempt().and_then(|id| self.attempts.get(id))
             && attempt.state == State::Manual
-            && !self.manual_expected
+            && !(self.manual_expected || forbidden_there(attempt))
         {
             wrong.push(format!("{} needs a supervisor: {:?}", attempt.id, attempt.contradiction));
         }
     }
 
+    fn bill_of(&self, subject: &Subject) -> Option<&BillId> {
+        match subject {
+            Subject::Terminal => None,
+            Subject::Attempt(id) => self.attempts.get(id).map(Attempt::bill),
+            Subject::Fallback(id) => self.fallbacks.get(id).map(Fallback::bill),
+            Subject::Deposit(id) => self.deposits.get(id).map(Deposit::bill),
+        }
+    }
+
+    /// Every bill that came.
+    pub(super) fn bills(&self) -> BTreeSet<BillId> {
+        let attempts = self.attempts.values().map(Attempt::bill);
+        let fallbacks = self.fallbacks.values().map(Fallback::bill);
+        attempts.chain(fallbacks).chain(self.deposits.values().map(Deposit::bill)).cloned().collect()
+    }
+
     /// One number, one content, and none of them twice (I21).
     fn look_at_numbers(
         &mut self,
-        before: Option<&Attempt>,
+        before: Option<&([Option<DocumentNo>; 2], bool)>,
         subject: &Subject,
         fact: &Fact,
         wrong: &mut Vec<String>,
     ) {
         let mut fresh = Vec::new();
         // The form of another window has a number of that window.
-        if let (Some(before), Some(after)) = (before, subject.attempt().and_then(|id| self.attempts.get(id)))
-            && after.elsewhere == before.elsewhere
+        if let (Some((before, elsewhere)), Some(after)) =
+            (before, subject.attempt().and_then(|id| self.attempts.get(id)))
+            && after.elsewhere == *elsewhere
         {
-            let pairs = [(&before.receipt, &after.receipt), (&before.refund_receipt, &after.refund_receipt)];
-            fresh
-                .extend(pairs.into_iter().filter(|(old, new)| old != new).filter_map(|(_, new)| new.clone()));
+            let pairs = before.iter().zip([&after.receipt, &after.refund_receipt]);
+            fresh.extend(pairs.filter(|(old, new)| old != new).filter_map(|(_, new)| new.clone()));
         }
         if let Fact::Fallback(FallbackFact::Began(began)) = fact {
             fresh.push(began.number.clone());
@@ -261,21 +285,20 @@ impl Check {
         for attempt in self.attempts.values() {
             wrong.extend(self.judge(attempt, &there));
         }
-        wrong.extend(self.beside_attempts(&there));
+        let bills = self.bills();
+        wrong.extend(self.beside_attempts(&bills, &there));
+        wrong.extend(self.paid_as_owed(&bills, &there));
         wrong
     }
 
-    /// A bill paid in full has nothing in effect at the platform (I2), but for the attempt that is settling it just now.
-    pub(super) fn beside_attempts(&self, there: &Standing) -> Vec<String> {
+    /// Of these bills: one that is paid in full has nothing in effect at the platform (I2), but for the attempt that is settling
+    /// it just now.
+    pub(super) fn beside_attempts(&self, bills: &BTreeSet<BillId>, there: &Standing) -> Vec<String> {
         let mut wrong = Vec::new();
-        for fallback in self.fallbacks.values() {
+        for fallback in self.fallbacks.values().filter(|fallback| bills.contains(fallback.bill())) {
             let settling = fallback.state == FallbackState::Resettling;
-            let standing: u32 = self
-                .attempts
-                .values()
-                .filter(|attempt| attempt.bill() == fallback.bill())
-                .map(|attempt| there.net(attempt))
-                .sum();
+            let tries = there.tries(fallback.bill()).iter().filter_map(|id| self.attempts.get(id));
+            let standing: u32 = tries.map(|attempt| there.net(attempt)).sum();
             if fallback.state.is_paid_in_full() && !settling && standing != 0 {
                 wrong.push(format!(
                     "I2: {} is {}, and {standing} settlements stand at the platform",
@@ -287,7 +310,7 @@ impl Check {
                 wrong.push(format!("{} contradicts itself: {:?}", fallback.id, fallback.contradiction));
             }
         }
-        for deposit in self.deposits.values() {
+        for deposit in self.deposits.values().filter(|deposit| bills.contains(deposit.bill())) {
             if deposit.contradiction.is_some() && !self.manual_expected {
                 wrong.push(format!("{} contradicts itself: {:?}", deposit.id, deposit.contradiction));
             }
@@ -297,11 +320,12 @@ impl Check {
 
     /// At quiescence, per bill: what the patient paid and did not get back is the share (settled), the price (full pay) or
     /// nothing (void, cancelled) (I25). Bills where money is still owed either way, or in doubt, say nothing yet.
-    pub fn paid_as_owed(&self) -> Vec<String> {
+    pub(super) fn paid_as_owed(&self, bills: &BTreeSet<BillId>, there: &Standing) -> Vec<String> {
         let mut paid: BTreeMap<&str, i64> = BTreeMap::new();
         let mut owed: BTreeMap<&str, i64> = BTreeMap::new();
         let mut open: BTreeSet<&str> = BTreeSet::new();
-        for attempt in self.attempts.values() {
+        let tries = bills.iter().flat_map(|bill| there.tries(bill));
+        for attempt in tries.filter_map(|id| self.attempts.get(id)) {
             let bill = attempt.bill().as_str();
             *paid.entry(bill).or_default() += net(&attempt.movements);
             if attempt.elsewhere {
@@ -322,7 +346,7 @@ impl Check {
                 }
             }
         }
-        for fallback in self.fallbacks.values() {
+        for fallback in self.fallbacks.values().filter(|fallback| bills.contains(fallback.bill())) {
             let bill = fallback.bill().as_str();
             *paid.entry(bill).or_default() += net(&fallback.movements);
             match fallback.state {
@@ -338,7 +362,7 @@ impl Check {
                 }
             }
         }
-        for deposit in self.deposits.values() {
+        for deposit in self.deposits.values().filter(|deposit| bills.contains(deposit.bill())) {
             let bill = deposit.bill().as_str();
             *paid.entry(bill).or_default() += net(&deposit.movements);
             if !deposit.is_closed() {
@@ -380,6 +404,15 @@ fn net(movements: &[Movement]) -> i64 {
     movements.iter().filter(|m| m.state == MovementState::Confirmed).map(signed).sum()
 }
 
+/// Did the platform say that its settlement cannot be reversed any more? Then only people can go on (safety §9.2).
+fn forbidden_there(attempt: &Attempt) -> bool {
+    let said = attempt
+        .refusal
+        .as_ref()
+        .is_some_and(|(transaction, text)| *transaction == Transaction::Reverse && text.contains("不能冲正"));
+    said && (attempt.reversal_forbidden || attempt.contradiction.is_some())
+}
+
 /// What an attempt may not do where it stands.
 fn allowed(attempt: &Attempt, fact: &Fact) -> Option<String> {
     if let Fact::CashIntent(movement) = fact
@@ -403,6 +436,7 @@ impl World {
         {
             let mut watch = self.watch.borrow_mut();
             wrong.extend(watch.unbalanced.take());
+            wrong.extend(watch.differs.take());
             wrong.extend(self.check.fold(&watch.entries, &watch.postings));
             let stored = watch.journal_balances();
             let kept: BTreeMap<String, i64> = stored.into_iter().filter(|(_, fen)| *fen != 0).collect();
@@ -417,7 +451,6 @@ impl World {
             }
         }
         wrong.extend(self.check.against_platform(&self.centre.books().settlements()));
-        wrong.extend(self.check.paid_as_owed());
         wrong.extend(tells_numbers(&self.view()));
         wrong
     }

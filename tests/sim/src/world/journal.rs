@@ -53,6 +53,8 @@ pub struct Watch {
     pub(super) refuses: Option<Refuses>,
     pub(super) points: Points,
     pub(super) unbalanced: Option<String>,
+    /// What a replay gave that had not been committed so.
+    pub(super) differs: Option<String>,
     pub(super) disk: Option<Rc<FaultDisk>>,
     /// The commit that was under way when the power went: nobody was told that it stands, and it may.
     /// Acknowledged commits that a start did not find. **Unit**: rows.
@@ -76,6 +78,7 @@ impl Watch {
             refuses: None,
             points: Points::default(),
             unbalanced: None,
+            differs: None,
         }
     }
 
@@ -126,7 +129,12 @@ impl Journal for WatchedJournal {
     }
 
     fn replay(&mut self) -> Result<Vec<StoredEntry>, JournalFault> {
-        self.0.borrow_mut().journal().replay()
+        let mut watch = self.0.borrow_mut();
+        let kept = watch.journal().replay()?;
+        if kept != watch.entries {
+            watch.differs = Some("I17: the file does not hold what was committed".to_owned());
+        }
+        Ok(kept)
     }
 
     fn mark(&mut self) -> Result<MsgIdMark, JournalFault> {

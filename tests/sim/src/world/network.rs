@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
 use desk::inputs::{AskId, Event};
+use platform::REPLY_BYTES_MAX;
 use settlement::request::{Encoded, LostWhy, RawReply, Transaction};
 
 use crate::sim_platform::{Centre, Line, RawAnswer, Side, WireFault};
@@ -95,6 +96,8 @@ pub struct Network {
     stuck: Vec<(String, usize)>,
     /// Copies that a gateway will make: of which transaction, and how much later they are delivered.
     pub(super) copies: Vec<(String, i64)>,
+    /// Transactions whose next request finds no connection.
+    pub(super) refused: Vec<String>,
     /// Changes the next answer of a transaction.
     pub(super) rewrite: Option<(String, Rewrite)>,
     /// Ends the next answer of a transaction after so many bytes of its body, with nothing that would tell how many were to come.
@@ -118,6 +121,7 @@ impl Network {
             held: Vec::new(),
             stuck: Vec::new(),
             copies: Vec::new(),
+            refused: Vec::new(),
             rewrite: None,
             cut: None,
             line: Line::Up,
@@ -164,7 +168,15 @@ impl Network {
     ) {
         let id = self.exchanges.len();
         let infno = encoded.transaction.number();
-        let fault = if self.line == Line::Refuses { None } else { centre.faults.take_wire(infno) };
+        let refused = self.refused.iter().position(|of| of == infno);
+        let line = match refused {
+            Some(place) if self.line == Line::Up => {
+                self.refused.swap_remove(place);
+                Line::Refuses
+            }
+            _ => self.line,
+        };
+        let fault = if line == Line::Refuses { None } else { centre.faults.take_wire(infno) };
         self.exchanges.push(Exchange {
             generation,
             ask,
@@ -177,7 +189,7 @@ impl Network {
         });
         self.open += 1;
         let there = now_ms + self.latency_ms;
-        if self.line == Line::Up
+        if line == Line::Up
             && let Some(place) = self.copies.iter().position(|(of, _)| of == infno)
         {
             let (_, after_ms) = self.copies.swap_remove(place);
@@ -186,7 +198,7 @@ impl Network {
         let back = there + self.latency_ms;
         let timeout = if encoded.transaction.moves_money() { TIMEOUT_MONEY_MS } else { TIMEOUT_MS };
         let broken = || RawReply::Lost(LostWhy::Broken);
-        match (self.line, fault) {
+        match (line, fault) {
             (Line::Refuses, _) => {
                 self.schedule(now_ms + REFUSED_MS, Coming::End(id, RawReply::NotSent, None));
                 return;
@@ -254,6 +266,11 @@ impl Network {
             && let Some((_, bytes)) = self.cut.take()
         {
             answer.body.truncate(bytes);
+        }
+        if answer.body.len() > REPLY_BYTES_MAX {
+            // As the transport does: the rest is not read.
+            self.schedule(back, Coming::End(id, RawReply::Lost(LostWhy::Oversized), Some(answer)));
+            return;
         }
         let ending = RawReply::Http {
             status: answer.status,

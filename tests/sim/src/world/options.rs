@@ -58,6 +58,8 @@ pub struct WorldOptions {
     pub idle_lock_ms: i64,
     /// What is looked at after every step.
     pub look: Look,
+    /// A message id that leaves twice is no failure by itself; what it does to money is.
+    pub by_money: bool,
     /// Lines of the story that are kept for a failed test.
     pub story_max: usize,
     /// Ceiling of the journal file. **Unit**: MiB.
@@ -105,6 +107,7 @@ impl Default for WorldOptions {
             latency_ms: 20,
             idle_lock_ms: 600_000,
             look: Look::Everything,
+            by_money: false,
             story_max: 400,
             size_max_mib: None,
             outside: false,

@@ -167,7 +167,7 @@ impl World {
         self.generation += 1;
         self.now_ms += 3_000;
         self.booted_ms = self.now_ms;
-        let mut store = super::open_store(&data, &self.options);
+        let mut store = super::start::open_store(&data, &self.options);
         self.watch.borrow_mut().entries = store.journal.replay().expect("understood");
         self.watch.borrow_mut().journal = Some(store.journal);
         self.boot(store.cache);

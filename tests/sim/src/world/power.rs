@@ -47,6 +47,7 @@ impl World {
 
     /// The program ends without a word to anybody; the files are closed.
     pub fn stop_at_once(&mut self) {
+        self.seen = None;
         self.desk = None;
         drop(self.watch.borrow_mut().journal.take());
     }
@@ -60,6 +61,7 @@ impl World {
     /// The journal opens and does not answer.
     pub fn restart_on_what_is_left(&mut self) -> Result<(), OpenFault> {
         self.generation += 1;
+        self.asked_since.clear();
         self.now_ms += 3_000;
         self.booted_ms = self.now_ms;
         self.watch.borrow_mut().points.crashed = true;

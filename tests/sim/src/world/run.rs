@@ -114,7 +114,7 @@ impl World {
         if self.asked.contains(&(self.generation, msg_id.to_owned())) {
             self.found.push(format!("I8: message id {msg_id} twice"));
         }
-        if !self.sent.insert(msg_id.to_owned()) {
+        if !self.sent.insert(msg_id.to_owned()) && !self.options.by_money {
             self.found.push(format!("I7: {msg_id} sent twice"));
         }
         let watch = self.watch.borrow();
@@ -134,9 +134,10 @@ impl World {
     }
 
     /// A question that changes nothing takes a message id as well, and no two things of one run may share one (I8). Its id is
-    /// not journaled: after a crash without a commit since, and the clock set back, a question may repeat a question's.
+    /// not journaled: after a crash or a panic without a commit since, and the clock set back, a question may repeat a question's.
     fn look_at_ask(&mut self, msg_id: &str) {
-        if !self.asked.insert((self.generation, msg_id.to_owned())) || self.sent.contains(msg_id) {
+        self.asked.insert((self.generation, msg_id.to_owned()));
+        if !self.asked_since.insert(msg_id.to_owned()) || self.sent.contains(msg_id) {
             self.found.push(format!("I8: message id {msg_id} twice"));
         }
     }
@@ -152,6 +153,7 @@ impl World {
         }
         let Some((at_ms, coming)) = self.network.pop() else { return false };
         self.now_ms = self.now_ms.max(at_ms);
+        self.seen = None;
         let event = match coming {
             Coming::Arrive(id) => {
                 self.network.arrive(&mut self.centre, id, at_ms);

@@ -43,6 +43,11 @@ impl World {
         self.network.copies.push((infno.to_owned(), after_ms));
     }
 
+    /// The next request of a transaction finds no connection.
+    pub fn refuse_next(&mut self, infno: &str) {
+        self.network.refused.push(infno.to_owned());
+    }
+
     pub(super) fn mend(&mut self, what: Mended) {
         match what {
             Mended::Line => self.set_line(Line::Up),
@@ -59,6 +64,7 @@ impl World {
         }
         self.centre.faults.clear();
         self.network.copies.clear();
+        self.network.refused.clear();
         let mut flavours = self.centre.flavours().clone();
         flavours.stop_misbehaving();
         self.centre.set_flavours(flavours);
@@ -70,6 +76,8 @@ impl World {
     /// Answers that are still under way reach the new desk.
     pub fn panic_and_replay(&mut self) {
         self.tell("a panic is caught");
+        self.asked_since.clear();
+        self.seen = None;
         let Some(desk) = self.desk.take() else { return };
         let (journal, cache, codec) = desk.into_parts();
         let opened = Desk::open(journal, cache, codec, self.desk_options(), self.stamp());
@@ -114,7 +122,7 @@ impl World {
 
     /// The session at the window.
     pub fn session(&mut self) -> SessionState {
-        self.view().session.state
+        self.seen().session.state
     }
 
     /// What did not hold, in a run that is looked at without stopping.
