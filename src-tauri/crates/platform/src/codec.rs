@@ -203,14 +203,12 @@ impl WireCodec {
             }
             Request::UploadSelfPaid(request) => t4205::upload(fields, &self.options, request),
             Request::WithdrawSelfPaid { record } => t4205::withdraw(fields, &self.options, record),
-            Request::FetchSettlement { person, visit_id, settlement } => {
+            Request::FetchSettlement { person, visit_id, settlement }
+            | Request::FindElsewhere { person, visit_id, settlement } => {
                 t5203::input(fields, person, visit_id, Some(settlement))
             }
             Request::FindSettlement { settle, settlement, msg_id: _ } => {
                 t5203::input(fields, &settle.person, &settle.visit_id, settlement.as_ref())
-            }
-            Request::FindElsewhere { person, visit_id, settlement } => {
-                t5203::input(fields, person, visit_id, Some(settlement))
             }
             Request::FetchFeeLines { person, visit_id, batch: _ } => {
                 t5203::input(fields, person, visit_id, None)
