@@ -5,6 +5,7 @@ use desk::host::Command;
 use settlement::fact::{CashMovement, Direction, Entry, Fact, PayMethod};
 use settlement::ids::{AttemptId, CaseId};
 use settlement::ports::{Commit, Journal, JournalFault};
+use settlement::receipt::Paper;
 use sim::world::{Bill, Printing, World};
 
 use super::*;
@@ -71,7 +72,9 @@ fn settlement_that_cannot_be_committed_is_kept_and_written_later() {
         assert!(!world.notices().contains(&"J-02".to_owned()));
         world.run_until_quiet();
         if profile == "gen2-golden" {
-            assert_eq!(world.papers.len(), 3, "printed although the reply was late");
+            // Beside the slip of the moment when it could not be written down.
+            let ordinary = world.papers.iter().filter(|paper| !matches!(paper, Paper::Emergency(_)));
+            assert_eq!(ordinary.count(), 3, "printed although the reply was late");
         } else {
             world.take_exact_cash();
         }
