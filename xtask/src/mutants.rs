@@ -70,12 +70,12 @@ fn all(only: &[u32]) -> Result<Vec<Fate>, Trouble> {
         mutant.apply(&root(), &mut changed)?;
     }
     copy_tree(&tree, &changed)?;
-    let cargo = Job::cargo().folder_at(&tree).env("CARGO_TARGET_DIR", target());
+    let cargo = Job::cargo().folder_at(&tree).env("CARGO_TARGET_DIR", built());
     let build = ["build", "--locked", "--profile", "sim", "-p", "sim", "--no-default-features"];
     let programs = PROGRAMS.iter().flat_map(|program| ["--bin", program]);
     cargo.args(build).args(programs).limit_minutes(30).must("mutants build")?;
     let tests = ["test", "--locked", "--no-run", "-p", "settlement", "-p", "store"];
-    let cargo = Job::cargo().folder_at(&tree).env("CARGO_TARGET_DIR", target());
+    let cargo = Job::cargo().folder_at(&tree).env("CARGO_TARGET_DIR", built());
     cargo.args(tests).limit_minutes(30).must("mutants build tests")?;
     unbroken()?;
     let wanted = |mutant: &&Mutant| mutant.id > 0 && (only.is_empty() || only.contains(&mutant.id));
@@ -128,8 +128,14 @@ fn write_if_new(to: &Path, content: &[u8]) -> Result<(), Trouble> {
     fs::write(to, content).map_err(io)
 }
 
+/// What the copy builds stays apart: cargo knows a package by its place in the workspace, and would take the broken one for
+/// the product afterwards.
+fn built() -> PathBuf {
+    target().join("mutants-target")
+}
+
 fn program(name: &str) -> PathBuf {
-    target().join("sim").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    built().join("sim").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// The copy with every switch off must behave like the product.
@@ -149,7 +155,7 @@ fn meet(mutant: &Mutant, tree: &Path) -> Result<Fate, Trouble> {
             Job::new(program("vopr")).args(usual).args(more.clone())
         }
         Run::Tests(arguments) => {
-            let cargo = Job::cargo().folder_at(tree).env("CARGO_TARGET_DIR", target());
+            let cargo = Job::cargo().folder_at(tree).env("CARGO_TARGET_DIR", built());
             cargo.args(["test", "--locked"]).args(arguments.clone())
         }
         Run::Program(words) => {
