@@ -58,7 +58,7 @@ export function Who({ view }: { view: DeskView }) {
           </ul>
         )}
       </Scroll>
-      <div className="two-keys">
+      <div className="two-keys person-keys">
         <KeyButton id="read_again" pending={pending} onPress={() => void run("read_card_again", {})} />
         <KeyButton id="find_person" label={words.find.go} onPress={() => setAsking("find")} />
         {elsewhere && <KeyButton id="refund_elsewhere" onPress={() => setAsking("elsewhere")} />}
