@@ -154,7 +154,11 @@ fn attempt(
     job.enter(Stage::Connecting);
     let (context, mut card) = match connect(own, reader, job) {
         Ok(connected) => connected,
-        Err(error) => return judge(failed(error, begin)),
+        Err(error) => {
+            let reading = failed(error, begin);
+            let seen = own.get().ok().and_then(|context| what_happened(context, reader, &reading));
+            return judge(told(reading, seen));
+        }
     };
     job.enter(Stage::WaitingForTurn);
     let kept = match card.transaction() {
@@ -165,16 +169,18 @@ fn attempt(
             let mut reading = card::read_card(&mut line, &job.atr, &|| micros(begin.elapsed()));
             reading.timing.connect_us = connect_us;
             reading.timing.total_us = reading.timing.total_us.saturating_add(connect_us);
-            if is_doubtful(&reading) && shows_a_pull(&context, reader) {
-                reading.outcome = Err(ReadFault::Transport(TransportFault::Removed));
-            }
-            let kept = judge(reading);
+            let seen = what_happened(&context, reader, &reading);
+            let kept = judge(told(reading, seen));
             if let Err((_, error)) = transaction.end(Disposition::LeaveCard) {
                 tracing::debug!(?error, "transaction was over already");
             }
             kept
         }
-        Err(error) => judge(failed(error, begin)),
+        Err(error) => {
+            let reading = failed(error, begin);
+            let seen = what_happened(&context, reader, &reading);
+            judge(told(reading, seen))
+        }
     };
     // LEAVE: after a pull, UNPOWER would hide a card that is put back at once (reference, field notes).
     if let Err((_, error)) = card.disconnect(Disposition::LeaveCard) {
@@ -208,16 +214,29 @@ fn connect(own: &mut OwnContext, reader: &CStr, job: &Job) -> Result<(Context, C
     }
 }
 
-/// Half an answer looks like a bad card, and some readers call a pull a failed exchange.
-fn is_doubtful(reading: &Reading) -> bool {
-    reading.outcome.as_ref().is_err_and(|fault| fault.situation() == CardSituation::Garbled)
+/// Half an answer looks like a bad card; some readers call a pull a failed exchange, and a service that dies at the wrong
+/// moment answers with a code that says nothing. What the slot shows is asked then: a bad card stays in, a pulled one does
+/// not, and a service that is gone does not answer.
+fn what_happened(context: &Context, reader: &CStr, reading: &Reading) -> Option<TransportFault> {
+    if !reading.outcome.as_ref().is_err_and(|fault| fault.situation() == CardSituation::Garbled) {
+        return None;
+    }
+    let mut states = [ReaderState::new(reader, State::PRESENT | State::INUSE)];
+    match context.get_status_change(PULL_SHOWS_WITHIN, &mut states) {
+        Ok(()) => states
+            .iter()
+            .any(|state| !state.event_state().contains(State::PRESENT))
+            .then_some(TransportFault::Removed),
+        Err(error) => Some(transport_fault(error)).filter(|fault| *fault == TransportFault::ServiceGone),
+    }
 }
 
-/// Whether the slot empties while we look: a bad card stays in, a pulled one does not.
-fn shows_a_pull(context: &Context, reader: &CStr) -> bool {
-    let mut states = [ReaderState::new(reader, State::PRESENT | State::INUSE)];
-    let waited = context.get_status_change(PULL_SHOWS_WITHIN, &mut states);
-    waited.is_ok() && states.iter().any(|state| !state.event_state().contains(State::PRESENT))
+/// The reading with what was seen after it.
+fn told(reading: Reading, seen: Option<TransportFault>) -> Reading {
+    match seen {
+        Some(fault) => Reading { outcome: Err(ReadFault::Transport(fault)), ..reading },
+        None => reading,
+    }
 }
 
 fn failed(error: Error, begin: Instant) -> Reading {
