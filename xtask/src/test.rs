@@ -8,7 +8,7 @@ use crate::Trouble;
 use crate::arguments::Arguments;
 use crate::count::Count;
 use crate::setup::{Need, meet};
-use crate::steps::{STEPS, Step, Verdict};
+use crate::steps::{Part, STEPS, Step, Verdict};
 
 struct Row {
     name: &'static str,
@@ -20,7 +20,12 @@ struct Row {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     if arguments.has("--list") {
         for step in &STEPS {
-            println!("{:<11}{}{}", step.name, step.about, if step.quick { "  (quick)" } else { "" });
+            let when = match step.part {
+                Part::Quick => "  (quick)",
+                Part::Usual => "",
+                Part::Named => "  (only by name)",
+            };
+            println!("{:<11}{}{when}", step.name, step.about);
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -29,8 +34,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
         return Err(Trouble::Unready(format!("no step `{unknown}`; `cargo xtask test --list` lists them")));
     }
     let quick = arguments.has("--quick");
-    let wanted = |step: &&Step| {
-        if only.is_empty() { !quick || step.quick } else { only.contains(&step.name) }
+    let wanted = |step: &&Step| match step.part {
+        _ if !only.is_empty() => only.contains(&step.name),
+        Part::Quick => true,
+        Part::Usual => !quick,
+        Part::Named => false,
     };
     let mut met = BTreeMap::new();
     let mut rows = Vec::new();
