@@ -388,8 +388,9 @@ pub(crate) struct LeadState {
     pub(crate) confirmed_ms: Option<i64>,
     /// The amber notice stands.
     pub(crate) told: bool,
-    /// Ids since this second came from the clock as it is now set. Unit: seconds since 1970 UTC.
-    pub(crate) ids_since: i64,
+    /// Second of the first id since the clock was set or the mark set back; nothing where none was used. Unit: seconds since
+    /// 1970 UTC.
+    pub(crate) ids_since: Option<i64>,
     /// Seconds that questions have used up under a clock that was ahead: passed over when they come.
     pub(crate) used_up: Vec<(i64, i64)>,
     /// The same of earlier runs: passed over once the mark was set back.

@@ -40,7 +40,7 @@ impl LeadState {
             platform: None,
             confirmed_ms: None,
             told: false,
-            ids_since: now.wall.seconds(),
+            ids_since: None,
             used_up: Vec::new(),
             used_before: Vec::new(),
             set_back: false,
@@ -106,10 +106,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.lead.offset_ms = offset(now);
         if by_ms.abs() > SET_MS {
             // What the clock as it was has used up must not come again when this one gets there.
-            let used = (self.state.lead.ids_since, self.mark.second);
-            self.state.lead.used_up.extend((used.0 <= used.1).then_some(used));
+            self.keep_used_up();
             self.state.lead.confirmed_ms = None;
-            self.state.lead.ids_since = now.wall.seconds();
             self.tell(now, FaultCode::J17.view_with(Some(duration(by_ms))), None);
         }
         self.judge_lead(now);
@@ -132,10 +130,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             // Not before the ids of the last time: a lead may go and come, and the durable mark stand still.
             let back = self.state.lead.behind.map_or(back, |behind| back.max(behind));
             if back < self.mark {
-                self.state.lead.used_up.push((self.state.lead.ids_since, self.mark.second));
+                self.keep_used_up();
                 self.mark = back;
             }
         }
+    }
+
+    /// What was used since the clock was set, from the first id to the last, whatever the clock said: a mark that is ahead of
+    /// it goes on counting.
+    fn keep_used_up(&mut self) {
+        let last = self.mark.second;
+        let used = self.state.lead.ids_since.take().map(|first| (first, last));
+        self.state.lead.used_up.extend(used);
     }
 
     /// The next message id.
@@ -156,6 +162,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// A mark is used up.
     pub(crate) const fn use_mark(&mut self, mark: MsgIdMark) {
         self.mark = mark;
+        if self.state.lead.ids_since.is_none() {
+            self.state.lead.ids_since = Some(mark.second);
+        }
         if self.state.lead.set_back {
             self.state.lead.behind = Some(mark);
         }
