@@ -62,7 +62,7 @@ test("full_pay_by_the_patients_wish_needs_the_signature", async () => {
 test("full_pay_key_is_absent_in_doubt_and_its_place_takes_a_deposit", async () => {
   const host = draw(cases.in_doubt);
   expect(screen.queryByRole("button", { name: "全自费" })).toBeNull();
-  expect(screen.getByText(/F10 不能用：上一笔医保结算还没有结果/)).toBeTruthy();
+  expect(screen.getByText(/还不能按全自费收：上一笔医保结算还没有结果/)).toBeTruthy();
   await press("F10");
   expect(document.activeElement?.id).toBe("deposit-amount");
   document.getElementById("deposit-received")?.focus();
@@ -75,7 +75,7 @@ test("full_pay_key_that_is_absent_says_what_is_waited_for", async () => {
   const host = draw(cases.deposit_held);
   await press("F10");
   expect(host.sent).toEqual([]);
-  expect(screen.getAllByText(/F10 不能用：上一笔医保结算还没有结果/)).toHaveLength(2);
+  expect(screen.getAllByText(/还不能按全自费收：上一笔医保结算还没有结果/)).toHaveLength(2);
 });
 
 test("refund_of_lines_says_what_stays", async () => {

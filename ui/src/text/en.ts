@@ -251,7 +251,7 @@ export const en: Text = {
       number: "Receipt",
       until: (day, left) => `May be settled until ${day} (${left} days left)`,
       notHere: "Cannot be settled here",
-      notYet: (reason) => `F10 not now: ${reason}`,
+      notYet: (reason) => `No full pay yet: ${reason}`,
     },
     deposit: {
       title: "Deposit",

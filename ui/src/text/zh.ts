@@ -274,7 +274,7 @@ export const zh = {
       number: "收据",
       until: (day: string, left: number) => `补结算至 ${day}（还有 ${left} 天）`,
       notHere: "不能在本院补结算",
-      notYet: (reason: string) => `F10 不能用：${reason}`,
+      notYet: (reason: string) => `还不能按全自费收：${reason}`,
     },
     deposit: {
       title: "收押金",
