@@ -218,6 +218,10 @@ fn start_once(place: &Place, log: &Log, found: Option<OpenFault>) -> Started<Run
     let shown = stopped.as_ref().map(|(why, fault)| why.view(Some(fault.line())));
     let mut parts = Some((store.journal, store.cache, config.platform.codec));
     let open = move |broken: Option<LiveDesk>, now: Stamp| {
+        let broken = match (broken, &shown) {
+            (Some(desk), None) => return desk.built_anew(options.clone(), now).map_err(Unopened::Replay),
+            (broken, _) => broken,
+        };
         let (journal, cache, codec) =
             broken.map(Desk::into_parts).or_else(|| parts.take()).ok_or(Unopened::NothingLeft)?;
         match shown.clone() {

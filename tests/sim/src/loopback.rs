@@ -113,8 +113,10 @@ impl Loopback {
         let place = desk_options(&options, &platform.base_url());
         let mut parts = Some((store.journal, store.cache, codec(&options.setup)));
         let open = move |broken: Option<LoopbackDesk>, now: Stamp| {
-            let (journal, cache, codec) =
-                broken.map_or_else(|| parts.take().expect("opened once"), Desk::into_parts);
+            if let Some(desk) = broken {
+                return desk.built_anew(place.clone(), now);
+            }
+            let (journal, cache, codec) = parts.take().expect("opened once");
             Desk::open(journal, cache, codec, place.clone(), now)
         };
         let printer = Printer::new(PrinterOptions {

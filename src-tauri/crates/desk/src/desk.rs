@@ -66,6 +66,27 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// # Errors
     /// The journal does not answer, or the books do not agree with the facts.
     pub fn open(
+        journal: J,
+        cache: C,
+        codec: K,
+        options: DeskOptions,
+        now: Stamp,
+    ) -> Result<(Self, Vec<Duty>), OpenFault> {
+        Self::open_after(Vec::new(), journal, cache, codec, options, now)
+    }
+
+    /// As `open`, from what a desk that broke was built from; it knows which message ids that one has used.
+    ///
+    /// # Errors
+    /// The journal does not answer, or the books do not agree with the facts.
+    pub fn built_anew(self, options: DeskOptions, now: Stamp) -> Result<(Self, Vec<Duty>), OpenFault> {
+        let used = self.ids_used();
+        let (journal, cache, codec) = self.into_parts();
+        Self::open_after(used, journal, cache, codec, options, now)
+    }
+
+    fn open_after(
+        used: Vec<(i64, i64)>,
         mut journal: J,
         cache: C,
         codec: K,
@@ -81,6 +102,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         desk.recall_outage(&entries);
         desk.state.lead.runs = runs_since_intent(&entries);
         desk.state.lead.used_before = used_up_before(durable, &entries);
+        desk.state.lead.used_up = used;
         desk.recall_look();
         desk.watch_clock_at_start(now, entries.last().map(|stored| stored.stamp))?;
         let duties = desk.recover(now)?;

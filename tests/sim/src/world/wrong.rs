@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use desk::desk::Desk;
 use desk::view::SessionState;
 use settlement::attempt::Attempt;
 use settlement::machine::State;
@@ -79,8 +78,7 @@ impl World {
         self.asked_since.clear();
         self.seen = None;
         let Some(desk) = self.desk.take() else { return };
-        let (journal, cache, codec) = desk.into_parts();
-        let opened = Desk::open(journal, cache, codec, self.desk_options(), self.stamp());
+        let opened = desk.built_anew(self.desk_options(), self.stamp());
         if self.is_dead() {
             return;
         }

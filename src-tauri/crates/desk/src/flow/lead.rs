@@ -144,6 +144,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.state.lead.used_up.extend(used);
     }
 
+    /// Seconds whose ids were used in this run of the program.
+    pub(crate) fn ids_used(&self) -> Vec<(i64, i64)> {
+        let since = self.state.lead.ids_since.map(|first| (first, self.mark.second));
+        self.state.lead.used_up.iter().copied().chain(since).collect()
+    }
+
     /// The next message id.
     pub(crate) fn next_mark(&self, now: Stamp) -> MsgIdMark {
         let mut mark = self.mark.next(self.id_time(now));
