@@ -167,7 +167,9 @@ impl Player<'_> {
         // The time is doubled where the clock is suspect.
         let fence = if by_time { 2 * region.in_flight_max_ms } else { 0 };
         // A cancel nobody answered is looked up in books that may be old (safety §17.3): until they show it, nothing is known.
-        let old_books = plan.options.setup.flavours.replica_lag_ms;
+        // They grow old from when it was carried out, which may be long after it was sent.
+        let lag = plan.options.setup.flavours.replica_lag_ms;
+        let old_books = if lag > 0 { lag + region.in_flight_max_ms } else { 0 };
         // After a restart a fence counts by the wall clock, and a clock that was set back makes it longer.
         let behind = if by_time { plan.set_back_ms() } else { 0 };
         self.world.run_ms(PROGRESS_MS + fence + old_books + behind);
