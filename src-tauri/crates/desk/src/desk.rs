@@ -379,9 +379,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
         }
         let (mut entries, booked) = (trial.entries, trial.booked);
-        // A share that is paid by money that had come before leaves nothing to collect: the papers come at once.
+        // A share that is paid by money that had come before leaves nothing to collect: the papers come at once, and not again
+        // when a cancel that never left lets it stand.
         if let Some(attempt) = settled.as_ref().and_then(|id| copies.attempts.get(id))
             && !attempt.covered.is_empty()
+            && attempt.papers.is_empty()
             && !attempt.elsewhere
             && attempt.payable().is_ok_and(settlement::Money::is_zero)
             && let Some(receipt) = &attempt.receipt
