@@ -9,7 +9,7 @@ use settlement::fact::{
 };
 use settlement::fees::VisitDetails;
 use settlement::ids::{
-    AttemptId, BillId, ChargeBatchNo, DocumentNo, MsgId, OutpatientNo, PlatformSettlementId, VisitId,
+    AttemptId, BillId, ChargeBatchNo, DocumentNo, OutpatientNo, PlatformSettlementId, VisitId,
 };
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
@@ -217,8 +217,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let bill = BillId::new(&format!("R-{}", found.settlement.id))
             .map_err(|_| Refusal::Malformed("settlement".to_owned()))?;
         let id = self.fresh_attempt(now)?;
-        let next = MsgId::compose(&self.options.institution, self.options.terminal, self.mark.next(now.wall));
-        let tail: String = next.as_str().chars().skip(12).collect();
+        let tail = self.number_of_try(now);
         let batch =
             ChargeBatchNo::new(&format!("B{tail}")).map_err(|_| Refusal::Malformed("batch".to_owned()))?;
         let visit = unknown_visit(&found);

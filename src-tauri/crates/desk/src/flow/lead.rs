@@ -5,7 +5,7 @@
 //! for ours.
 
 use settlement::fact::{Confirmation, Fact, Stamp, StoredEntry};
-use settlement::ids::{ClerkNo, MsgIdMark};
+use settlement::ids::{ClerkNo, MsgId, MsgIdMark};
 use settlement::ports::{Cache, Journal};
 use settlement::request::{Codec, RawReply};
 use settlement::time::Timestamp;
@@ -61,15 +61,7 @@ const fn offset(now: Stamp) -> i64 {
 /// `durable` is the mark of the last intent; every run since began at least a second after the one before it.
 pub(crate) fn first_mark(durable: MsgIdMark, entries: &[StoredEntry], now: Stamp) -> MsgIdMark {
     let wall = now.wall.seconds();
-    let since = entries
-        .iter()
-        .rposition(|stored| matches!(stored.entry.fact, Fact::OpIntent(_)))
-        .map_or(0, |last| last.saturating_add(1));
-    let last_run = entries
-        .iter()
-        .skip(since)
-        .filter(|stored| matches!(stored.entry.fact, Fact::Opened { .. }))
-        .map(|stored| stored.stamp.wall.seconds())
+    let last_run = begun_since_intent(entries)
         // A run under a clock that was ahead of this one used ids that come later than all of ours.
         .filter(|begun| *begun <= wall)
         .fold(durable.second, |run, begun| begun.max(run.saturating_add(1)));
@@ -94,9 +86,17 @@ const fn apart(mark: MsgIdMark, runs: i64) -> MsgIdMark {
 
 /// Runs that have begun since the newest intent.
 pub(crate) fn runs_since_intent(entries: &[StoredEntry]) -> i64 {
-    let since = entries.iter().rev().take_while(|stored| !matches!(stored.entry.fact, Fact::OpIntent(_)));
-    let begun = since.filter(|stored| matches!(stored.entry.fact, Fact::Opened { .. })).count();
-    i64::try_from(begun).unwrap_or(i64::MAX)
+    i64::try_from(begun_since_intent(entries).count()).unwrap_or(i64::MAX)
+}
+
+/// When each run since the newest intent began, oldest first. Unit: seconds since 1970 UTC.
+fn begun_since_intent(entries: &[StoredEntry]) -> impl Iterator<Item = i64> {
+    let since = entries
+        .iter()
+        .rposition(|stored| matches!(stored.entry.fact, Fact::OpIntent(_)))
+        .map_or(0, |last| last.saturating_add(1));
+    let begun = |stored: &&StoredEntry| matches!(stored.entry.fact, Fact::Opened { .. });
+    entries.iter().skip(since).filter(begun).map(|stored| stored.stamp.wall.seconds())
 }
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
@@ -163,6 +163,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             mark = MsgIdMark { second: last.saturating_add(1), counter: 0 };
         }
         mark
+    }
+
+    /// What the numbers of a new try end in: it comes from the message id that will carry it, unique in the institution and
+    /// never used again.
+    pub(crate) fn number_of_try(&self, now: Stamp) -> String {
+        let next = MsgId::compose(&self.options.institution, self.options.terminal, self.next_mark(now));
+        next.as_str().chars().skip(12).collect()
     }
 
     /// A mark is used up.

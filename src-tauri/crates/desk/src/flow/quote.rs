@@ -3,7 +3,7 @@
 use settlement::attempt::Attempt;
 use settlement::fact::{AttemptBegan, Entry, Fact, OpEnd, Stamp, Subject};
 use settlement::fees::fee_total;
-use settlement::ids::{AttemptId, ChargeBatchNo, MsgId, OutpatientNo};
+use settlement::ids::{AttemptId, ChargeBatchNo, OutpatientNo};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
 use settlement::request::{
@@ -101,9 +101,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.bill_is_free(&bill, &at_purpose)?;
         fee_total(&lines).map_err(|_| Refusal::BadAmount)?;
         let id = self.fresh_attempt(now)?;
-        // The numbers of this try come from the message id that will carry it: unique in the institution, never used again.
-        let next = MsgId::compose(&self.options.institution, self.options.terminal, self.next_mark(now));
-        let tail: String = next.as_str().chars().skip(12).collect();
+        let tail = self.number_of_try(now);
         let outpatient_no = OutpatientNo::new(&format!("MZ{tail}"))
             .map_err(|_| Refusal::Malformed("outpatient_no".to_owned()))?;
         let batch =
