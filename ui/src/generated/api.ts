@@ -137,7 +137,53 @@ diagnosis_name: string,
 /**
  * 个人账户使用标志.
  */
-use_account: boolean, };
+use_account: boolean, 
+/**
+ * Where it is an injury: what the patient says of it.
+ */
+injury?: InjuryArgs, };
+
+/**
+ * Time, place and cause of an injury, each 2 to 60 characters.
+ */
+export type InjuryArgs = { 
+/**
+ * 受伤时间.
+ */
+at: string, 
+/**
+ * 受伤地点.
+ */
+place: string, 
+/**
+ * 受伤原因.
+ */
+cause: string, };
+
+/**
+ * What prescription and order say of a line.
+ */
+export type OrderArgs = { 
+/**
+ * 处方号, up to 30 characters.
+ */
+prescription?: string, 
+/**
+ * 用药天数, 1 to 366.
+ */
+days?: number, 
+/**
+ * 用法用量, up to 60 characters.
+ */
+usage?: string, 
+/**
+ * Did the doctor sign it?
+ */
+signed?: boolean, 
+/**
+ * The name under which the hospital system charges it, up to 60 characters.
+ */
+charged_name?: string, };
 
 /**
  * The visit of the bill at the desk.
@@ -167,7 +213,11 @@ unit_price?: string,
 /**
  * 处方/医嘱号.
  */
-order_no?: string, };
+order_no?: string, 
+/**
+ * 处方号, 用药天数, 用法 … as far as the hospital system tells them.
+ */
+order?: OrderArgs, };
 
 /**
  * A whole bill from the hospital system.
@@ -201,7 +251,11 @@ item_code: string,
 /**
  * Quantity as text.
  */
-quantity: string, };
+quantity: string, 
+/**
+ * 用药天数, 1 to 366.
+ */
+days?: number, };
 
 /**
  * A line changed by hand.
@@ -214,7 +268,11 @@ line: string,
 /**
  * Quantity as text.
  */
-quantity: string, };
+quantity: string, 
+/**
+ * 用药天数, 1 to 366; absent = as it was.
+ */
+days?: number, };
 
 /**
  * A line taken off.
@@ -329,7 +387,7 @@ attempt: string, };
 /**
  * Which paper.
  */
-export type PaperKind = "settlement_form" | "fee_list" | "slip" | "refund_form" | "full_pay_receipt" | "outage_statement" | "reimbursement_checklist" | "deposit_slip" | "refund_slip";
+export type PaperKind = "settlement_form" | "fee_list" | "slip" | "refund_form" | "full_pay_receipt" | "outage_statement" | "reimbursement_checklist" | "deposit_slip" | "refund_slip" | "consent_form" | "explanation_slip";
 
 /**
  * A paper to print again.

@@ -107,7 +107,7 @@ export const tenderWays: Record<TenderMethod, string> = { cash: "现金", wechat
 
 export const otherMethods: Record<OtherMethod, string> = { wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };
 
-export const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", slip: "小票", refund_form: "退费单", full_pay_receipt: "全自费收据", outage_statement: "故障说明", reimbursement_checklist: "报销材料清单", deposit_slip: "押金条", refund_slip: "退款凭条" };
+export const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", slip: "小票", refund_form: "退费单", full_pay_receipt: "全自费收据", outage_statement: "故障说明", reimbursement_checklist: "报销材料清单", deposit_slip: "押金条", refund_slip: "退款凭条", consent_form: "自费同意书", explanation_slip: "拒收说明" };
 
 export const paperStates: Record<PaperState, string> = {
   printing: "正在打印",

@@ -186,6 +186,22 @@ pub struct VisitArgs {
     pub diagnosis_name: String,
     /// 个人账户使用标志.
     pub use_account: bool,
+    /// Where it is an injury: what the patient says of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub injury: Option<InjuryArgs>,
+}
+
+/// Time, place and cause of an injury, each 2 to 60 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct InjuryArgs {
+    /// 受伤时间.
+    pub at: String,
+    /// 受伤地点.
+    pub place: String,
+    /// 受伤原因.
+    pub cause: String,
 }
 
 /// The visit of the bill at the desk.
@@ -212,6 +228,36 @@ pub struct FeeLineArgs {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub order_no: Option<String>,
+    /// 处方号, 用药天数, 用法 … as far as the hospital system tells them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub order: Option<OrderArgs>,
+}
+
+/// What prescription and order say of a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct OrderArgs {
+    /// 处方号, up to 30 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub prescription: Option<String>,
+    /// 用药天数, 1 to 366.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub days: Option<u32>,
+    /// 用法用量, up to 60 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub usage: Option<String>,
+    /// Did the doctor sign it?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub signed: Option<bool>,
+    /// The name under which the hospital system charges it, up to 60 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub charged_name: Option<String>,
 }
 
 /// A whole bill from the hospital system.
@@ -238,6 +284,10 @@ pub struct AddFeeLineArgs {
     pub item_code: String,
     /// Quantity as text.
     pub quantity: String,
+    /// 用药天数, 1 to 366.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub days: Option<u32>,
 }
 
 /// A line changed by hand.
@@ -248,6 +298,10 @@ pub struct ChangeFeeLineArgs {
     pub line: String,
     /// Quantity as text.
     pub quantity: String,
+    /// 用药天数, 1 to 366; absent = as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub days: Option<u32>,
 }
 
 /// A line taken off.
@@ -434,6 +488,10 @@ pub enum PaperKind {
     DepositSlip,
     /// 退款凭条.
     RefundSlip,
+    /// 自费项目同意书.
+    ConsentForm,
+    /// 拒收说明.
+    ExplanationSlip,
 }
 
 /// A paper to print again.

@@ -28,7 +28,9 @@ pub(crate) fn paper_of(
         | DocumentKind::OutageStatement
         | DocumentKind::ReimbursementChecklist
         | DocumentKind::DepositSlip
-        | DocumentKind::RefundSlip => None,
+        | DocumentKind::RefundSlip
+        | DocumentKind::ConsentForm
+        | DocumentKind::ExplanationSlip => None,
     }
 }
 

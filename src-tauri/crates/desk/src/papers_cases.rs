@@ -140,7 +140,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             DocumentKind::SettlementForm
             | DocumentKind::Slip
             | DocumentKind::RefundForm
-            | DocumentKind::DepositSlip => None,
+            | DocumentKind::DepositSlip
+            | DocumentKind::ConsentForm
+            | DocumentKind::ExplanationSlip => None,
         }
     }
 
@@ -186,7 +188,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | DocumentKind::RefundForm
             | DocumentKind::FullPayReceipt
             | DocumentKind::OutageStatement
-            | DocumentKind::ReimbursementChecklist => None,
+            | DocumentKind::ReimbursementChecklist
+            | DocumentKind::ConsentForm
+            | DocumentKind::ExplanationSlip => None,
         }
     }
 

@@ -19,6 +19,7 @@ use settlement::ids::{
 use settlement::ledger::Account;
 use settlement::person::{Credential, IdentityCheck, Insurance, Payer, PersonSnapshot};
 use settlement::request::{Request, SettlementElsewhere, Transaction};
+use settlement::rules::RuleAnswer;
 use settlement::{BusinessDate, Timestamp};
 
 use crate::api::SetLookArgs;
@@ -201,6 +202,8 @@ pub(crate) struct AtBill {
     pub(crate) bill: BillId,
     pub(crate) visit: Option<VisitDetails>,
     pub(crate) lines: Vec<FeeLine>,
+    /// What was answered to the rules about the visit as a whole.
+    pub(crate) answers: Vec<RuleAnswer>,
     pub(crate) line_counter: u32,
     pub(crate) attempt: Option<AttemptId>,
     /// Lines or visit differ from what the attempt began with.
@@ -234,6 +237,7 @@ impl AtBill {
             bill,
             visit: None,
             lines: Vec::new(),
+            answers: Vec::new(),
             line_counter: 0,
             attempt: None,
             changed: false,

@@ -71,6 +71,8 @@ pub fn api() -> String {
         VerifyPersonArgs,
         ChooseInsuranceArgs,
         VisitArgs,
+        InjuryArgs,
+        OrderArgs,
         SetVisitArgs,
         FeeLineArgs,
         AttachFeesArgs,

@@ -4,7 +4,7 @@ use settlement::fees::VisitDetails;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
-use crate::api::VisitArgs;
+use crate::api::{InjuryArgs, VisitArgs};
 use crate::desk::Desk;
 use crate::view::{CodedView, RecentView};
 
@@ -23,6 +23,11 @@ pub(crate) fn visit_view(visit: &VisitDetails) -> VisitArgs {
         diagnosis_code: visit.diagnosis_code.clone(),
         diagnosis_name: visit.diagnosis_name.clone(),
         use_account: visit.use_account,
+        injury: visit.injury.as_ref().map(|injury| InjuryArgs {
+            at: injury.at.clone(),
+            place: injury.place.clone(),
+            cause: injury.cause.clone(),
+        }),
     }
 }
 

@@ -300,6 +300,8 @@ impl Attempt {
             | Fact::SignedIn { .. }
             | Fact::ClockJumped { .. }
             | Fact::ProfileAdopted(_)
+            | Fact::PacksAdopted(_)
+            | Fact::RuleOverridden(_)
             | Fact::Began(_)
             | Fact::OpEnded { .. }
             | Fact::Evidence { .. }
@@ -429,6 +431,8 @@ impl Attempt {
             | Fact::SignedIn { .. }
             | Fact::ClockJumped { .. }
             | Fact::ProfileAdopted(_)
+            | Fact::PacksAdopted(_)
+            | Fact::RuleOverridden(_)
             | Fact::DoubtNoted { .. }
             | Fact::Evidence { .. }
             | Fact::Abandoned

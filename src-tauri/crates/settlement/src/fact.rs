@@ -21,6 +21,7 @@ use crate::ids::{
 use crate::money::Money;
 use crate::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use crate::request::{DoubtWhy, PlatformSettlement, Transaction};
+pub use crate::rules::{PacksAdopted, RuleAnswer, RuleOverridden};
 pub use crate::safekeeping::{Confirmation, Recovered};
 use crate::split::Split;
 use crate::time::Timestamp;
@@ -57,6 +58,8 @@ pub struct AttemptBegan {
     pub batch: ChargeBatchNo,
     /// What for.
     pub purpose: Purpose,
+    /// What was answered to the rules about the visit as a whole.
+    pub answers: Vec<RuleAnswer>,
     /// By whom.
     pub clerk: ClerkNo,
 }
@@ -185,11 +188,15 @@ pub enum DocumentKind {
     DepositSlip,
     /// 退款凭条: a difference or a deposit that goes back.
     RefundSlip,
+    /// 自费项目同意书.
+    ConsentForm,
+    /// 拒收说明: why a charge does not go by the insurance.
+    ExplanationSlip,
 }
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::SettlementForm,
         Self::FeeList,
         Self::Slip,
@@ -199,6 +206,8 @@ impl DocumentKind {
         Self::ReimbursementChecklist,
         Self::DepositSlip,
         Self::RefundSlip,
+        Self::ConsentForm,
+        Self::ExplanationSlip,
     ];
 
     /// The stable word.
@@ -213,6 +222,8 @@ impl DocumentKind {
             Self::ReimbursementChecklist => "reimbursement_checklist",
             Self::DepositSlip => "deposit_slip",
             Self::RefundSlip => "refund_slip",
+            Self::ConsentForm => "consent_form",
+            Self::ExplanationSlip => "explanation_slip",
         }
     }
 
@@ -228,6 +239,8 @@ impl DocumentKind {
             Self::ReimbursementChecklist => 'C',
             Self::DepositSlip => 'Y',
             Self::RefundSlip => 'K',
+            Self::ConsentForm => 'Z',
+            Self::ExplanationSlip => 'M',
         }
     }
 
@@ -321,6 +334,10 @@ pub enum Fact {
     },
     /// A region profile takes effect from here on.
     ProfileAdopted(Box<ProfileAdopted>),
+    /// Rule packs from files take effect from here on.
+    PacksAdopted(Box<PacksAdopted>),
+    /// Two people let a charge pass that a rule stops.
+    RuleOverridden(Box<RuleOverridden>),
     /// A try begins.
     Began(Box<AttemptBegan>),
     /// A request is about to leave.
@@ -495,6 +512,8 @@ impl Fact {
             Self::SignedIn { .. } => "SIGNED_IN",
             Self::ClockJumped { .. } => "CLOCK_JUMPED",
             Self::ProfileAdopted(_) => "PROFILE_ADOPTED",
+            Self::PacksAdopted(_) => "PACKS_ADOPTED",
+            Self::RuleOverridden(_) => "RULE_OVERRIDDEN",
             Self::Began(_) => "BEGAN",
             Self::OpIntent(_) => "OP_INTENT",
             Self::OpEnded { .. } => "OP_ENDED",
@@ -548,6 +567,8 @@ impl Fact {
             | Self::SignedIn { .. }
             | Self::ClockJumped { .. }
             | Self::ProfileAdopted(_)
+            | Self::PacksAdopted(_)
+            | Self::RuleOverridden(_)
             | Self::Began(_)
             | Self::Registered { .. }
             | Self::Uploaded { .. }

@@ -3,6 +3,7 @@
 use crate::ids::{CatalogCode, FeeLineNo, ItemCode};
 use crate::money::{Money, MoneyFault, Quantity, Rate, UnitPrice};
 use crate::person::CareKind;
+use crate::rules::RuleAnswer;
 use crate::time::Timestamp;
 
 /// 收费项目等级.
@@ -60,6 +61,32 @@ pub struct CatalogItem {
     pub price_ceiling: Option<UnitPrice>,
 }
 
+/// What prescription and order say of a line, as far as the desk was told (requirements 39-47).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Order {
+    /// 处方号.
+    pub prescription: Option<String>,
+    /// 用药天数.
+    pub days: Option<u32>,
+    /// 用法用量.
+    pub usage: Option<String>,
+    /// 医师签名; nothing where nobody said.
+    pub signed: Option<bool>,
+    /// The name under which the hospital system charges it.
+    pub charged_name: Option<String>,
+}
+
+/// What the patient says of an injury: time, place and cause (requirement 36).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Injury {
+    /// 受伤时间 as it was told.
+    pub at: String,
+    /// 受伤地点.
+    pub place: String,
+    /// 受伤原因.
+    pub cause: String,
+}
+
 /// A fee line of a bill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeeLine {
@@ -77,6 +104,12 @@ pub struct FeeLine {
     pub order_no: Option<String>,
     /// 费用发生时间.
     pub occurred_at: Timestamp,
+    /// What prescription and order say of it.
+    pub order: Order,
+    /// At the patient's own cost, whatever the catalog gives.
+    pub self_paid: bool,
+    /// What was answered to the rules about it.
+    pub answers: Vec<RuleAnswer>,
 }
 
 /// How the platform split a line (2204).
@@ -119,6 +152,8 @@ pub struct VisitDetails {
     pub diagnosis_name: String,
     /// 个人账户使用标志.
     pub use_account: bool,
+    /// Where it is an injury.
+    pub injury: Option<Injury>,
 }
 
 /// 医疗费总额 of lines.

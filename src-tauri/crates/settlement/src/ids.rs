@@ -112,6 +112,9 @@ id!(
     /// 就诊业务号 + 账单号: the thing that is paid once (safety §4.1 `visit_key`); made by the hospital system, or by the desk for a bill typed by hand.
     BillId, 64);
 id!(
+    /// A rule of a pack, such as `A3-39`.
+    RuleId, 40);
+id!(
     /// One try to settle a bill (safety §4.1); UUIDv7 text made in Rust.
     AttemptId, 36);
 id!(

@@ -207,6 +207,8 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
         | Fact::SignedIn { .. }
         | Fact::ClockJumped { .. }
         | Fact::ProfileAdopted(_)
+        | Fact::PacksAdopted(_)
+        | Fact::RuleOverridden(_)
         | Fact::Evidence { .. }
         | Fact::OrphanFound { .. }
         | Fact::OrphanSwept { .. }

@@ -26,6 +26,7 @@ pub mod profile;
 pub mod receipt;
 pub mod recovery;
 pub mod request;
+pub mod rules;
 mod safekeeping;
 pub mod split;
 pub mod tender;

@@ -84,7 +84,13 @@ fn serve_all(desk: &mut HeadlessDesk, wire: &Wire, data: &Path) -> Result<Vec<To
     for (typed, name, spec, quantity) in LINES {
         let row = desk.item(typed, name, spec)?;
         let quantity = quantity.to_owned();
-        lines.push(FeeLineArgs { item_code: row.item_code, quantity, unit_price: None, order_no: None });
+        lines.push(FeeLineArgs {
+            item_code: row.item_code,
+            quantity,
+            unit_price: None,
+            order_no: None,
+            order: None,
+        });
     }
     let patients: Vec<&Person> =
         people().iter().filter(|person| person.profile != "gen2-refused" && person.generation < 3).collect();

@@ -1,7 +1,7 @@
 //! 2207, 2208 and 2601 as the product writes them, with the centre's own success and refusal of each.
 
 use platform::{CodecOptions, WireCodec};
-use settlement::fees::{CatalogItem, FeeLine, Grade, VisitDetails};
+use settlement::fees::{CatalogItem, FeeLine, Grade, Order, VisitDetails};
 use settlement::ids::{
     CardSn, CatalogCode, ChargeBatchNo, ClerkNo, FeeLineNo, InstitutionCode, ItemCode, MsgId, OutpatientNo,
     PersonNo, SignInNo, VisitId,
@@ -143,6 +143,9 @@ impl Desk {
             amount: unit_price.times(quantity).expect("small"),
             order_no: None,
             occurred_at: self.at,
+            order: Order::default(),
+            self_paid: false,
+            answers: Vec::new(),
         }
     }
 
@@ -157,6 +160,7 @@ impl Desk {
             diagnosis_code: "J06.900".to_owned(),
             diagnosis_name: "急性上呼吸道感染".to_owned(),
             use_account: true,
+            injury: None,
         };
         let (person, insurance, credential) = (self.person_no(), self.insurance(), self.credential());
         let batch = ChargeBatchNo::new(&format!("B{outpatient_no}")).expect("a batch");

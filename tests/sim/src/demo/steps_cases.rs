@@ -19,6 +19,8 @@ const fn paper_name(kind: PaperKind) -> &'static str {
         PaperKind::ReimbursementChecklist => "手工报销材料清单",
         PaperKind::DepositSlip => "押金条",
         PaperKind::RefundSlip => "退款单",
+        PaperKind::ConsentForm => "自费同意书",
+        PaperKind::ExplanationSlip => "拒收说明",
     }
 }
 

@@ -29,6 +29,7 @@ pub fn visit(care_kind: &str, use_account: bool) -> VisitArgs {
         diagnosis_code: "J06.900".to_owned(),
         diagnosis_name: "急性上呼吸道感染".to_owned(),
         use_account,
+        injury: None,
     }
 }
 
@@ -126,6 +127,7 @@ impl HeadlessDesk {
                 quantity: (*quantity).to_owned(),
                 unit_price: None,
                 order_no: None,
+                order: None,
             });
         }
         let args = AttachFeesArgs { bill: bill.to_owned(), cert_no: Some(cert_no.to_owned()), visit, lines };

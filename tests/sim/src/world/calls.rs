@@ -26,6 +26,7 @@ pub fn visit() -> VisitArgs {
         diagnosis_code: "J06.900".to_owned(),
         diagnosis_name: "急性上呼吸道感染".to_owned(),
         use_account: true,
+        injury: None,
     }
 }
 
@@ -37,6 +38,7 @@ impl Bill {
             quantity: (*quantity).to_owned(),
             unit_price: None,
             order_no: None,
+            order: None,
         };
         Self { number: number.to_owned(), visit: visit(), lines: items.iter().map(line).collect() }
     }

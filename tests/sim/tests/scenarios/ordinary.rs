@@ -126,7 +126,7 @@ fn same_bill_attached_twice_is_one_bill() {
     assert_eq!(world.try_attach(&elsewhere).as_deref(), Some("D-27"));
     // What the clerk has changed since is no reason to call the same bill another one.
     let line = world.bill().lines[0].line.clone();
-    world.must(Command::ChangeFeeLine(ChangeFeeLineArgs { line, quantity: "2".to_owned() }));
+    world.must(Command::ChangeFeeLine(ChangeFeeLineArgs { line, quantity: "2".to_owned(), days: None }));
     assert_eq!(world.try_attach(&bill), None);
     assert_eq!(world.bill().lines[0].quantity, "2");
     // Another bill does not push this one aside, and a settled one is not charged again.
@@ -157,7 +157,11 @@ fn visit_may_be_typed_before_the_first_line() {
     world.must(set());
     assert_eq!(world.bill().visit, Some(visit.clone()));
     assert!(world.bill().attempt.is_none() && world.bill().lines.is_empty());
-    world.must(Command::AddFeeLine(AddFeeLineArgs { item_code: "YP00002".into(), quantity: "1".into() }));
+    world.must(Command::AddFeeLine(AddFeeLineArgs {
+        item_code: "YP00002".into(),
+        quantity: "1".into(),
+        days: None,
+    }));
     assert_eq!(world.bill().visit, Some(visit.clone()));
     world.quoted();
     let recent = world.view().recent;
@@ -170,7 +174,11 @@ fn visit_may_be_typed_before_the_first_line() {
 fn bill_changed_after_the_quote_is_registered_anew() {
     let mut world = quoted_desk();
     let (first, intent) = (world.attempt(), world.intent());
-    world.must(Command::AddFeeLine(AddFeeLineArgs { item_code: "YP00002".into(), quantity: "1".into() }));
+    world.must(Command::AddFeeLine(AddFeeLineArgs {
+        item_code: "YP00002".into(),
+        quantity: "1".into(),
+        days: None,
+    }));
     let bill = world.bill();
     assert!(bill.split.is_none() && bill.payable.is_none(), "the old quote is not shown");
     assert!(bill.changed, "and it says so");

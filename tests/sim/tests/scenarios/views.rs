@@ -28,7 +28,7 @@ fn drafting() -> World {
     let mut world = open_desk();
     world.attend("gen2-classes");
     world.attach(&dear("MZ20260504-0001"));
-    let added = AddFeeLineArgs { item_code: "YP00002".to_owned(), quantity: "1".to_owned() };
+    let added = AddFeeLineArgs { item_code: "YP00002".to_owned(), quantity: "1".to_owned(), days: None };
     world.must(Command::AddFeeLine(added));
     world
 }

@@ -3,7 +3,7 @@
 use settlement::deposit::DepositState;
 use settlement::fact::{Purpose, Stamp};
 use settlement::fallback::FallbackState;
-use settlement::fees::{FeeLine, VisitDetails};
+use settlement::fees::{FeeLine, Injury, Order, VisitDetails};
 use settlement::ids::{AttemptId, BillId, FeeLineNo, ItemCode};
 use settlement::machine::State;
 use settlement::money::{Quantity, UnitPrice};
@@ -12,7 +12,8 @@ use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
 use crate::api::{
-    AbandonArgs, AddFeeLineArgs, AttachFeesArgs, ChangeFeeLineArgs, RemoveFeeLineArgs, ReopenArgs, VisitArgs,
+    AbandonArgs, AddFeeLineArgs, AttachFeesArgs, ChangeFeeLineArgs, InjuryArgs, OrderArgs, RemoveFeeLineArgs,
+    ReopenArgs, VisitArgs,
 };
 use crate::desk::Desk;
 use crate::inputs::Duty;
@@ -39,7 +40,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         for (place, line) in args.lines.iter().enumerate() {
             let made =
                 self.line(now, place + 1, &line.item_code, &line.quantity, line.unit_price.as_deref())?;
-            lines.push(FeeLine { order_no: line.order_no.clone(), ..made });
+            let order = line.order.as_ref().map(order_of).transpose()?.unwrap_or_default();
+            lines.push(FeeLine { order_no: line.order_no.clone(), order, ..made });
         }
         if let Some(at) = self.state.bill.as_ref().filter(|at| at.bill == bill) {
             // The same bill again is the same bill; with other content it is refused, never answered from memory. It is
@@ -108,7 +110,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         };
         let amount = unit_price.times(quantity).map_err(|_| Refusal::BadQuantity)?;
         let line_no = FeeLineNo::new(&format!("{place:04}")).map_err(|_| Refusal::LineCount)?;
-        Ok(FeeLine { line_no, item, quantity, unit_price, amount, order_no: None, occurred_at: now.wall })
+        Ok(FeeLine {
+            line_no,
+            item,
+            quantity,
+            unit_price,
+            amount,
+            order_no: None,
+            occurred_at: now.wall,
+            order: Order::default(),
+            self_paid: false,
+            answers: Vec::new(),
+        })
     }
 
     /// Lines may be changed until the settle key: afterwards the bill is what was sent.
@@ -162,6 +175,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             &args.quantity,
             None,
         )?;
+        let order = Order { days: days_of(args.days)?, ..Order::default() };
+        let line = FeeLine { order, ..line };
         self.begin_bill(now)?;
         if let Some(at) = &mut self.state.bill {
             at.line_counter = place;
@@ -188,6 +203,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn change_fee_line(&mut self, args: &ChangeFeeLineArgs) -> Result<Vec<Duty>, Refusal> {
         self.editable()?;
         let quantity = Quantity::parse(&args.quantity).map_err(|_| Refusal::BadQuantity)?;
+        let days = days_of(args.days)?;
         let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
         let line = at
             .lines
@@ -196,6 +212,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .ok_or_else(|| Refusal::UnknownItem(args.line.clone()))?;
         line.amount = line.unit_price.times(quantity).map_err(|_| Refusal::BadQuantity)?;
         line.quantity = quantity;
+        line.order.days = days.or(line.order.days);
+        // What was said of another quantity does not stand for this one.
+        line.answers.clear();
+        line.self_paid = false;
         at.changed = true;
         Ok(Vec::new())
     }
@@ -223,6 +243,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
         if at.visit.as_ref() != Some(&visit) {
             at.visit = Some(visit);
+            at.answers.clear();
             at.changed = true;
         }
         Ok(Vec::new())
@@ -280,6 +301,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             } else {
                 attempt.began.lines.clone()
             },
+            answers: attempt.began.answers.clone(),
             purpose: attempt.began.purpose.clone(),
             attempt: Some(attempt.id.clone()),
             ..AtBill::empty(attempt.began.bill.clone(), intent)
@@ -335,6 +357,7 @@ fn same_lines(ours: &[FeeLine], theirs: &[FeeLine]) -> bool {
                 && a.quantity == b.quantity
                 && a.unit_price == b.unit_price
                 && a.order_no == b.order_no
+                && a.order == b.order
         })
 }
 
@@ -354,5 +377,42 @@ fn visit_of(args: &VisitArgs) -> Result<VisitDetails, Refusal> {
         diagnosis_code: text(&args.diagnosis_code, 20)?,
         diagnosis_name: text(&args.diagnosis_name, 100)?,
         use_account: args.use_account,
+        injury: args.injury.as_ref().map(injury_of).transpose()?,
+    })
+}
+
+/// Text of an order, which the journal keeps.
+fn short(what: &str, text: Option<&String>, max: usize) -> Result<Option<String>, Refusal> {
+    let Some(text) = text.map(|text| text.trim()).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let fits = text.chars().count() <= max && !text.chars().any(char::is_control);
+    if fits { Ok(Some(text.to_owned())) } else { Err(Refusal::Malformed(what.to_owned())) }
+}
+
+fn days_of(days: Option<u32>) -> Result<Option<u32>, Refusal> {
+    match days {
+        Some(days) if !(1..=366).contains(&days) => Err(Refusal::Malformed("days".to_owned())),
+        days => Ok(days),
+    }
+}
+
+fn order_of(args: &OrderArgs) -> Result<Order, Refusal> {
+    Ok(Order {
+        prescription: short("prescription", args.prescription.as_ref(), 30)?,
+        days: days_of(args.days)?,
+        usage: short("usage", args.usage.as_ref(), 60)?,
+        signed: args.signed,
+        charged_name: short("charged_name", args.charged_name.as_ref(), 60)?,
+    })
+}
+
+fn injury_of(args: &InjuryArgs) -> Result<Injury, Refusal> {
+    let told = |what: &str, text: &String| {
+        let told = short(what, Some(text), 60)?.filter(|text| text.chars().count() >= 2);
+        told.ok_or_else(|| Refusal::Malformed(what.to_owned()))
+    };
+    Ok(Injury {
+        at: told("injury.at", &args.at)?,
+        place: told("injury.place", &args.place)?,
+        cause: told("injury.cause", &args.cause)?,
     })
 }

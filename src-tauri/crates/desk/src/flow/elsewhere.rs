@@ -238,6 +238,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             outpatient_no,
             batch,
             purpose: Purpose::Ordinary,
+            answers: Vec::new(),
             clerk: clerk.clone(),
         };
         let there = FoundElsewhere {
@@ -333,6 +334,7 @@ fn unknown_visit(found: &SettlementElsewhere) -> VisitDetails {
         diagnosis_code: unknown(),
         diagnosis_name: unknown(),
         use_account: !found.settlement.split.account_share.is_zero(),
+        injury: None,
     }
 }
 

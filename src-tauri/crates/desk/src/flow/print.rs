@@ -229,6 +229,8 @@ pub(crate) const fn document_kind(paper: PaperKind) -> DocumentKind {
         PaperKind::ReimbursementChecklist => DocumentKind::ReimbursementChecklist,
         PaperKind::DepositSlip => DocumentKind::DepositSlip,
         PaperKind::RefundSlip => DocumentKind::RefundSlip,
+        PaperKind::ConsentForm => DocumentKind::ConsentForm,
+        PaperKind::ExplanationSlip => DocumentKind::ExplanationSlip,
     }
 }
 
@@ -244,5 +246,7 @@ pub(crate) const fn paper_kind(kind: DocumentKind) -> PaperKind {
         DocumentKind::ReimbursementChecklist => PaperKind::ReimbursementChecklist,
         DocumentKind::DepositSlip => PaperKind::DepositSlip,
         DocumentKind::RefundSlip => PaperKind::RefundSlip,
+        DocumentKind::ConsentForm => PaperKind::ConsentForm,
+        DocumentKind::ExplanationSlip => PaperKind::ExplanationSlip,
     }
 }

@@ -97,6 +97,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let identity_check = self.state.person.check.clone();
         let at = self.state.bill.as_ref().ok_or(Refusal::LineCount)?;
         let (bill, lines, at_purpose) = (at.bill.clone(), at.lines.clone(), at.purpose.clone());
+        let answers = at.answers.clone();
         let visit = at.visit.clone().ok_or(Refusal::NoVisit)?;
         self.bill_is_free(&bill, &at_purpose)?;
         fee_total(&lines).map_err(|_| Refusal::BadAmount)?;
@@ -125,6 +126,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             outpatient_no,
             batch,
             purpose: at_purpose,
+            answers,
             clerk,
         };
         let subject = Subject::from(&id);

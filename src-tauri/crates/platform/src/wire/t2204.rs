@@ -8,6 +8,7 @@ use settlement::fees::{FeeLine, Grade, LineSplit};
 use settlement::ids::{PersonNo, VisitId};
 use settlement::money::Money;
 use settlement::request::{DoubtWhy, EncodeFault, Output, UploadFeesRequest};
+use settlement::rules::AnswerKind;
 use settlement::split::SplitFault;
 
 use crate::codec::CodecOptions;
@@ -93,7 +94,7 @@ fn row<'a>(
         bilg_dept_name: &request.visit.department_name,
         bilg_dr_codg: &request.visit.doctor_code,
         bilg_dr_name: &request.visit.doctor_name,
-        hosp_appr_flag: &options.approval,
+        hosp_appr_flag: approval(line, options),
     })
 }
 
@@ -173,4 +174,15 @@ fn split(row: &Row<'_>, line: &FeeLine) -> Result<LineSplit, DoubtWhy> {
     let parts = Money::sum([split.uncovered, split.over_price_cap, split.copay_first, split.in_scope])
         .map_err(|_| DoubtWhy::Split(SplitFault::Range))?;
     if parts == split.amount { Ok(split) } else { Err(DoubtWhy::Split(SplitFault::Parts)) }
+}
+
+/// 医院审批标志: 1 approved for the insurance, 2 not, so that the line is the patient's own; else as the region wants it.
+fn approval<'a>(line: &FeeLine, options: &'a CodecOptions) -> &'a str {
+    if line.self_paid {
+        "2"
+    } else if line.answers.iter().any(|answer| answer.kind == AnswerKind::Approval) {
+        "1"
+    } else {
+        &options.approval
+    }
 }

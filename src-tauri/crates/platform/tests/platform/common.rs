@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use platform::{CodecOptions, WireCodec};
-use settlement::fees::{CatalogItem, FeeLine, Grade, VisitDetails};
+use settlement::fees::{CatalogItem, FeeLine, Grade, Order, VisitDetails};
 use settlement::ids::{
     CardSn, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, FeeLineNo, InstitutionCode, ItemCode, MsgId,
     OutpatientNo, PersonName, PersonNo, PlatformSettlementId, SignInNo, VisitId,
@@ -99,6 +99,7 @@ pub(crate) fn visit() -> VisitDetails {
         diagnosis_code: "J06.900".to_owned(),
         diagnosis_name: "急性上呼吸道感染".to_owned(),
         use_account: true,
+        injury: None,
     }
 }
 
@@ -122,6 +123,9 @@ pub(crate) fn line(number: &str, price: &str, quantity: &str) -> FeeLine {
         amount: unit_price.times(quantity).unwrap(),
         order_no: None,
         occurred_at: at(),
+        order: Order::default(),
+        self_paid: false,
+        answers: Vec::new(),
     }
 }
 

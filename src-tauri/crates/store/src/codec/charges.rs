@@ -1,13 +1,14 @@
 //! Stored forms of what is charged, how it is shared and how it is paid.
 
 use settlement::fact::{CashMovement, Direction, DocumentKind, PayMethod, PrintIntent};
-use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
+use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
 use settlement::person::CareKind;
 use settlement::request::{PlatformSettlement, Transaction};
+use settlement::rules::{AnswerKind, PacksAdopted, RuleAnswer, RuleOverridden};
 use settlement::split::{FundKind, FundShare, Split, SplitFault};
 use settlement::{
-    CaseId, CatalogCode, DocumentNo, FeeLineNo, ItemCode, Money, PlatformSettlementId, Quantity, Rate,
-    Timestamp, UnitPrice,
+    BillId, CaseId, CatalogCode, ClerkNo, DocumentNo, FeeLineNo, ItemCode, Money, PlatformSettlementId,
+    Quantity, Rate, RuleId, Timestamp, UnitPrice,
 };
 
 use super::{Garbled, as_text, mirror};
@@ -38,6 +39,9 @@ as_text! {
         "out" => Ok(Direction::Out),
         _ => Err(Garbled::Word("direction")),
     };
+    AnswerKind,
+    |kind: &AnswerKind| kind.key().to_owned(),
+    |text: &str| AnswerKind::from_key(text).ok_or(Garbled::Word("answer"));
     SplitFault,
     |fault: &SplitFault| match fault {
         SplitFault::OurTotal => "our_total",
@@ -61,6 +65,42 @@ as_text! {
 }
 
 mirror! {
+    Injury => StoredInjury {
+        at: String,
+        place: String,
+        cause: String,
+    }
+    Order => StoredOrder {
+        prescription: Option<String>,
+        days: Option<u32>,
+        usage: Option<String>,
+        signed: Option<bool>,
+        charged_name: Option<String>,
+    }
+    RuleAnswer => StoredRuleAnswer {
+        rule: RuleId,
+        kind: AnswerKind,
+        text: String,
+        clerk: ClerkNo,
+        second: Option<ClerkNo>,
+        at: Timestamp,
+    }
+    PacksAdopted => StoredPacksAdopted {
+        hash: String,
+        before: Option<String>,
+        contents: Vec<String>,
+        names: Vec<String>,
+    }
+    RuleOverridden => StoredRuleOverridden {
+        bill: BillId,
+        line: Option<FeeLineNo>,
+        rule: RuleId,
+        clause: String,
+        pack: String,
+        reason: String,
+        clerk: ClerkNo,
+        second: ClerkNo,
+    }
     VisitDetails => StoredVisit {
         care_kind: CareKind,
         department_code: String,
@@ -70,6 +110,7 @@ mirror! {
         diagnosis_code: String,
         diagnosis_name: String,
         use_account: bool,
+        injury: Option<Injury>,
     }
     CatalogItem => StoredItem {
         item_code: ItemCode,
@@ -90,6 +131,9 @@ mirror! {
         amount: Money,
         order_no: Option<String>,
         occurred_at: Timestamp,
+        order: Order,
+        self_paid: bool,
+        answers: Vec<RuleAnswer>,
     }
     LineSplit => StoredLineSplit {
         line_no: FeeLineNo,

@@ -9,6 +9,7 @@ use settlement::fees::{FeeLine, LineSplit, VisitDetails};
 use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
+use settlement::rules::RuleAnswer;
 use settlement::split::FundFormula;
 use settlement::{
     AttemptId, BillId, ChargeBatchNo, ClerkNo, DocumentNo, Money, MsgId, OutpatientNo, TerminalNo, Timestamp,
@@ -18,7 +19,8 @@ use super::bill_cases::{
     StoredCover, StoredDepositFact, StoredElsewhere, StoredFallbackFact, StoredTendered,
 };
 use super::charges::{
-    StoredFeeLine, StoredLineSplit, StoredMovement, StoredPrintIntent, StoredSettlement, StoredSplit,
+    StoredFeeLine, StoredLineSplit, StoredMovement, StoredPacksAdopted, StoredPrintIntent,
+    StoredRuleOverridden, StoredSettlement, StoredSplit,
 };
 use super::{Garbled, Stored, as_text, mirror, program_word};
 
@@ -34,6 +36,7 @@ mirror! {
         outpatient_no: OutpatientNo,
         batch: ChargeBatchNo,
         purpose: Purpose,
+        answers: Vec<RuleAnswer>,
         clerk: ClerkNo,
     }
     ManualDecided => StoredDecision {
@@ -216,6 +219,8 @@ pub(crate) enum StoredFact {
     SignedIn { clerk: String, number: String },
     ClockJumped { by_ms: i64 },
     ProfileAdopted(Box<StoredProfileAdopted>),
+    PacksAdopted(Box<StoredPacksAdopted>),
+    RuleOverridden(Box<StoredRuleOverridden>),
     Began(Box<StoredBegan>),
     OpIntent { msg_id: String, transaction: String, of: Option<String> },
     OpEnded { msg_id: String, end: StoredEnd, elapsed_ms: i64 },
@@ -279,6 +284,8 @@ impl StoredFact {
             }
             Fact::ClockJumped { by_ms } => Self::ClockJumped { by_ms: *by_ms },
             Fact::ProfileAdopted(adopted) => Self::ProfileAdopted(Box::new(adopted.store())),
+            Fact::PacksAdopted(adopted) => Self::PacksAdopted(Box::new(adopted.store())),
+            Fact::RuleOverridden(overridden) => Self::RuleOverridden(Box::new(overridden.store())),
             Fact::Evidence { transaction, msg_id, body: _beside } => {
                 Self::Evidence { transaction: transaction.store(), msg_id: msg_id.store() }
             }
@@ -373,6 +380,8 @@ impl StoredFact {
             }
             Self::ClockJumped { by_ms } => Fact::ClockJumped { by_ms },
             Self::ProfileAdopted(adopted) => Fact::ProfileAdopted(Box::new(Stored::load(*adopted)?)),
+            Self::PacksAdopted(adopted) => Fact::PacksAdopted(Box::new(Stored::load(*adopted)?)),
+            Self::RuleOverridden(overridden) => Fact::RuleOverridden(Box::new(Stored::load(*overridden)?)),
             Self::ManualDecided(decided) => Fact::ManualDecided(Box::new(Stored::load(*decided)?)),
             Self::OrphanFound { visit_id } => Fact::OrphanFound { visit_id: Stored::load(visit_id)? },
             Self::OrphanSwept { found } => Fact::OrphanSwept { found },

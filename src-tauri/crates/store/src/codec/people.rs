@@ -8,7 +8,7 @@ use settlement::person::{
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DepositId,
     DocumentNo, FallbackId, FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo,
-    PlatformSettlementId, SignInNo, Timestamp, VisitId,
+    PlatformSettlementId, RuleId, SignInNo, Timestamp, VisitId,
 };
 
 use super::{Garbled, as_text, mirror};
@@ -23,7 +23,7 @@ macro_rules! personal {
 
 ids! {
     AttemptId, BillId, CaseId, CatalogCode, ChargeBatchNo, ClerkNo, DepositId, DocumentNo, FallbackId, FeeLineNo, ItemCode, MsgId,
-    OutpatientNo, PersonNo, PlatformSettlementId, SignInNo, VisitId,
+    OutpatientNo, PersonNo, PlatformSettlementId, RuleId, SignInNo, VisitId,
     AreaCode, CareKind, CertKind, InsuranceKind, PersonKind,
 }
 

@@ -5,21 +5,22 @@ use settlement::card_record::Sex;
 use settlement::fact::{
     AttemptBegan, CashMovement, Confirmation, Cover, DepositBegan, DepositFact, Direction, DocumentKind,
     Fact, FailedRequest, FallbackFact, FoundElsewhere, FromDeposit, FullPayBegan, FullPayReason,
-    ManualDecided, ManualDecision, OpEnd, OpIntent, Outage, PayMethod, PrintIntent, ProfileAdopted, Purpose,
-    Recovered, Tendered,
+    ManualDecided, ManualDecision, OpEnd, OpIntent, Outage, PacksAdopted, PayMethod, PrintIntent,
+    ProfileAdopted, Purpose, Recovered, RuleAnswer, RuleOverridden, Tendered,
 };
-use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
+use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
 use settlement::person::{
     AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind, Payer,
     PersonKind, PersonSnapshot,
 };
 use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
+use settlement::rules::AnswerKind;
 use settlement::split::{FundFormula, FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DepositId,
     DocumentNo, FallbackId, FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo,
-    PlatformSettlementId, Quantity, Rate, SignInNo, TerminalNo, Timestamp, UnitPrice, VisitId,
+    PlatformSettlementId, Quantity, Rate, RuleId, SignInNo, TerminalNo, Timestamp, UnitPrice, VisitId,
 };
 
 fn text() -> impl Strategy<Value = String> {
@@ -123,7 +124,8 @@ fn visit() -> impl Strategy<Value = VisitDetails> {
         doctor_code: texts.2,
         doctor_name: texts.3,
         diagnosis_code: texts.4,
-        diagnosis_name: texts.5,
+        diagnosis_name: texts.5.clone(),
+        injury: use_account.then(|| Injury { at: texts.5.clone(), place: texts.5.clone(), cause: texts.5 }),
         use_account,
     })
 }
@@ -148,17 +150,49 @@ fn item() -> impl Strategy<Value = CatalogItem> {
 }
 
 fn fee_line() -> impl Strategy<Value = FeeLine> {
-    (id(FeeLineNo::new), item(), quantity(), price(), money(), proptest::option::of(text()), time()).prop_map(
-        |(line_no, item, quantity, unit_price, amount, order_no, occurred_at)| FeeLine {
-            line_no,
-            item,
-            quantity,
-            unit_price,
-            amount,
-            order_no,
-            occurred_at,
+    let charged = (id(FeeLineNo::new), item(), quantity(), price(), money());
+    let told = (proptest::option::of(text()), time(), order(), any::<bool>(), answers());
+    (charged, told).prop_map(
+        |(
+            (line_no, item, quantity, unit_price, amount),
+            (order_no, occurred_at, order, self_paid, answers),
+        )| {
+            FeeLine {
+                line_no,
+                item,
+                quantity,
+                unit_price,
+                amount,
+                order_no,
+                occurred_at,
+                order,
+                self_paid,
+                answers,
+            }
         },
     )
+}
+
+fn order() -> impl Strategy<Value = Order> {
+    let words = || proptest::option::of(text());
+    (words(), any::<Option<u32>>(), words(), any::<Option<bool>>(), words()).prop_map(
+        |(prescription, days, usage, signed, charged_name)| Order {
+            prescription,
+            days,
+            usage,
+            signed,
+            charged_name,
+        },
+    )
+}
+
+fn answers() -> impl Strategy<Value = Vec<RuleAnswer>> {
+    let kind = proptest::sample::select(AnswerKind::ALL.to_vec());
+    let people = (id(ClerkNo::new), proptest::option::of(id(ClerkNo::new)));
+    let answer = (id(RuleId::new), kind, text(), people, time()).prop_map(
+        |(rule, kind, text, (clerk, second), at)| RuleAnswer { rule, kind, text, clerk, second, at },
+    );
+    proptest::collection::vec(answer, 0..3)
 }
 
 fn line_split() -> impl Strategy<Value = LineSplit> {
@@ -218,11 +252,12 @@ fn began() -> impl Strategy<Value = AttemptBegan> {
         id(AttemptId::new).prop_map(Purpose::Replaces),
     ];
     let ids = (id(BillId::new), id(OutpatientNo::new), id(ChargeBatchNo::new), id(ClerkNo::new), purpose);
-    (who, visit(), lines, ids).prop_map(
+    (who, visit(), lines, answers(), ids).prop_map(
         |(
             (person, insurance, credential, identity_check),
             visit,
             lines,
+            answers,
             (bill, outpatient_no, batch, clerk, purpose),
         )| {
             AttemptBegan {
@@ -236,6 +271,7 @@ fn began() -> impl Strategy<Value = AttemptBegan> {
                 outpatient_no,
                 batch,
                 purpose,
+                answers,
                 clerk,
             }
         },
@@ -440,10 +476,28 @@ fn terminal_facts() -> impl Strategy<Value = Fact> {
             second,
         },
     );
+    let files = || proptest::collection::vec(text(), 0..3);
+    let packs = (text(), proptest::option::of(text()), files(), files())
+        .prop_map(|(hash, before, contents, names)| PacksAdopted { hash, before, contents, names });
+    let about = (id(BillId::new), proptest::option::of(id(FeeLineNo::new)), id(RuleId::new));
+    let overridden = (about, [text(), text(), text()], (id(ClerkNo::new), id(ClerkNo::new))).prop_map(
+        |((bill, line, rule), [clause, pack, reason], (clerk, second))| RuleOverridden {
+            bill,
+            line,
+            rule,
+            clause,
+            pack,
+            reason,
+            clerk,
+            second,
+        },
+    );
     prop_oneof![
         (id(ClerkNo::new), id(SignInNo::new)).prop_map(|(clerk, number)| Fact::SignedIn { clerk, number }),
         any::<i64>().prop_map(|by_ms| Fact::ClockJumped { by_ms }),
         adopted.prop_map(|adopted| Fact::ProfileAdopted(Box::new(adopted))),
+        packs.prop_map(|packs| Fact::PacksAdopted(Box::new(packs))),
+        overridden.prop_map(|overridden| Fact::RuleOverridden(Box::new(overridden))),
         decided.prop_map(|decided| Fact::ManualDecided(Box::new(decided))),
         (transaction(), msg_id(), proptest::collection::vec(any::<u8>(), 0..64))
             .prop_map(|(transaction, msg_id, body)| Fact::Evidence { transaction, msg_id, body }),

@@ -5,10 +5,10 @@ use std::path::Path;
 use settlement::card_record::Sex;
 use settlement::fact::{
     AttemptBegan, CashMovement, Confirmation, Direction, DocumentKind, Entry, Fact, ManualDecided,
-    ManualDecision, OpEnd, OpIntent, PayMethod, PrintIntent, ProfileAdopted, Purpose, Recovered, Stamp,
-    Subject,
+    ManualDecision, OpEnd, OpIntent, PacksAdopted, PayMethod, PrintIntent, ProfileAdopted, Purpose,
+    Recovered, RuleOverridden, Stamp, Subject,
 };
-use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, VisitDetails};
+use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, Order, VisitDetails};
 use settlement::ledger::{Account, Posting};
 use settlement::person::{
     AreaCode, CareKind, CertKind, Credential, CredentialKind, Insurance, InsuranceKind, PersonKind,
@@ -21,7 +21,7 @@ use settlement::split::{FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo,
     FeeLineNo, ItemCode, Money, MsgId, MsgIdMark, OutpatientNo, PersonName, PersonNo, PlatformSettlementId,
-    Quantity, Rate, SignInNo, TerminalNo, Timestamp, UnitPrice, VisitId,
+    Quantity, Rate, RuleId, SignInNo, TerminalNo, Timestamp, UnitPrice, VisitId,
 };
 
 use crate::{OpenFault, OpenOptions, SqliteJournal, Store};
@@ -174,6 +174,7 @@ pub(super) fn began() -> AttemptBegan {
             diagnosis_code: "J06.900".to_owned(),
             diagnosis_name: "急性上呼吸道感染".to_owned(),
             use_account: true,
+            injury: None,
         },
         lines: vec![FeeLine {
             line_no: FeeLineNo::new("1").unwrap(),
@@ -183,10 +184,14 @@ pub(super) fn began() -> AttemptBegan {
             amount: yuan("86.40"),
             order_no: Some("R1".to_owned()),
             occurred_at: stamp(0).wall,
+            order: Order::default(),
+            self_paid: false,
+            answers: Vec::new(),
         }],
         outpatient_no: OutpatientNo::new("O0001").unwrap(),
         batch: ChargeBatchNo::new("C0001").unwrap(),
         purpose: Purpose::Ordinary,
+        answers: Vec::new(),
         clerk: ClerkNo::new("1001").unwrap(),
     }
 }
@@ -350,6 +355,22 @@ pub(super) fn every_kind() -> Vec<Step> {
             Fact::SignedIn { clerk: clerk(), number: SignInNo::new("100001").unwrap() },
             Fact::ClockJumped { by_ms: -3_600_000 },
             Fact::ProfileAdopted(Box::new(profile())),
+            Fact::PacksAdopted(Box::new(PacksAdopted {
+                hash: "1".repeat(64),
+                before: None,
+                contents: vec!["id = \"a\"".to_owned()],
+                names: vec!["a 1".to_owned()],
+            })),
+            Fact::RuleOverridden(Box::new(RuleOverridden {
+                bill: BillId::new("B1").unwrap(),
+                line: Some(FeeLineNo::new("1").unwrap()),
+                rule: RuleId::new("A3-39").unwrap(),
+                clause: "每张处方不得超过5种药品".to_owned(),
+                pack: "national 1".to_owned(),
+                reason: "抢救用药".to_owned(),
+                clerk: clerk(),
+                second: ClerkNo::new("9001").unwrap(),
+            })),
             Fact::Evidence {
                 transaction: Transaction::FetchSettlement,
                 msg_id: msg_id(1),

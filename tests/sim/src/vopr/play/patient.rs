@@ -72,7 +72,8 @@ impl Player<'_> {
                 return;
             }
             Ending::Changed => {
-                let args = AddFeeLineArgs { item_code: "YP00020".to_owned(), quantity: "1".to_owned() };
+                let args =
+                    AddFeeLineArgs { item_code: "YP00020".to_owned(), quantity: "1".to_owned(), days: None };
                 self.press(Command::AddFeeLine(args));
                 if !self.quote(&manner) {
                     return;
