@@ -197,6 +197,8 @@ pub trait Cache {
     fn item(&mut self, code: &ItemCode) -> Option<CatalogItem>;
     /// Version and number of rows of the catalog.
     fn catalog_version(&mut self) -> Option<(String, u32)>;
+    /// Notes that an item was charged here; what is charged often is found first.
+    fn note_charged(&mut self, item: &ItemCode);
     /// Keeps what 1101 said.
     fn keep_person(&mut self, person: &PersonSnapshot);
     /// What 1101 once said.

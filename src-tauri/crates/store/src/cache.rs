@@ -17,12 +17,22 @@ use crate::catalog::{self, CatalogFault};
 use crate::codec;
 use crate::fault::OpenFault;
 use crate::open::{Database, DatabaseKey, FolderLock, Kind};
+use crate::search::SearchIndex;
+
+/// The index of the catalog, and what is charged often.
+#[derive(Debug)]
+struct FoundBy {
+    index: SearchIndex,
+    charged: Vec<(u32, u32)>,
+}
 
 /// The cache in `cache.db`, with a connection of its own.
 #[derive(Debug)]
 pub struct SqliteCache {
     /// Nothing only if SQLite cannot even work in memory.
     connection: Option<Connection>,
+    /// Made with the first search after a catalog has come.
+    found_by: Option<FoundBy>,
     _lock: FolderLock,
 }
 
@@ -39,10 +49,10 @@ impl SqliteCache {
                 Database::in_memory()
             });
         match database {
-            Ok(database) => Self { connection: Some(database.connection), _lock: lock },
+            Ok(database) => Self { connection: Some(database.connection), found_by: None, _lock: lock },
             Err(fault) => {
                 tracing::error!(%fault, "no cache");
-                Self { connection: None, _lock: lock }
+                Self { connection: None, found_by: None, _lock: lock }
             }
         }
     }
@@ -69,6 +79,7 @@ impl SqliteCache {
     /// The first line that cannot be read; the old catalog stays.
     pub fn import_catalog(&mut self, tsv: &str, version: &str) -> Result<u32, CatalogFault> {
         let connection = self.connection.as_mut().ok_or(rusqlite::Error::InvalidQuery)?;
+        self.found_by = None;
         catalog::import(connection, tsv, version)
     }
 
@@ -98,7 +109,18 @@ impl SqliteCache {
 
 impl Cache for SqliteCache {
     fn search(&mut self, text: &str, limit: u32) -> Vec<CatalogItem> {
-        self.ask(|connection| catalog::search(connection, text, limit))
+        if self.found_by.is_none() {
+            self.found_by = self.ask(|connection| {
+                let (index, charged) = (catalog::index(connection)?, catalog::charged(connection)?);
+                Ok(Some(FoundBy { index, charged }))
+            });
+        }
+        let Some(FoundBy { index, charged }) = &self.found_by else { return Vec::new() };
+        let rows = index.search(text, charged, usize::try_from(limit).unwrap_or(usize::MAX));
+        self.ask(|connection| {
+            let items = rows.iter().map(|row| catalog::item_of_row(connection, *row));
+            items.filter_map(Result::transpose).collect()
+        })
     }
 
     fn item(&mut self, code: &ItemCode) -> Option<CatalogItem> {
@@ -107,6 +129,21 @@ impl Cache for SqliteCache {
 
     fn catalog_version(&mut self) -> Option<(String, u32)> {
         self.ask(catalog::version)
+    }
+
+    fn note_charged(&mut self, item: &ItemCode) {
+        self.ask(|connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO charged (item_code, times) VALUES (?1, 1) \
+                     ON CONFLICT (item_code) DO UPDATE SET times = times + 1",
+                )?
+                .execute([item.as_str()])
+        });
+        let charged = self.ask(catalog::charged);
+        if let Some(found_by) = &mut self.found_by {
+            found_by.charged = charged;
+        }
     }
 
     fn keep_person(&mut self, person: &PersonSnapshot) {

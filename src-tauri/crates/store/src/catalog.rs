@@ -1,10 +1,10 @@
-//! The catalog: read from a table of text, searched by what a clerk types.
-//!
-//! Not here: full pinyin and bar codes, which the table does not carry.
+//! The catalog: read from a table of text. What a clerk types is looked up in `search.rs`.
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use settlement::fees::{CatalogItem, Grade};
 use settlement::{CatalogCode, ItemCode, Rate, UnitPrice};
+
+use crate::search::{SearchIndex, SearchIndexBuilder, SearchRow};
 
 /// The columns of the table, in order.
 const COLUMNS: usize = 12;
@@ -47,7 +47,6 @@ struct Line<'a> {
     item: CatalogItem,
     charge_kind: &'a str,
     list_type: &'a str,
-    initials: &'a str,
 }
 
 /// Puts a whole catalog in the place of the old one; how many items it has.
@@ -89,8 +88,20 @@ fn read(line: usize, text: &str) -> Result<Line<'_>, CatalogFault> {
     let found = columns.len();
     let columns: [&str; COLUMNS] =
         columns.try_into().map_err(|_other| CatalogFault::Columns { line, found })?;
-    let [catalog, code, name, spec, unit, price, class, first_pay, ceiling, charge_kind, list_type, initials] =
-        columns;
+    let [
+        catalog,
+        code,
+        name,
+        spec,
+        unit,
+        price,
+        class,
+        first_pay,
+        ceiling,
+        charge_kind,
+        list_type,
+        _initials,
+    ] = columns;
     let field = |field| CatalogFault::Field { line, field };
     if name.is_empty() {
         return Err(field("name"));
@@ -109,7 +120,7 @@ fn read(line: usize, text: &str) -> Result<Line<'_>, CatalogFault> {
             price => Some(UnitPrice::parse(price).map_err(|_| field("price_ceiling"))?),
         },
     };
-    Ok(Line { item, charge_kind, list_type, initials })
+    Ok(Line { item, charge_kind, list_type })
 }
 
 /// `01`, or as people write it.
@@ -128,8 +139,7 @@ fn insert(connection: &Connection, line: &Line<'_>) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO catalog (item_code, catalog_code, name, spec, unit, price, price_micro, class, first_pay, \
-             ceiling, charge_kind, list_type, initials, name_key, item_code_key, catalog_code_key) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+             ceiling, charge_kind, list_type) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .execute(params![
             item.item_code.as_str(),
@@ -144,10 +154,6 @@ fn insert(connection: &Connection, line: &Line<'_>) -> rusqlite::Result<()> {
             item.price_ceiling.map(|ceiling| ceiling.to_string()),
             line.charge_kind,
             line.list_type,
-            line.initials.to_uppercase(),
-            item.name.to_uppercase(),
-            item.item_code.as_str().to_uppercase(),
-            item.catalog_code.as_str().to_uppercase(),
         ])?;
     Ok(())
 }
@@ -160,44 +166,53 @@ fn micro_yuan(price: &str) -> i64 {
 
 const ITEM: &str = "item_code, catalog_code, name, spec, unit, price, class, first_pay, ceiling";
 
-/// Items by initials from the front, any part of the name, codes from the front; exact ones first, then those that begin so,
-/// then 甲 before 乙 before 丙, the cheaper first, and the code last so that the order never wavers.
+/// Everything that can be typed for the items of the catalog; an item is known by its row.
 ///
 /// # Errors
 /// What SQLite says.
-pub(crate) fn search(connection: &Connection, text: &str, limit: u32) -> rusqlite::Result<Vec<CatalogItem>> {
-    let typed = text.trim().to_uppercase();
-    if typed.is_empty() {
-        return Ok(Vec::new());
+pub(crate) fn index(connection: &Connection) -> rusqlite::Result<SearchIndex> {
+    let mut builder = SearchIndexBuilder::default();
+    let mut statement = connection
+        .prepare("SELECT rowid, name, spec, item_code, catalog_code, class, price_micro FROM catalog ORDER BY item_code")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        builder.add(&SearchRow {
+            id: row.get(0)?,
+            name: row.get_ref(1)?.as_str()?,
+            other_name: "",
+            spec: row.get_ref(2)?.as_str()?,
+            maker: "",
+            codes: [row.get_ref(3)?.as_str()?, row.get_ref(4)?.as_str()?, ""],
+            class: row.get_ref(5)?.as_str()?.parse().unwrap_or(u8::MAX),
+            price_micro: row.get(6)?,
+        });
     }
-    let plain = escaped(&typed);
-    let sql = format!(
-        "SELECT {ITEM} FROM catalog \
-         WHERE initials LIKE ?2 ESCAPE '\\' OR name_key LIKE ?3 ESCAPE '\\' \
-            OR item_code_key LIKE ?2 ESCAPE '\\' OR catalog_code_key LIKE ?2 ESCAPE '\\' \
-         ORDER BY CASE \
-            WHEN ?1 IN (initials, name_key, item_code_key, catalog_code_key) THEN 0 \
-            WHEN initials LIKE ?2 ESCAPE '\\' OR name_key LIKE ?2 ESCAPE '\\' \
-              OR item_code_key LIKE ?2 ESCAPE '\\' OR catalog_code_key LIKE ?2 ESCAPE '\\' THEN 1 \
-            ELSE 2 END, class, price_micro, item_code \
-         LIMIT ?4"
-    );
-    connection
-        .prepare_cached(&sql)?
-        .query_map(params![typed, format!("{plain}%"), format!("%{plain}%"), limit], stored_item)?
-        .collect()
+    Ok(builder.build())
 }
 
-/// What was typed, so that `%` and `_` mean themselves.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(letter);
-    }
-    escaped
+/// The item of a row.
+///
+/// # Errors
+/// What SQLite says.
+pub(crate) fn item_of_row(connection: &Connection, row: u32) -> rusqlite::Result<Option<CatalogItem>> {
+    connection
+        .prepare_cached(&format!("SELECT {ITEM} FROM catalog WHERE rowid = ?1"))?
+        .query_row([row], stored_item)
+        .optional()
+}
+
+/// Rows of what was charged here, with how often.
+///
+/// # Errors
+/// What SQLite says.
+pub(crate) fn charged(connection: &Connection) -> rusqlite::Result<Vec<(u32, u32)>> {
+    connection
+        .prepare_cached(
+            "SELECT catalog.rowid, charged.times FROM charged JOIN catalog USING (item_code) \
+             ORDER BY charged.times DESC LIMIT 2000",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
 }
 
 /// # Errors

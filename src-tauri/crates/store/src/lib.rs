@@ -17,6 +17,7 @@ pub mod machine;
 mod migrate;
 mod open;
 pub mod restore;
+pub mod search;
 pub mod space;
 mod stretch;
 #[cfg(test)]

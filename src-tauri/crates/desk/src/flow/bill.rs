@@ -110,6 +110,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         };
         let amount = unit_price.times(quantity).map_err(|_| Refusal::BadQuantity)?;
         let line_no = FeeLineNo::new(&format!("{place:04}")).map_err(|_| Refusal::LineCount)?;
+        self.cache.note_charged(&code);
         Ok(FeeLine {
             line_no,
             item,

@@ -7,7 +7,6 @@ CREATE TABLE migrations (
 ) STRICT;
 
 -- Prices and ratios stand as the text the core reads back; price_micro only orders.
--- *_key: upper case, for comparing with what was typed.
 CREATE TABLE catalog (
     item_code        TEXT PRIMARY KEY,
     catalog_code     TEXT NOT NULL,
@@ -20,11 +19,13 @@ CREATE TABLE catalog (
     first_pay        TEXT NOT NULL,
     ceiling          TEXT,
     charge_kind      TEXT NOT NULL,
-    list_type        TEXT NOT NULL,
-    initials         TEXT NOT NULL,
-    name_key         TEXT NOT NULL,
-    item_code_key    TEXT NOT NULL,
-    catalog_code_key TEXT NOT NULL
+    list_type        TEXT NOT NULL
+) STRICT;
+
+-- How often an item was charged here: what is charged often is found first.
+CREATE TABLE charged (
+    item_code TEXT PRIMARY KEY,
+    times     INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE catalog_version (
