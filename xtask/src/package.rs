@@ -13,7 +13,7 @@ use crate::build::programs;
 use crate::process::{Job, root, target};
 
 /// From the repository, to the installed system.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("src-tauri/icons/32x32.png", "usr/share/icons/hicolor/32x32/apps/yibao-desk.png"),
     ("src-tauri/icons/128x128.png", "usr/share/icons/hicolor/128x128/apps/yibao-desk.png"),
     ("src-tauri/icons/128x128@2x.png", "usr/share/icons/hicolor/256x256/apps/yibao-desk.png"),
@@ -21,6 +21,7 @@ const FILES: [(&str, &str); 8] = [
     ("assets/config/example.toml", "usr/share/doc/yibao-desk/example.toml"),
     ("assets/docs/handbook.zh.md", "usr/share/doc/yibao-desk/handbook.zh.md"),
     ("assets/docs/faults.md", "usr/share/doc/yibao-desk/faults.md"),
+    ("assets/docs/rules.md", "usr/share/doc/yibao-desk/rules.md"),
     ("LICENSE", "usr/share/doc/yibao-desk/copyright"),
 ];
 const PROGRAM: &str = "usr/bin/yibao-desk";

@@ -20,6 +20,7 @@ pub mod options;
 mod papers;
 mod papers_cases;
 mod refuse;
+pub mod rule_pack;
 mod state;
 pub mod typescript;
 pub mod view;

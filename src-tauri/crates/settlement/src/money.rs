@@ -220,6 +220,12 @@ impl Quantity {
         if value.is_zero() { Err(MoneyFault::Range) } else { Ok(Self(value)) }
     }
 
+    /// In ten thousandths: `2.5` is 25,000.
+    pub fn ten_thousandths(self) -> i64 {
+        let scaled = self.0.checked_mul(Decimal::from(10_000)).and_then(|scaled| scaled.to_i64());
+        scaled.unwrap_or(i64::MAX)
+    }
+
     /// What is left after a smaller quantity went back.
     ///
     /// # Errors
@@ -243,6 +249,11 @@ impl UnitPrice {
     /// `Shape`, `Decimals`, `Range`.
     pub fn parse(text: &str) -> Result<Self, MoneyFault> {
         Ok(Self(parse_decimal(text, 8, 6)?))
+    }
+
+    /// Does one unit cost at least so much?
+    pub fn is_at_least(self, amount: Money) -> bool {
+        self.0.checked_mul(Decimal::ONE_HUNDRED).is_none_or(|fen| fen >= Decimal::from(amount.0))
     }
 
     /// `round half up (quantity × price, 2)`: the line amount (platform-interface §8.1 identity 10).

@@ -133,6 +133,17 @@ impl BusinessDate {
         later.0.years_since(self.0).unwrap_or(0)
     }
 
+    /// Days from this day to another; negative where that is earlier.
+    pub fn days_until(self, later: Self) -> i64 {
+        later.0.signed_duration_since(self.0).num_days()
+    }
+
+    /// The day so many days before.
+    #[must_use]
+    pub fn days_before(self, days: u32) -> Self {
+        self.0.checked_sub_days(chrono::Days::new(u64::from(days))).map_or(self, Self)
+    }
+
     /// The year.
     pub fn year(self) -> i32 {
         self.0.year()

@@ -33,7 +33,7 @@ const OWNED: [(&str, &[&str]); 10] = [
     ("ts-rs", &["desk"]),
     ("argon2", &["desk", "terminal"]),
     ("axum", &["sim"]),
-    ("toml", &["terminal", "platform", "sim"]),
+    ("toml", &["terminal", "platform", "desk", "sim"]),
 ];
 
 /// All that the pure core may name: no serde, no runtime, no log.
