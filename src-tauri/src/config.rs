@@ -66,6 +66,8 @@ pub(crate) struct Config {
     pub(crate) platform: PlatformConfig,
     /// What the joint test of the region has shown.
     pub(crate) profile: ProfileFile,
+    /// Days after which the catalog counts as old.
+    pub(crate) catalog_age_max_days: u32,
     /// The readers.
     pub(crate) reader: WatchOptions,
     /// The slip printer.

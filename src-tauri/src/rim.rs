@@ -11,16 +11,17 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use card_pcsc::Watch;
+use desk::catalog_thread::CatalogThread;
 use desk::drive::{Answers, Clock, Rim};
 use desk::inputs::{AskId, Duty, Event, PrintKey, PrintOutcome};
-use platform::Transport;
+use platform::{CatalogClient, Transport, WireCodec};
 use print::{PrintFault, Printer};
 use settlement::escrow::EscrowRecord;
 use settlement::fact::Stamp;
 use settlement::receipt::Paper;
 use settlement::request::RawReply;
 use settlement::time::Timestamp;
-use store::EscrowPlace;
+use store::{EscrowPlace, SqliteCache};
 use tokio::runtime;
 
 use crate::backups::{BackupJob, Backups};
@@ -182,6 +183,10 @@ pub(crate) struct LiveRim {
     pub(crate) backups: Option<Backups>,
     /// What is done when the disk fails.
     pub(crate) emergency: Arc<Emergency>,
+    /// What catalogs are asked with.
+    pub(crate) codec: WireCodec,
+    /// An update of the catalog.
+    pub(crate) catalog: Option<CatalogThread>,
 }
 
 impl Rim for LiveRim {
@@ -242,6 +247,20 @@ impl Rim for LiveRim {
             }
             Duty::EmergencySlip { slip, text } => self.emergency.leave_soon(slip, text),
             Duty::Halt { why } => self.emergency.halt(&why),
+            Duty::UpdateCatalog { order } => {
+                let (transport, codec) = (self.transport.clone(), self.codec.clone());
+                let file = self.data.join("catalog.zip");
+                let source = CatalogClient::new(transport, codec, self.runtime.clone(), file);
+                let data = self.data.clone();
+                self.catalog = Some(CatalogThread::start(order, answers, source, move |order| {
+                    SqliteCache::builder(&data, order.number, order.on_top_of)
+                }));
+            }
+            Duty::CatalogEnvelope { envelope } => {
+                if let Some(catalog) = &self.catalog {
+                    catalog.give(envelope.map(|envelope| *envelope));
+                }
+            }
             Duty::LookAtSpace => {
                 let data = self.data.clone();
                 self.runtime.spawn_blocking(move || {

@@ -214,6 +214,8 @@ fn start_once(place: &Place, log: &Log, found: Option<OpenFault>) -> Started<Run
         escrow: places.escrow.map(Escrow::new),
         backups,
         emergency: Arc::clone(&emergency),
+        codec: config.platform.codec.clone(),
+        catalog: None,
     };
     let shown = stopped.as_ref().map(|(why, fault)| why.view(Some(fault.line())));
     let mut parts = Some((store.journal, store.cache, config.platform.codec));
@@ -375,6 +377,7 @@ fn desk_options(config: &Config) -> DeskOptions {
         operators: config.operators.clone(),
         idle_lock_ms: config.idle_lock_ms,
         park_after_ms: config.park_after_ms,
+        catalog_age_max_days: config.catalog_age_max_days,
         offline: config.offline.clone(),
         unmask: config.unmask,
         version: VERSION.to_owned(),
@@ -391,8 +394,8 @@ fn seed_catalog(cache: &mut SqliteCache) {
     let mut hasher = DefaultHasher::new();
     SEED.hash(&mut hasher);
     let version = format!("{SEED_VERSION}{:08x}", hasher.finish() & 0xffff_ffff);
-    match cache.catalog_version() {
-        Some((known, _)) if known == version || !known.starts_with(SEED_VERSION) => return,
+    match cache.catalog_version().map(|known| known.name) {
+        Some(known) if known == version || !known.starts_with(SEED_VERSION) => return,
         Some(_) | None => {}
     }
     match cache.import_catalog(SEED, &version) {

@@ -24,6 +24,7 @@ pub(super) struct File {
     clock_skew_max_seconds: u32,
     quote_valid_seconds: u32,
     fund_formula: Formula,
+    pub(super) catalog_age_max_days: u32,
     tests: BTreeMap<String, Test>,
 }
 
@@ -73,6 +74,7 @@ impl Default for File {
             clock_skew_max_seconds: 120,
             quote_valid_seconds: 600,
             fund_formula: Formula::AccountOutside,
+            catalog_age_max_days: 30,
             tests: BTreeMap::new(),
         }
     }

@@ -42,6 +42,11 @@ impl FaultDisk {
         locked(&self.planes).order(trouble);
     }
 
+    /// Counts operations on files whose names begin so, instead of those on the journal.
+    pub fn count(&self, begin: &'static str) {
+        locked(&self.planes).count(begin);
+    }
+
     /// Nothing goes wrong any more.
     pub fn works(&self) {
         self.order(Trouble::default());

@@ -131,6 +131,7 @@ impl Loopback {
             printer,
             Arc::clone(&reader),
             options.data.clone(),
+            codec(&options.setup),
         );
         let (handle, desk) =
             drive::spawn(open, rim, rim::WallClock::start()).map_err(|fault| words(&fault))?;
@@ -214,6 +215,7 @@ fn desk_options(options: &LoopbackOptions, platform_address: &str) -> DeskOption
         }],
         idle_lock_ms: 600_000,
         park_after_ms: options.park_after_ms,
+        catalog_age_max_days: 30,
         offline: crate::world::plain_offline(),
         unmask: false,
         version: env!("CARGO_PKG_VERSION").to_owned(),

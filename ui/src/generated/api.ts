@@ -802,7 +802,11 @@ spec: string,
  */
 unit: string, 
 /**
- * 单价, yuan.
+ * 生产企业.
+ */
+maker: string, 
+/**
+ * 单价, yuan; empty where neither the hospital's price nor a ceiling is known.
  */
 unit_price: string, 
 /**
@@ -816,7 +820,77 @@ first_pay: string,
 /**
  * 最高限价 in yuan, if there is one.
  */
-price_ceiling: string | null, };
+price_ceiling: string | null, 
+/**
+ * 限制使用范围, if there is one.
+ */
+restriction: string | null, 
+/**
+ * 开始日期 `yyyy-MM-dd`, where it is given.
+ */
+valid_from: string | null, 
+/**
+ * 结束日期 `yyyy-MM-dd`; absent = open.
+ */
+valid_to: string | null, 
+/**
+ * Can it be charged today, by hand?
+ */
+in_force: boolean, };
+
+/**
+ * 目录.
+ */
+export type CatalogView = { 
+/**
+ * Version in use; nothing = none.
+ */
+version: string | null, 
+/**
+ * How many items can be charged.
+ */
+items: number, 
+/**
+ * When the platform last said what is newest, `yyyy-MM-dd HH:mm:ss`; nothing for a table that came with the program.
+ */
+fetched_at: string | null, 
+/**
+ * After so many days without a look the lamp warns.
+ */
+age_max_days: number, 
+/**
+ * Fetch what is newer.
+ */
+update: ActionView, 
+/**
+ * An update that is on its way.
+ */
+progress: CatalogProgressView | null, };
+
+/**
+ * How far an update is.
+ */
+export type CatalogProgressView = { 
+/**
+ * What is being fetched.
+ */
+what: string, 
+/**
+ * Rows taken so far.
+ */
+rows: number, 
+/**
+ * How much of the whole is done, in thousandths.
+ */
+permille: number, 
+/**
+ * About so long it takes still, once that can be said.
+ */
+seconds_left: number | null, 
+/**
+ * It was told to stop.
+ */
+stopping: boolean, };
 
 /**
  * How many journal rows.
@@ -982,6 +1056,10 @@ cash_questions: Array<CashQuestionView>,
  * Readers, card verdict, line, disk, clock, printer.
  */
 devices: DevicesView, 
+/**
+ * Which catalog is in use, and an update that is on its way.
+ */
+catalog: CatalogView, 
 /**
  * The region profile that counts, and whether the file says something else.
  */
@@ -2363,6 +2441,10 @@ export interface Commands {
   decide_manual: DecideManualArgs;
   /** Adopt the region profile of the file with a second person; only while nothing is open. */
   adopt_profile: AdoptProfileArgs;
+  /** Fetch what is newer of the catalog from the platform; goes on by itself, and the version in use stays until the new one is whole. */
+  update_catalog: NoArgs;
+  /** Stop the update of the catalog; the version in use stays. */
+  cancel_catalog_update: NoArgs;
   /** Copy the journal to the backup folder now. */
   back_up_now: NoArgs;
   /** Vouch, with a second person, for the clock of this machine although it leads the platform's. */
@@ -2377,7 +2459,7 @@ export interface Commands {
 
 /** Every query with its arguments and its row. */
 export interface Queries {
-  /** Items whose pinyin initials, code or name match what was typed; the best first. */
+  /** Items that match every word that was typed (initials, pinyin, Chinese, codes, spec, maker); the best first. */
   catalog_search: [CatalogSearchArgs, CatalogRow];
   /** Every attempt of the business day with its amounts and state. */
   bills: [NoArgs, BillRow];

@@ -52,6 +52,11 @@ export const faults = {
   "P-26": { severity: "grave", who: "call_supervisor", text: "撤销被拒，平台显示这笔结算已退：可能别的窗口刚退过，没有付款。", remedy: "请勿付款；请主管向原结算窗口核实后在待办中处理。" },
   "P-27": { severity: "error", who: "check", text: "没有查到可退的结算，没有任何变动。", remedy: "请核对结算ID和就诊ID；仍查不到请到原结算窗口退费。" },
   "P-28": { severity: "warning", who: "check", text: "撤销被平台拒绝，但平台显示这笔结算已退：可能别的窗口已经退款。", remedy: "请收回原结算单后再付款；患者没有原单的，请主管向其他窗口核实。" },
+  "P-50": { severity: "error", who: "retry", text: "连不上医保平台，目录没有更新。", remedy: "原目录照常使用；线路恢复后在 F5 再按一次更新。" },
+  "P-51": { severity: "error", who: "retry", text: "下载目录时线路多次中断，没有更新。", remedy: "原目录照常使用；请稍后在 F5 再按一次更新。" },
+  "P-52": { severity: "error", who: "check", text: "医保平台拒绝了目录下载，没有更新。", remedy: "原目录照常使用；请把平台原文交信息科。" },
+  "P-53": { severity: "error", who: "call_it", text: "下载的目录文件损坏或格式不对，没有采用。", remedy: "原目录照常使用；再次出现请联系信息科。" },
+  "P-54": { severity: "error", who: "call_it", text: "下载的目录版本不对（不比本机的新），没有采用。", remedy: "原目录照常使用；请联系信息科向医保中心核实。" },
   "J-01": { severity: "grave", who: "call_it", text: "写不进账本，请求没有发出，金额未变。", remedy: "请勿继续收费，请联系信息科。" },
   "J-02": { severity: "grave", who: "call_it", text: "平台已有答复，但写不进账本。", remedy: "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" },
   "J-03": { severity: "warning", who: "call_it", text: "磁盘空间不足 500 MB。", remedy: "请通知信息科清理；可以继续工作。" },
@@ -70,6 +75,7 @@ export const faults = {
   "J-16": { severity: "grave", who: "call_supervisor", text: "本机时钟比医保平台快，超出允许范围，暂停新业务。", remedy: "请联系信息科校时；确认本机时间正确的，由主管和收费员两人在 F8 确认后继续。" },
   "J-17": { severity: "warning", who: "call_it", text: "本机时钟被调整过。", remedy: "请核对屏幕上的时间；不对请联系信息科。" },
   "J-18": { severity: "grave", who: "call_supervisor", text: "托管副本里有一笔请求，账本里已没有它的登记。", remedy: "请在医保平台按报文号查这一笔，记下结果，请勿重复收费。" },
+  "J-20": { severity: "error", who: "call_it", text: "新目录写不进磁盘，没有更新。", remedy: "原目录照常使用；请信息科检查磁盘空间。" },
   "D-01": { severity: "error", who: "correct", text: "操作员编号或密码不对。", remedy: "请重新输入；忘记密码请联系信息科。" },
   "D-02": { severity: "error", who: "retry", text: "还没有登录。", remedy: "请先登录。" },
   "D-03": { severity: "error", who: "retry", text: "窗口已锁定。", remedy: "请输入密码解锁。" },
@@ -120,6 +126,12 @@ export const faults = {
   "D-55": { severity: "error", who: "check", text: "要采用的区域配置与文件不一致，或已经采用。", remedy: "请刷新后重新核对。" },
   "D-56": { severity: "hint", who: "check", text: "新的区域配置已采用。", remedy: "无需操作。" },
   "D-57": { severity: "hint", who: "check", text: "主管处理已记录。", remedy: "请按待办中的提示继续。" },
+  "D-70": { severity: "error", who: "correct", text: "这个项目在目录里没有价格。", remedy: "请由开单系统带价格传入，或联系物价员维护价格。" },
+  "D-71": { severity: "error", who: "correct", text: "这个项目今天不在有效期内。", remedy: "请换用有效的项目，或联系物价员。" },
+  "D-72": { severity: "error", who: "wait", text: "目录正在更新。", remedy: "请等更新结束，或先按取消。" },
+  "D-73": { severity: "hint", who: "check", text: "目录已是最新，没有变动。", remedy: "无需操作。" },
+  "D-74": { severity: "hint", who: "check", text: "目录已更新。", remedy: "无需操作；已录入的费用不变。" },
+  "D-75": { severity: "hint", who: "check", text: "目录更新已取消。", remedy: "原目录照常使用。" },
 } as const satisfies Record<string, { severity: Severity; who: Remedy; text: string; remedy: string }>;
 
 /** `P-07` …. */

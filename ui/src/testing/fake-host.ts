@@ -7,9 +7,9 @@ import { cases } from "./views";
 export type Sent = { [K in keyof Commands]: [K, Commands[K]] }[keyof Commands];
 
 export const catalog: CatalogRow[] = [
-  { item_code: "XA0001", catalog_code: "XJ01CAA040", name: "阿莫西林胶囊", spec: "0.25g×24粒", unit: "盒", unit_price: "12.60", grade: "01", first_pay: "0", price_ceiling: null },
-  { item_code: "XA0002", catalog_code: "XJ01CAA041", name: "阿莫西林克拉维酸钾片", spec: "0.375g×12片", unit: "盒", unit_price: "1028.50", grade: "02", first_pay: "0.10", price_ceiling: "980.00" },
-  { item_code: "XA0003", catalog_code: "XJ01CAA042", name: "阿莫西林颗粒", spec: "0.125g×18袋", unit: "盒", unit_price: "9.80", grade: "03", first_pay: "1", price_ceiling: null },
+  { item_code: "XA0001", catalog_code: "XJ01CAA040", name: "阿莫西林胶囊", spec: "0.25g×24粒", unit: "盒", unit_price: "12.60", grade: "01", first_pay: "0", price_ceiling: null, maker: "示例制药有限公司", restriction: null, valid_from: "2024-01-01", valid_to: null, in_force: true },
+  { item_code: "XA0002", catalog_code: "XJ01CAA041", name: "阿莫西林克拉维酸钾片", spec: "0.375g×12片", unit: "盒", unit_price: "1028.50", grade: "02", first_pay: "0.10", price_ceiling: "980.00", maker: "示例药业股份有限公司", restriction: "限二线用药", valid_from: "2024-01-01", valid_to: "2026-12-31", in_force: true },
+  { item_code: "XA0003", catalog_code: "XJ01CAA042", name: "阿莫西林颗粒", spec: "0.125g×18袋", unit: "盒", unit_price: "9.80", grade: "03", first_pay: "1", price_ceiling: null, maker: "示例制药有限公司", restriction: null, valid_from: "2024-01-01", valid_to: null, in_force: true },
 ];
 
 /** A host without a program: shows what it is given, remembers what was sent. */

@@ -90,6 +90,10 @@ macro_rules! for_each_command {
             DecideManual decide_manual(DecideManualArgs);
             /// Adopt the region profile of the file with a second person; only while nothing is open.
             AdoptProfile adopt_profile(AdoptProfileArgs);
+            /// Fetch what is newer of the catalog from the platform; goes on by itself, and the version in use stays until the new one is whole.
+            UpdateCatalog update_catalog(NoArgs);
+            /// Stop the update of the catalog; the version in use stays.
+            CancelCatalogUpdate cancel_catalog_update(NoArgs);
             /// Copy the journal to the backup folder now.
             BackUpNow back_up_now(NoArgs);
             /// Vouch, with a second person, for the clock of this machine although it leads the platform's.
@@ -109,7 +113,7 @@ macro_rules! for_each_command {
 macro_rules! for_each_query {
     ($host:ident) => {
         $host! {
-            /// Items whose pinyin initials, code or name match what was typed; the best first.
+            /// Items that match every word that was typed (initials, pinyin, Chinese, codes, spec, maker); the best first.
             CatalogSearch catalog_search(CatalogSearchArgs) -> CatalogRow;
             /// Every attempt of the business day with its amounts and state.
             Bills bills(NoArgs) -> BillRow;
@@ -571,7 +575,9 @@ pub struct CatalogRow {
     pub spec: String,
     /// 单位.
     pub unit: String,
-    /// 单价, yuan.
+    /// 生产企业.
+    pub maker: String,
+    /// 单价, yuan; empty where neither the hospital's price nor a ceiling is known.
     pub unit_price: String,
     /// 甲乙丙: 01, 02, 03.
     pub grade: String,
@@ -579,6 +585,14 @@ pub struct CatalogRow {
     pub first_pay: String,
     /// 最高限价 in yuan, if there is one.
     pub price_ceiling: Option<String>,
+    /// 限制使用范围, if there is one.
+    pub restriction: Option<String>,
+    /// 开始日期 `yyyy-MM-dd`, where it is given.
+    pub valid_from: Option<String>,
+    /// 结束日期 `yyyy-MM-dd`; absent = open.
+    pub valid_to: Option<String>,
+    /// Can it be charged today, by hand?
+    pub in_force: bool,
 }
 
 /// How many journal rows.

@@ -301,20 +301,33 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     fn encode(&self, now: Stamp, mark: MsgIdMark, request: &Request) -> Result<Encoded, Refusal> {
+        let envelope = self.envelope(now, mark, self.insured_area(request))?;
+        self.codec.encode(request, &envelope).map_err(|fault| Refusal::Malformed(fault.to_string()))
+    }
+
+    /// The envelope of a request.
+    ///
+    /// # Errors
+    /// There is nobody in whose name to ask.
+    pub(crate) fn envelope(
+        &self,
+        now: Stamp,
+        mark: MsgIdMark,
+        insured_area: Option<settlement::person::AreaCode>,
+    ) -> Result<Envelope, Refusal> {
         let clerk =
             self.acting().or_else(|| self.options.operators.first().map(|first| first.number.clone()));
         let Some(clerk) = clerk else { return Err(Refusal::SignedOut) };
         let line = &self.state.line_session;
         let sign_in = line.number.clone().filter(|_| line.clerk.as_ref() == Some(&clerk));
-        let envelope = Envelope {
+        Ok(Envelope {
             msg_id: MsgId::compose(&self.options.institution, self.options.terminal, mark),
             at: now.wall,
             clerk_name: self.name_of(&clerk),
             clerk,
             sign_in,
-            insured_area: self.insured_area(request),
-        };
-        self.codec.encode(request, &envelope).map_err(|fault| Refusal::Malformed(fault.to_string()))
+            insured_area,
+        })
     }
 
     /// The insured area of the person a request names: from the attempt it belongs to, or from the desk.
@@ -486,6 +499,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::PrintAgain(args) => self.print_again(now, &args),
             Command::DecideManual(args) => self.decide_manual(now, &args),
             Command::AdoptProfile(args) => self.adopt_profile(now, &args),
+            Command::UpdateCatalog(_) => self.update_catalog(now),
+            Command::CancelCatalogUpdate(_) => Ok(self.cancel_catalog_update()),
             Command::BackUpNow(_) => self.back_up_now(now),
             Command::ConfirmClock(args) => self.confirm(now, Confirmation::Clock, &args),
             Command::ConfirmRestore(args) => self.confirm(now, Confirmation::Restore, &args),
@@ -520,6 +535,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Event::BackupAsks { after } => self.backup_asks(now, after),
             Event::BackupEnded { result } => {
                 self.backup_ended(now, result);
+                Vec::new()
+            }
+            Event::CatalogAsks => self.catalog_asks(now),
+            Event::CatalogProgressed { progress } => {
+                self.catalog_progressed(progress);
+                Vec::new()
+            }
+            Event::CatalogEnded { result } => {
+                self.catalog_ended(now, result);
                 Vec::new()
             }
             Event::Closing => self.back_up(now),

@@ -153,6 +153,11 @@ faults! {
     P26 "P-26" Grave CallSupervisor "撤销被拒，平台显示这笔结算已退：可能别的窗口刚退过，没有付款。" "请勿付款；请主管向原结算窗口核实后在待办中处理。" "A settlement of another window is refunded, and no answer says that our 2208 did it.";
     P27 "P-27" Error Check "没有查到可退的结算，没有任何变动。" "请核对结算ID和就诊ID；仍查不到请到原结算窗口退费。" "5203 or 5201 knows no such settlement of this person, or does not show amounts that add up.";
     P28 "P-28" Warning Check "撤销被平台拒绝，但平台显示这笔结算已退：可能别的窗口已经退款。" "请收回原结算单后再付款；患者没有原单的，请主管向其他窗口核实。" "A 2208 of ours was refused and 5203 answers refunded: by an earlier copy of ours, or by somebody else.";
+    P50 "P-50" Error Retry "连不上医保平台，目录没有更新。" "原目录照常使用；线路恢复后在 F5 再按一次更新。" "No connection for a catalog, several times in a row.";
+    P51 "P-51" Error Retry "下载目录时线路多次中断，没有更新。" "原目录照常使用；请稍后在 F5 再按一次更新。" "The line broke in the middle of a catalog, several times in a row.";
+    P52 "P-52" Error Check "医保平台拒绝了目录下载，没有更新。" "原目录照常使用；请把平台原文交信息科。" "1301 to 1319 or 9102 was refused.";
+    P53 "P-53" Error CallIt "下载的目录文件损坏或格式不对，没有采用。" "原目录照常使用；再次出现请联系信息科。" "Checksum, shape or number of rows of a catalog file is wrong.";
+    P54 "P-54" Error CallIt "下载的目录版本不对（不比本机的新），没有采用。" "原目录照常使用；请联系信息科向医保中心核实。" "A file has rows that are not newer than what is held.";
     // The journal and the disk
     J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
     J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" "The commit of a reply failed.";
@@ -172,6 +177,7 @@ faults! {
     J16 "J-16" Grave CallSupervisor "本机时钟比医保平台快，超出允许范围，暂停新业务。" "请联系信息科校时；确认本机时间正确的，由主管和收费员两人在 F8 确认后继续。" "The clock leads the platform's last answer by more than the region tolerates; the mark of message ids must not follow it.";
     J17 "J-17" Warning CallIt "本机时钟被调整过。" "请核对屏幕上的时间；不对请联系信息科。" "Wall and monotonic clock moved apart by more than five seconds.";
     J18 "J-18" Grave CallSupervisor "托管副本里有一笔请求，账本里已没有它的登记。" "请在医保平台按报文号查这一笔，记下结果，请勿重复收费。" "A request known from the copy outside alone, after a restore.";
+    J20 "J-20" Error CallIt "新目录写不进磁盘，没有更新。" "原目录照常使用；请信息科检查磁盘空间。" "A new version of the catalog could not be written or read back.";
     // The desk
     D01 "D-01" Error Correct "操作员编号或密码不对。" "请重新输入；忘记密码请联系信息科。" "Unknown operator or wrong password.";
     D02 "D-02" Error Retry "还没有登录。" "请先登录。" "A command needs a session.";
@@ -223,6 +229,12 @@ faults! {
     D55 "D-55" Error Check "要采用的区域配置与文件不一致，或已经采用。" "请刷新后重新核对。" "The hash of the command is not that of the file, or nothing differs.";
     D56 "D-56" Hint Check "新的区域配置已采用。" "无需操作。" "Two people adopted the profile file.";
     D57 "D-57" Hint Check "主管处理已记录。" "请按待办中的提示继续。" "Two people decided about a stopped attempt.";
+    D70 "D-70" Error Correct "这个项目在目录里没有价格。" "请由开单系统带价格传入，或联系物价员维护价格。" "Neither a price of the hospital nor a ceiling is known.";
+    D71 "D-71" Error Correct "这个项目今天不在有效期内。" "请换用有效的项目，或联系物价员。" "The dates of the catalog do not hold the day of service.";
+    D72 "D-72" Error Wait "目录正在更新。" "请等更新结束，或先按取消。" "One update at a time.";
+    D73 "D-73" Hint Check "目录已是最新，没有变动。" "无需操作。" "The platform has nothing newer.";
+    D74 "D-74" Hint Check "目录已更新。" "无需操作；已录入的费用不变。" "A new version is in use.";
+    D75 "D-75" Hint Check "目录更新已取消。" "原目录照常使用。" "The clerk stopped it.";
 }
 
 impl FaultCode {

@@ -1,6 +1,10 @@
 //! Everything that can wake the desk, and everything the desk can ask of the rim: two closed lists.
 
-use settlement::DocumentNo;
+use settlement::catalog::{BuiltCatalog, UpdateFault};
+use settlement::request::Envelope;
+use settlement::{BusinessDate, DocumentNo};
+
+use crate::catalog_update::{CatalogProgress, StopWord};
 use settlement::card_record::ReaderEvent;
 use settlement::escrow::EscrowRecord;
 use settlement::fact::{DocumentKind, Subject};
@@ -99,6 +103,18 @@ pub enum Event {
         /// Name of the file, or why there is none.
         result: Result<String, String>,
     },
+    /// The update of the catalog wants to ask the platform something.
+    CatalogAsks,
+    /// How far the update is.
+    CatalogProgressed {
+        /// So far.
+        progress: CatalogProgress,
+    },
+    /// The update ended.
+    CatalogEnded {
+        /// The new version, nothing where nothing is newer, or why there is none.
+        result: Result<Option<BuiltCatalog>, UpdateFault>,
+    },
     /// The program is about to end: a last backup.
     Closing,
     /// Free space where the data is.
@@ -108,6 +124,19 @@ pub enum Event {
     },
     /// Nothing happened for a while: look at what is due.
     Tick,
+}
+
+/// What an update of the catalog begins with.
+#[derive(Clone, Debug)]
+pub struct CatalogOrder {
+    /// Number of the new version.
+    pub number: u32,
+    /// The version in use.
+    pub on_top_of: Option<u32>,
+    /// Of the desk.
+    pub today: BusinessDate,
+    /// Says when to stop.
+    pub stop: StopWord,
 }
 
 /// What the desk asks of the rim.
@@ -149,6 +178,16 @@ pub enum Duty {
     },
     /// Read the card in the reader again.
     ReadCardAgain,
+    /// Bring the catalog up to date, elsewhere.
+    UpdateCatalog {
+        /// What to begin with.
+        order: CatalogOrder,
+    },
+    /// For the next question of the update; nothing: nobody may ask any more.
+    CatalogEnvelope {
+        /// With a message id of its own.
+        envelope: Option<Box<Envelope>>,
+    },
     /// Look how much space is left.
     LookAtSpace,
     /// Begin a backup; it will ask for rows.

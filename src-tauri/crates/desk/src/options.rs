@@ -95,6 +95,8 @@ pub struct DeskOptions {
     pub idle_lock_ms: i64,
     /// Park a settlement after so long without an answer, ms.
     pub park_after_ms: i64,
+    /// Days after which the catalog counts as old; from the region profile.
+    pub catalog_age_max_days: u32,
     /// How much may be charged without the insurance.
     pub offline: Offline,
     /// Whole identity numbers in views? Only for the headless program, `[headless] unmask`.

@@ -33,6 +33,12 @@ pub(crate) enum Refusal {
     BillDiffers,
     /// The item is not in the catalog.
     UnknownItem(String),
+    /// The item has no price.
+    NoPrice(String),
+    /// The item is not in force on the day.
+    NotInForce(String),
+    /// The catalog is being updated.
+    CatalogBusy,
     /// A quantity or price does not fit.
     BadQuantity,
     /// No lines or too many.
@@ -138,6 +144,9 @@ impl Refusal {
             Self::BillTaken(bill) => FaultCode::D09.view_with(Some(bill)),
             Self::BillDiffers => FaultCode::D27.view(),
             Self::UnknownItem(code) => FaultCode::D10.view_with(Some(code)),
+            Self::NoPrice(name) => FaultCode::D70.view_with(Some(name)),
+            Self::NotInForce(name) => FaultCode::D71.view_with(Some(name)),
+            Self::CatalogBusy => FaultCode::D72.view(),
             Self::BadQuantity => FaultCode::D11.view(),
             Self::LineCount => FaultCode::D12.view(),
             Self::NoVisit => FaultCode::D13.view(),

@@ -24,6 +24,7 @@ use settlement::{BusinessDate, Timestamp};
 
 use crate::api::SetLookArgs;
 use crate::fault::FaultView;
+use crate::flow::catalog::CatalogState;
 use crate::inputs::{AskId, Duty, PrintKey};
 use crate::view::{PersonState, RecoveredView, SessionState};
 
@@ -410,6 +411,7 @@ pub(crate) struct LeadState {
 /// Everything the desk holds in memory.
 #[derive(Debug)]
 pub(crate) struct DeskState {
+    pub(crate) catalog: CatalogState,
     pub(crate) session: Session,
     pub(crate) line_session: LineSession,
     pub(crate) person: AtDesk,
@@ -461,6 +463,7 @@ impl DeskState {
     /// A desk with nothing folded yet.
     pub(crate) fn new(now: Stamp) -> Self {
         Self {
+            catalog: CatalogState::default(),
             session: Session::closed(now),
             person: AtDesk::nobody(),
             bill: None,

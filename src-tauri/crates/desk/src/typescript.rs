@@ -118,6 +118,8 @@ pub fn api() -> String {
         SetLookArgs,
         CatalogSearchArgs,
         CatalogRow,
+        CatalogView,
+        CatalogProgressView,
         JournalArgs,
         JournalRow,
         BillRow,

@@ -9,6 +9,7 @@ use ts_rs::TS;
 use crate::api::{PaperKind, SetLookArgs, VisitArgs};
 use crate::fault::FaultView;
 pub use crate::view_cases::*;
+pub use crate::view_catalog::*;
 pub use crate::view_devices::*;
 pub use crate::view_money::*;
 
@@ -41,6 +42,8 @@ pub struct DeskView {
     pub cash_questions: Vec<CashQuestionView>,
     /// Readers, card verdict, line, disk, clock, printer.
     pub devices: DevicesView,
+    /// Which catalog is in use, and an update that is on its way.
+    pub catalog: CatalogView,
     /// The region profile that counts, and whether the file says something else.
     pub profile: ProfileView,
     /// What happened lately that the clerk should know, newest first, at most 20.

@@ -63,6 +63,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             cash_questions: if shown { self.cash_questions() } else { Vec::new() },
             devices: self.devices(now),
             profile: self.profile_view(),
+            catalog: self.catalog_view(now),
             notices: self
                 .state
                 .notices
@@ -109,10 +110,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     fn status(&mut self, now: Stamp) -> StatusView {
-        let catalog = match self.cache.catalog_version() {
-            Some((version, rows)) => lamp(Lamp::Ok, &format!("目录 {version}（{rows} 项）")),
-            None => lamp(Lamp::Down, "没有目录"),
-        };
+        let catalog = self.catalog_lamp(now);
         let drawer = Account::cash(&self.options.window);
         let drawer_expected = self.state.books.get(&drawer).copied().unwrap_or(0);
         let drawer_expected = Money::from_fen(drawer_expected).unwrap_or(Money::ZERO);

@@ -4,11 +4,13 @@
 //! each other: the journal stands between them. Not here: what follows from an answer (`settlement`, `desk`), files of
 //! configuration (`terminal`).
 
+mod catalog;
 mod codec;
 mod codes;
 mod transport;
 mod wire;
 
+pub use catalog::{CatalogClient, read_catalog_file};
 pub use codec::{CodecOptions, InputShape, OptionFault, ReceiverAreaMember, WireCodec};
 pub use codes::{CodeList, code_name, codes};
 pub use transport::{

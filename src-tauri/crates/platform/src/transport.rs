@@ -181,6 +181,44 @@ impl Transport {
         Ok(self.exchange(encoded).await)
     }
 
+    /// Asks for catalogs: nothing is changed, and there is no transaction of the machine behind it.
+    pub(crate) async fn exchange_plain(&self, path: &str, body: Vec<u8>) -> RawReply {
+        let (body, touched) = OnceBody::new(body);
+        match self.request(path, self.timeouts.other_ms, body, &touched).await {
+            Ok(response) => receive(response).await,
+            Err(ending) => ending,
+        }
+    }
+
+    /// Fetches a file chunk by chunk until `take` has had enough; there is no end to how long it may take, only to silence.
+    pub(crate) async fn fetch(
+        &self,
+        path: &str,
+        body: Vec<u8>,
+        silence: Duration,
+        take: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Fetched {
+        let (body, touched) = OnceBody::new(body);
+        // A day: the time-out of the client counts the whole exchange.
+        let mut response = match self.request(path, 86_400_000, body, &touched).await {
+            Ok(response) => response,
+            Err(RawReply::NotSent) => return Fetched::NotSent,
+            Err(_) => return Fetched::Broken,
+        };
+        let status = response.status().as_u16();
+        loop {
+            match tokio::time::timeout(silence, response.chunk()).await {
+                Ok(Ok(Some(chunk))) => {
+                    if !take(&chunk) {
+                        return Fetched::Stopped;
+                    }
+                }
+                Ok(Ok(None)) => return Fetched::Whole { status },
+                Ok(Err(_)) | Err(_) => return Fetched::Broken,
+            }
+        }
+    }
+
     async fn exchange(&self, encoded: &Encoded) -> RawReply {
         let (body, touched) = OnceBody::new(encoded.body.clone());
         let ending = self.exchange_body(encoded, body, &touched).await;
@@ -196,8 +234,22 @@ impl Transport {
     async fn exchange_body(&self, encoded: &Encoded, body: OnceBody, touched: &Touched) -> RawReply {
         let total_ms =
             if encoded.transaction.moves_money() { self.timeouts.money_ms } else { self.timeouts.other_ms };
-        let Ok(address) = Url::parse(&format!("{}{}", self.base_url, encoded.path)) else {
-            return RawReply::NotSent;
+        match self.request(&encoded.path, total_ms, body, touched).await {
+            Ok(response) => receive(response).await,
+            Err(ending) => ending,
+        }
+    }
+
+    /// Sends once; the head of the reply, or how it ended without one.
+    async fn request(
+        &self,
+        path: &str,
+        total_ms: u64,
+        body: OnceBody,
+        touched: &Touched,
+    ) -> Result<Response, RawReply> {
+        let Ok(address) = Url::parse(&format!("{}{path}", self.base_url)) else {
+            return Err(RawReply::NotSent);
         };
         let mut request = self
             .client
@@ -207,21 +259,37 @@ impl Transport {
             .header(CONNECTION, "close");
         if let Some(gateway) = &self.gateway {
             let Ok(headers) = signature::headers(gateway, (self.clock)()) else {
-                return RawReply::NotSent;
+                return Err(RawReply::NotSent);
             };
             for (name, value) in headers {
                 request = request.header(name, value);
             }
         }
         match request.body(reqwest::Body::wrap(body)).send().await {
-            Ok(response) => receive(response).await,
+            Ok(response) => Ok(response),
             // Not sent only where both agree: the client says it had no connection, and nobody asked for the body.
             Err(fault) if (fault.is_connect() || fault.is_builder()) && !touched.is_set() => {
-                RawReply::NotSent
+                Err(RawReply::NotSent)
             }
-            Err(fault) => RawReply::Lost(why_lost(&fault)),
+            Err(fault) => Err(RawReply::Lost(why_lost(&fault))),
         }
     }
+}
+
+/// How the fetching of a file ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fetched {
+    /// No byte left.
+    NotSent,
+    /// The line broke, or was silent for too long.
+    Broken,
+    /// Whoever took it had enough.
+    Stopped,
+    /// To its end.
+    Whole {
+        /// Of HTTP.
+        status: u16,
+    },
 }
 
 fn base_address(text: &str) -> Result<Url, TransportFault> {

@@ -11,6 +11,7 @@ pub(crate) mod read;
 pub(crate) mod routes;
 pub(crate) mod settlement_node;
 pub(crate) mod t1101;
+pub(crate) mod t1301;
 pub(crate) mod t2201;
 pub(crate) mod t2203;
 pub(crate) mod t2204;

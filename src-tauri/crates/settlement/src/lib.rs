@@ -8,6 +8,7 @@ pub mod answer;
 pub mod attempt;
 pub mod card_record;
 pub mod cases;
+pub mod catalog;
 pub mod codec;
 pub mod decision;
 pub mod deposit;

@@ -1,11 +1,12 @@
 //! What the core needs of the outside, as traits; adapters live in their own crates and never see each other.
 
+use crate::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion};
 use crate::fact::{Entry, Stamp, StoredEntry};
-use crate::fees::CatalogItem;
 use crate::ids::{AttemptId, BillId, ItemCode, MsgIdMark, PersonNo};
 use crate::ledger::{Account, Posting};
 use crate::money::Money;
 use crate::person::PersonSnapshot;
+use crate::time::{BusinessDate, Timestamp};
 
 /// Why the journal did not take something. After any of these nothing was committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -192,11 +193,17 @@ pub struct JournalLine {
 /// What may be deleted at any time and is only asked for speed or while the line is down.
 pub trait Cache {
     /// Items that match what was typed, the best first.
-    fn search(&mut self, text: &str, limit: u32) -> Vec<CatalogItem>;
-    /// The item with this code.
-    fn item(&mut self, code: &ItemCode) -> Option<CatalogItem>;
-    /// Version and number of rows of the catalog.
-    fn catalog_version(&mut self) -> Option<(String, u32)>;
+    fn search(&mut self, text: &str, limit: u32) -> Vec<CatalogEntry>;
+    /// The item with this code, in the version that was in use on a day.
+    fn item(&mut self, code: &ItemCode, day: BusinessDate) -> Option<CatalogEntry>;
+    /// The version of the catalog in use.
+    fn catalog_version(&mut self) -> Option<CatalogVersion>;
+    /// Number of the version in use, to put a new one on top of it.
+    fn catalog_number(&mut self) -> Option<u32>;
+    /// A number for a new version that no earlier one has.
+    fn next_catalog_number(&mut self) -> u32;
+    /// Takes a version into use in one step, and lets go of those that no bill since a day needs; whether it worked.
+    fn adopt_catalog(&mut self, built: &BuiltCatalog, now: Timestamp, needed_since: BusinessDate) -> bool;
     /// Notes that an item was charged here; what is charged often is found first.
     fn note_charged(&mut self, item: &ItemCode);
     /// Keeps what 1101 said.

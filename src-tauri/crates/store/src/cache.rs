@@ -1,38 +1,30 @@
-//! The cache: people and the catalog, in a file that may be deleted at any time.
+//! The cache: people, settings and which version of the catalog is in use, in a file that may be deleted at any time.
 //!
 //! Nothing here ever stops the program. A file that cannot be used is moved aside and made anew; where not even that
 //! works, the cache lives in memory until the end of the process. What cannot be read is not there.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
-use settlement::fees::CatalogItem;
+use settlement::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion, UpdateFault};
 use settlement::person::{CertKind, PersonSnapshot};
 use settlement::ports::Cache;
-use settlement::{CertNo, ItemCode, PersonNo};
+use settlement::{BusinessDate, CertNo, ItemCode, PersonNo, Timestamp};
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{self, CatalogFault};
+use crate::catalog::{self, CatalogBuilder, CatalogFault, Shelf};
 use crate::codec;
 use crate::fault::OpenFault;
 use crate::open::{Database, DatabaseKey, FolderLock, Kind};
-use crate::search::SearchIndex;
-
-/// The index of the catalog, and what is charged often.
-#[derive(Debug)]
-struct FoundBy {
-    index: SearchIndex,
-    charged: Vec<(u32, u32)>,
-}
 
 /// The cache in `cache.db`, with a connection of its own.
 #[derive(Debug)]
 pub struct SqliteCache {
     /// Nothing only if SQLite cannot even work in memory.
     connection: Option<Connection>,
-    /// Made with the first search after a catalog has come.
-    found_by: Option<FoundBy>,
+    shelf: Shelf,
+    folder: PathBuf,
     _lock: FolderLock,
 }
 
@@ -49,10 +41,15 @@ impl SqliteCache {
                 Database::in_memory()
             });
         match database {
-            Ok(database) => Self { connection: Some(database.connection), found_by: None, _lock: lock },
+            Ok(database) => {
+                let (shelf, folder) = (Shelf::new(folder), folder.to_owned());
+                let mut cache = Self { connection: Some(database.connection), shelf, folder, _lock: lock };
+                cache.on_shelf(Shelf::refresh);
+                cache
+            }
             Err(fault) => {
                 tracing::error!(%fault, "no cache");
-                Self { connection: None, found_by: None, _lock: lock }
+                Self { connection: None, shelf: Shelf::new(folder), folder: folder.to_owned(), _lock: lock }
             }
         }
     }
@@ -69,18 +66,31 @@ impl SqliteCache {
         }
     }
 
-    /// Puts a whole catalog in the place of the old one; how many items it has.
+    /// Takes a whole table into use in the place of what was; how many items it has.
     ///
     /// Shape: one item per line, twelve columns parted by tabs: `med_list_codg medins_list_codg name spec unit price class first_pay_ratio
-    /// price_ceiling med_chrgitm_type list_type pinyin_initials`; the ceiling may be empty; a first line that names the columns is
-    /// passed over.
+    /// price_ceiling med_chrgitm_type list_type pinyin_initials`; the ceiling may be empty, the last two are not looked at; a first
+    /// line that names the columns is passed over.
     ///
     /// # Errors
     /// The first line that cannot be read; the old catalog stays.
     pub fn import_catalog(&mut self, tsv: &str, version: &str) -> Result<u32, CatalogFault> {
-        let connection = self.connection.as_mut().ok_or(rusqlite::Error::InvalidQuery)?;
-        self.found_by = None;
-        catalog::import(connection, tsv, version)
+        let (folder, number) = (self.folder.clone(), self.next_catalog_number());
+        let built = catalog::build_from_table(&folder, number, tsv, version)?;
+        let connection = self.connection.as_ref().ok_or(rusqlite::Error::InvalidQuery)?;
+        // What a hospital hands over holds for every day.
+        let first = BusinessDate::from_parts(2000, 1, 1).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        self.shelf.adopt(connection, &built, None, first, first)?;
+        Ok(built.items)
+    }
+
+    /// Begins a version on top of the one in use, with a number from `next_catalog_number`; on any thread.
+    pub fn builder(
+        folder: &Path,
+        number: u32,
+        on_top_of: Option<u32>,
+    ) -> Result<CatalogBuilder, UpdateFault> {
+        CatalogBuilder::begin(folder, number, on_top_of)
     }
 
     /// What 1101 once said of whoever has this certificate, the newest first.
@@ -97,6 +107,17 @@ impl SqliteCache {
         understood(&text?)
     }
 
+    fn on_shelf<T: Default>(
+        &mut self,
+        ask: impl FnOnce(&mut Shelf, &Connection) -> rusqlite::Result<T>,
+    ) -> T {
+        let Some(connection) = &self.connection else { return T::default() };
+        ask(&mut self.shelf, connection).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the catalog did not answer");
+            T::default()
+        })
+    }
+
     /// An answer, or nothing and a line in the log.
     fn ask<T: Default>(&mut self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
         let Some(connection) = &self.connection else { return T::default() };
@@ -108,42 +129,35 @@ impl SqliteCache {
 }
 
 impl Cache for SqliteCache {
-    fn search(&mut self, text: &str, limit: u32) -> Vec<CatalogItem> {
-        if self.found_by.is_none() {
-            self.found_by = self.ask(|connection| {
-                let (index, charged) = (catalog::index(connection)?, catalog::charged(connection)?);
-                Ok(Some(FoundBy { index, charged }))
-            });
-        }
-        let Some(FoundBy { index, charged }) = &self.found_by else { return Vec::new() };
-        let rows = index.search(text, charged, usize::try_from(limit).unwrap_or(usize::MAX));
-        self.ask(|connection| {
-            let items = rows.iter().map(|row| catalog::item_of_row(connection, *row));
-            items.filter_map(Result::transpose).collect()
+    fn search(&mut self, text: &str, limit: u32) -> Vec<CatalogEntry> {
+        self.on_shelf(|shelf, _cache| shelf.search(text, limit))
+    }
+
+    fn item(&mut self, code: &ItemCode, day: BusinessDate) -> Option<CatalogEntry> {
+        self.on_shelf(|shelf, cache| shelf.item(cache, code, day))
+    }
+
+    fn catalog_version(&mut self) -> Option<CatalogVersion> {
+        self.on_shelf(|shelf, cache| shelf.version(cache))
+    }
+
+    fn catalog_number(&mut self) -> Option<u32> {
+        self.shelf.current_number()
+    }
+
+    fn next_catalog_number(&mut self) -> u32 {
+        self.on_shelf(|_shelf, cache| Shelf::next_number(cache))
+    }
+
+    fn adopt_catalog(&mut self, built: &BuiltCatalog, now: Timestamp, needed_since: BusinessDate) -> bool {
+        self.on_shelf(|shelf, cache| {
+            shelf.adopt(cache, built, Some(now), now.china_date(), needed_since)?;
+            Ok(true)
         })
     }
 
-    fn item(&mut self, code: &ItemCode) -> Option<CatalogItem> {
-        self.ask(|connection| catalog::item(connection, code))
-    }
-
-    fn catalog_version(&mut self) -> Option<(String, u32)> {
-        self.ask(catalog::version)
-    }
-
     fn note_charged(&mut self, item: &ItemCode) {
-        self.ask(|connection| {
-            connection
-                .prepare_cached(
-                    "INSERT INTO charged (item_code, times) VALUES (?1, 1) \
-                     ON CONFLICT (item_code) DO UPDATE SET times = times + 1",
-                )?
-                .execute([item.as_str()])
-        });
-        let charged = self.ask(catalog::charged);
-        if let Some(found_by) = &mut self.found_by {
-            found_by.charged = charged;
-        }
+        self.on_shelf(|shelf, cache| shelf.note_charged(cache, item));
     }
 
     fn keep_person(&mut self, person: &PersonSnapshot) {

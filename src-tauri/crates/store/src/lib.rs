@@ -1,7 +1,7 @@
 //! The journal, the ledger and the cache: the only crate that names rusqlite.
 //!
 //! Two files in one folder: `journal.db` is the truth and only grows (`journal.rs`, `chain.rs`, `codec/`); `cache.db` may be
-//! deleted at any time (`cache.rs`). Both are opened in `open.rs` and nowhere else. Not here: what a fact means (the fold in
+//! deleted at any time (`cache.rs`), and so may the versions of the catalog beside it (`catalog.rs`). Both are opened in `open.rs` and nowhere else. Not here: what a fact means (the fold in
 //! `settlement`). What must survive the folder stands in `epoch.rs`, `escrow.rs` and `backup.rs`.
 
 pub mod backup;
@@ -26,7 +26,7 @@ pub mod verify;
 mod write;
 
 pub use cache::SqliteCache;
-pub use catalog::CatalogFault;
+pub use catalog::{CatalogBuilder, CatalogFault};
 pub use chain::sha256_text;
 pub use epoch::EpochPlace;
 pub use escrow::EscrowPlace;

@@ -86,24 +86,43 @@ struct Planed {
 }
 
 /// Everything below one folder.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Planes {
     files: BTreeMap<String, Planed>,
+    /// Operations on files whose names begin so are counted, and go wrong as ordered.
+    counted: &'static str,
     trouble: Trouble,
     counts: Counts,
     off: bool,
     sync_failed: bool,
 }
 
-fn is_journal(name: &str) -> bool {
-    name.starts_with("journal.db")
-}
-
 fn is_log(name: &str) -> bool {
     name.ends_with("-wal")
 }
 
+impl Default for Planes {
+    fn default() -> Self {
+        Self {
+            files: BTreeMap::new(),
+            counted: "journal.db",
+            trouble: Trouble::default(),
+            counts: Counts::default(),
+            off: false,
+            sync_failed: false,
+        }
+    }
+}
+
 impl Planes {
+    pub(super) fn count(&mut self, begin: &'static str) {
+        self.counted = begin;
+    }
+
+    fn is_counted(&self, name: &str) -> bool {
+        name.starts_with(self.counted)
+    }
+
     pub(super) fn order(&mut self, trouble: Trouble) {
         self.trouble = trouble;
         self.counts = Counts::default();
@@ -133,7 +152,7 @@ impl Planes {
         if self.off {
             return Err(Refusal::Power);
         }
-        if !is_journal(name) {
+        if !self.is_counted(name) {
             return Ok(());
         }
         self.counts.operations += 1;
@@ -169,7 +188,7 @@ impl Planes {
         if self.off {
             return Err(Refusal::Power);
         }
-        if is_journal(name) {
+        if self.is_counted(name) {
             self.counts.reads += 1;
             let count = self.counts.reads;
             if self.hits(self.trouble.read_fails_at, count) {
@@ -190,7 +209,7 @@ impl Planes {
 
     pub(super) fn write(&mut self, name: &str, at: usize, bytes: &[u8]) -> Result<(), Refusal> {
         self.change(name)?;
-        if is_journal(name) {
+        if self.is_counted(name) {
             self.counts.writes += 1;
             let count = self.counts.writes;
             if self.hits(self.trouble.write_fails_at, count) {
@@ -216,7 +235,7 @@ impl Planes {
 
     pub(super) fn sync(&mut self, name: &str) -> Result<(), Refusal> {
         self.change(name)?;
-        let ours = is_journal(name);
+        let ours = self.is_counted(name);
         if ours {
             self.counts.syncs += 1;
             let count = self.counts.syncs;

@@ -6,13 +6,15 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
+use desk::catalog_thread::CatalogThread;
 use desk::drive::{Answers, Clock, Rim};
 use desk::inputs::{Duty, Event, PrintKey, PrintOutcome};
-use platform::Transport;
+use platform::{CatalogClient, Transport, WireCodec};
 use print::{PrintFault, Printer};
 use settlement::fact::Stamp;
 use settlement::receipt::Paper;
 use settlement::request::RawReply;
+use store::SqliteCache;
 use tokio::runtime;
 
 use super::{LoopbackReader, now};
@@ -49,6 +51,8 @@ pub struct LoopbackRim {
     prints: Sender<PrintJob>,
     reader: Arc<LoopbackReader>,
     data: PathBuf,
+    codec: WireCodec,
+    catalog: Option<CatalogThread>,
 }
 
 impl LoopbackRim {
@@ -58,6 +62,7 @@ impl LoopbackRim {
         printer: Printer,
         reader: Arc<LoopbackReader>,
         data: PathBuf,
+        codec: WireCodec,
     ) -> (Self, JoinHandle<()>) {
         let (prints, jobs) = channel::<PrintJob>();
         let thread = std::thread::spawn({
@@ -68,7 +73,7 @@ impl LoopbackRim {
                 }
             }
         });
-        (Self { runtime, transport, prints, reader, data }, thread)
+        (Self { runtime, transport, prints, reader, data, codec, catalog: None }, thread)
     }
 }
 
@@ -109,6 +114,19 @@ impl Rim for LoopbackRim {
             // This host has no second medium: its options say so, and nothing asks for one.
             Duty::BeginBackup | Duty::AddToBackup { .. } => {
                 answers.send(Event::BackupEnded { result: Err("no folder".to_owned()) });
+            }
+            Duty::UpdateCatalog { order } => {
+                let file = self.data.join("catalog.zip");
+                let source = CatalogClient::new(transport, self.codec.clone(), self.runtime.clone(), file);
+                let data = self.data.clone();
+                self.catalog = Some(CatalogThread::start(order, answers, source, move |order| {
+                    SqliteCache::builder(&data, order.number, order.on_top_of)
+                }));
+            }
+            Duty::CatalogEnvelope { envelope } => {
+                if let Some(catalog) = &self.catalog {
+                    catalog.give(envelope.map(|envelope| *envelope));
+                }
             }
             Duty::EmergencySlip { text, .. } | Duty::Halt { why: text } => eprintln!("{text}"),
             Duty::LookAtSpace => {

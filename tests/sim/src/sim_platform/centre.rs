@@ -13,11 +13,13 @@ use serde_json::{Map, Value};
 use super::answer;
 use super::books::Books;
 use super::catalog::Catalog;
+use super::catalog_files::CatalogTrouble;
 use super::clock;
 use super::faults::{AnswerFault, FaultPlan};
 use super::fields;
 use super::flavour::{Flavours, RepeatedMsgid};
 use super::ledger::{BooksView, PersonView, Repeatable, SettlementView, state_word, yuan};
+use super::national::National;
 use super::out::Out;
 use super::people::{self, Filing, Person};
 use super::routes;
@@ -50,6 +52,8 @@ pub struct Setup {
     /// Insurance region of the institution.
     pub area: String,
     pub people: Vec<Person>,
+    /// What 1301 to 1319 are about.
+    pub national: National,
     /// Books in this file; `None` = in memory.
     pub data: Option<PathBuf>,
 }
@@ -65,6 +69,7 @@ impl Default for Setup {
             fixmedins_name: "示例市第一人民医院".to_owned(),
             area: "109900".to_owned(),
             people: people::fixture(),
+            national: National::default(),
             data: None,
         }
     }
@@ -144,6 +149,8 @@ pub struct Centre {
     pub(super) filings: Vec<Filing>,
     draw: ChaCha8Rng,
     queue: Vec<Queued>,
+    /// What is wrong with catalog files.
+    pub catalog_trouble: CatalogTrouble,
     /// One-shot faults; the carrier takes the wire faults from here.
     pub faults: FaultPlan,
 }
@@ -163,6 +170,7 @@ impl Centre {
             filings: people::filings(),
             draw: ChaCha8Rng::seed_from_u64(setup.seed),
             queue: Vec::new(),
+            catalog_trouble: CatalogTrouble::default(),
             faults: FaultPlan::default(),
             setup,
         }
@@ -454,6 +462,9 @@ impl Centre {
             "9001" => self.sign_in(request),
             "9002" => self.sign_out(request),
             "1101" => self.person_information(request),
+            "1301" | "1302" | "1303" | "1305" | "1306" | "1307" | "1308" | "1309" | "1310" | "1311"
+            | "1313" | "1314" | "1315" => self.catalog_file(request),
+            "1312" | "1318" | "1319" => self.catalog_page(request),
             "1901" => self.dictionary(request),
             "2001" => self.benefit_check(request),
             "2201" => self.register(request),

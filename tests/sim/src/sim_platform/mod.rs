@@ -9,11 +9,12 @@
 //! `FSI-subsystem:reason[Class_line]`; an e-credential token is `EC` + psn_no; every "not found" is a switch of
 //! [`Flavours`]. A suspended person is registered (2201), not entitled (2001) and refused by 2206 and 2207.
 //!
-//! Deliberately not here: inpatient stays, catalogue downloads, filings, cross-region gateways.
+//! Deliberately not here: inpatient stays, filings, cross-region gateways.
 
 mod answer;
 mod books;
 mod catalog;
+mod catalog_files;
 pub mod catalog_seed;
 mod centre;
 mod checks;
@@ -42,6 +43,7 @@ mod visit;
 
 pub use books::{Books, Received, Settlement};
 pub use catalog::{Catalog, Item, SEED as CATALOG_SEED, read as read_catalog, seed_items};
+pub use catalog_files::CatalogTrouble;
 pub use centre::{Centre, Credentials, Delays, RawAnswer, Setup};
 pub use checks::signature;
 pub use clock::{date as date_text, date_time as date_time_text, parse as parse_time, stamp14};

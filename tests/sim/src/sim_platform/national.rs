@@ -7,6 +7,8 @@
 mod file;
 mod words;
 
+use std::sync::OnceLock;
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -75,7 +77,19 @@ pub struct National {
     pub drug_columns: usize,
     /// Rows of one file at most; a client asks until nothing comes.
     pub rows_per_file: u32,
-    seeded: Vec<Item>,
+}
+
+/// The items of the seeded catalogue that stand in a part; read once.
+fn seeded(part: &str) -> impl Iterator<Item = &'static Item> {
+    static SEEDED: OnceLock<Vec<Item>> = OnceLock::new();
+    let list = match part {
+        "1301" => "101",
+        "1302" => "102",
+        "1305" => "201",
+        "1306" => "301",
+        _ => "",
+    };
+    SEEDED.get_or_init(seed_items).iter().filter(move |item| item.list_type == list)
 }
 
 /// An item of it, part by part alike.
@@ -111,7 +125,7 @@ impl Default for National {
 impl National {
     /// A first release.
     pub fn new(seed: u64, sizes: Sizes) -> Self {
-        Self { seed, sizes, release: 1, drug_columns: 97, rows_per_file: 50_000, seeded: seed_items() }
+        Self { seed, sizes, release: 1, drug_columns: 97, rows_per_file: 50_000 }
     }
 
     /// How many rows a part has.
@@ -133,7 +147,7 @@ impl National {
     }
 
     /// In which release a row was last changed: few are ever changed.
-    fn changed_in(&self, number: u32) -> u32 {
+    pub(super) fn changed_in(&self, number: u32) -> u32 {
         (2..=self.release).rev().find(|release| number % 211 == release * 7 % 211).unwrap_or(1)
     }
 
@@ -141,21 +155,10 @@ impl National {
         format!("V{:04}{number:08}", self.changed_in(number))
     }
 
-    fn seeded(&self, part: &str) -> impl Iterator<Item = &Item> {
-        let list = match part {
-            "1301" => "101",
-            "1302" => "102",
-            "1305" => "201",
-            "1306" => "301",
-            _ => "",
-        };
-        self.seeded.iter().filter(move |item| item.list_type == list)
-    }
-
     /// An item that can be charged.
     pub fn item(&self, part: &str, number: u32) -> NationalItem {
         let mut draw = self.draw(part, number);
-        let seeded = self.seeded(part).nth(number as usize).cloned();
+        let seeded = seeded(part).nth(number as usize).cloned();
         let mut item = match part {
             "1301" if draw.next_u32().is_multiple_of(4) => self.patent(&mut draw, number),
             "1301" => self.western(&mut draw, number),

@@ -101,6 +101,12 @@ impl World {
                     self.last_words.push(text);
                 }
                 Duty::Halt { why } => self.last_words.push(why),
+                // Catalogs come over a real line (tests/sim/tests/catalog_update.rs); here there is none.
+                Duty::UpdateCatalog { .. } => {
+                    let result = Err(settlement::catalog::UpdateFault::Unreachable);
+                    self.local(0, Event::CatalogEnded { result });
+                }
+                Duty::CatalogEnvelope { .. } => {}
                 Duty::LookAtSpace => {
                     let free_bytes = self.free_bytes;
                     self.local(0, Event::Space { free_bytes });

@@ -43,6 +43,7 @@ impl World {
                 .collect(),
             idle_lock_ms: self.options.idle_lock_ms,
             park_after_ms: DeskOptions::PARK_AFTER_MS,
+            catalog_age_max_days: 30,
             offline: self.options.offline.clone(),
             unmask: false,
             version: "0.0.0".to_owned(),

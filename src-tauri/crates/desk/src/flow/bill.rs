@@ -16,6 +16,7 @@ use crate::api::{
     ReopenArgs, VisitArgs,
 };
 use crate::desk::Desk;
+use crate::flow::catalog::in_force;
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
 use crate::state::{AtBill, AtDesk};
@@ -102,7 +103,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     ) -> Result<FeeLine, Refusal> {
         let unknown = || Refusal::UnknownItem(item.to_owned());
         let code = ItemCode::new(item).map_err(|_| unknown())?;
-        let item = self.cache.item(&code).ok_or_else(unknown)?;
+        let today = now.wall.china_date();
+        let entry = self.cache.item(&code, today).ok_or_else(unknown)?;
+        if !in_force(&entry, today) {
+            return Err(Refusal::NotInForce(entry.item.name));
+        }
+        if price.is_none() && !entry.priced {
+            return Err(Refusal::NoPrice(entry.item.name));
+        }
+        let item = entry.item;
         let quantity = Quantity::parse(quantity).map_err(|_| Refusal::BadQuantity)?;
         let unit_price = match price {
             Some(text) => UnitPrice::parse(text).map_err(|_| Refusal::BadQuantity)?,

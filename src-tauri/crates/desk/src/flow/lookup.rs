@@ -1,13 +1,15 @@
 //! Queries: they only read.
 
+use settlement::BusinessDate;
 use settlement::attempt::Attempt;
+use settlement::catalog::CatalogEntry;
 use settlement::fact::Stamp;
-use settlement::fees::CatalogItem;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
 use crate::api::{BalanceRow, BillRow, CatalogRow, FullPayRow, JournalRow};
 use crate::desk::Desk;
+use crate::flow::catalog::in_force;
 use crate::host::{Query, Rows};
 use crate::refuse::Refusal;
 use crate::view_cases_of::full_pay_view;
@@ -18,7 +20,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         match query {
             Query::CatalogSearch(args) => {
                 let items = self.cache.search(args.text.trim(), args.limit.clamp(1, 100));
-                Ok(Rows::CatalogSearch(items.iter().map(catalog_row).collect()))
+                let today = now.wall.china_date();
+                Ok(Rows::CatalogSearch(items.iter().map(|entry| catalog_row(entry, today)).collect()))
             }
             Query::Bills(_) => Ok(Rows::Bills(
                 self.state.attempts.values().map(|attempt| bill_row(attempt, self.options.unmask)).collect(),
@@ -58,17 +61,23 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 }
 
-fn catalog_row(item: &CatalogItem) -> CatalogRow {
+fn catalog_row(entry: &CatalogEntry, today: BusinessDate) -> CatalogRow {
+    let item = &entry.item;
     CatalogRow {
         item_code: item.item_code.to_string(),
         catalog_code: item.catalog_code.to_string(),
         name: item.name.clone(),
         spec: item.spec.clone(),
         unit: item.unit.clone(),
-        unit_price: item.unit_price.to_string(),
+        maker: entry.maker.clone(),
+        unit_price: if entry.priced { item.unit_price.to_string() } else { String::new() },
         grade: item.grade.code().to_owned(),
         first_pay: item.first_pay.to_string(),
         price_ceiling: item.price_ceiling.map(|price| price.to_string()),
+        restriction: Some(entry.restriction.clone()).filter(|text| !text.is_empty()),
+        valid_from: entry.valid_from.map(|day| day.to_string()),
+        valid_to: entry.valid_to.map(|day| day.to_string()),
+        in_force: in_force(entry, today),
     }
 }
 

@@ -7,6 +7,7 @@ mod card;
 pub(crate) use bill_cases::DAY_MS;
 pub(crate) use card::situation_fault;
 mod cash;
+pub(crate) mod catalog;
 mod clock;
 mod deposit;
 mod elsewhere;

@@ -92,6 +92,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::RemoveFeeLine(_)
             | Command::NextPatient(_)
             | Command::Reopen(_)
+            | Command::UpdateCatalog(_)
+            | Command::CancelCatalogUpdate(_)
             | Command::BackUpNow(_)
             | Command::ConfirmClock(_)
             | Command::ConfirmRestore(_)

@@ -6,32 +6,26 @@ CREATE TABLE migrations (
     sha256 TEXT NOT NULL
 ) STRICT;
 
--- Prices and ratios stand as the text the core reads back; price_micro only orders.
-CREATE TABLE catalog (
-    item_code        TEXT PRIMARY KEY,
-    catalog_code     TEXT NOT NULL,
-    name             TEXT NOT NULL,
-    spec             TEXT NOT NULL,
-    unit             TEXT NOT NULL,
-    price            TEXT NOT NULL,
-    price_micro      INTEGER NOT NULL,
-    class            TEXT NOT NULL CHECK (class IN ('01', '02', '03')),
-    first_pay        TEXT NOT NULL,
-    ceiling          TEXT,
-    charge_kind      TEXT NOT NULL,
-    list_type        TEXT NOT NULL
+-- Versions of the catalog; each is a file of its own, catalog-<number>.db, that never changes. The highest number is in use.
+-- adopted_day: from which day on. fetched_ms: when it was asked for; none for a table that was handed over.
+CREATE TABLE catalogs (
+    number      INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL,
+    items       INTEGER NOT NULL,
+    fetched_ms  INTEGER,
+    adopted_day TEXT NOT NULL
+) STRICT;
+
+-- The last number that was given out, also to versions that were never ended.
+CREATE TABLE catalog_number (
+    one  INTEGER PRIMARY KEY CHECK (one = 1),
+    last INTEGER NOT NULL
 ) STRICT;
 
 -- How often an item was charged here: what is charged often is found first.
 CREATE TABLE charged (
     item_code TEXT PRIMARY KEY,
     times     INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE catalog_version (
-    one     INTEGER PRIMARY KEY CHECK (one = 1),
-    version TEXT    NOT NULL,
-    items   INTEGER NOT NULL
 ) STRICT;
 
 -- snapshot: codec form of what 1101 said. certificate_sha256: kind and number of the certificate, hashed, to look by.

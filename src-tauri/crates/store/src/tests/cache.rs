@@ -1,8 +1,8 @@
 use std::fs;
 
-use settlement::fees::CatalogItem;
+use settlement::catalog::{CatalogEntry, CatalogVersion};
 use settlement::ports::Cache;
-use settlement::{CertNo, ItemCode, PersonNo};
+use settlement::{BusinessDate, CertNo, ItemCode, PersonNo};
 
 use super::kit::{self, open};
 use crate::{CatalogFault, Store};
@@ -24,8 +24,16 @@ fn filled(folder: &std::path::Path) -> Store {
     store
 }
 
-fn codes(items: &[CatalogItem]) -> Vec<&str> {
-    items.iter().map(|item| item.item_code.as_str()).collect()
+fn version(name: &str) -> CatalogVersion {
+    CatalogVersion { name: name.to_owned(), items: 7, fetched_at: None }
+}
+
+fn day(text: &str) -> BusinessDate {
+    BusinessDate::parse(text).unwrap()
+}
+
+fn codes(entries: &[CatalogEntry]) -> Vec<&str> {
+    entries.iter().map(|entry| entry.item.item_code.as_str()).collect()
 }
 
 #[test]
@@ -78,11 +86,11 @@ fn what_is_charged_often_is_found_first_and_stays_so() {
 fn item_is_read_back_as_it_stood_in_the_table() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = filled(folder.path());
-    let item = store.cache.item(&ItemCode::new("Y0001").unwrap()).unwrap();
+    let item = store.cache.item(&ItemCode::new("Y0001").unwrap(), day("2026-05-01")).unwrap().item;
     assert_eq!((item.name.as_str(), item.unit_price.to_string().as_str()), ("阿莫西林胶囊", "12.50"));
     assert_eq!(item.price_ceiling.unwrap().to_string(), "15.00");
-    assert_eq!(store.cache.item(&ItemCode::new("Y9999").unwrap()), None);
-    assert_eq!(store.cache.catalog_version(), Some(("2026-01".to_owned(), 7)));
+    assert_eq!(store.cache.item(&ItemCode::new("Y9999").unwrap(), day("2026-05-01")), None);
+    assert_eq!(store.cache.catalog_version(), Some(version("2026-01")));
 }
 
 #[test]
@@ -93,7 +101,7 @@ fn catalog_with_a_wrong_line_leaves_the_old_one() {
     let mut check = |table: String, expected: &str| {
         let fault: CatalogFault = store.cache.import_catalog(&table, "2026-02").unwrap_err();
         assert_eq!(fault.to_string(), expected);
-        assert_eq!(store.cache.catalog_version(), Some(("2026-01".to_owned(), 7)));
+        assert_eq!(store.cache.catalog_version(), Some(version("2026-01")));
         assert_eq!(store.cache.search("amxl", 20).len(), 3);
     };
     check(String::new(), "no items");
@@ -115,7 +123,7 @@ fn catalog_without_header_and_with_windows_lines_is_taken() {
     let table = items.replace('\n', "\r\n");
     assert_eq!(store.cache.import_catalog(&table, "w").unwrap(), 7);
     assert_eq!(store.cache.import_catalog(&format!("\u{feff}{TABLE}"), "bom").unwrap(), 7);
-    assert_eq!(store.cache.catalog_version(), Some(("bom".to_owned(), 7)));
+    assert_eq!(store.cache.catalog_version(), Some(version("bom")));
 }
 
 #[test]
@@ -168,6 +176,7 @@ fn cache_that_is_garbage_is_moved_aside_and_made_anew() {
         spoil();
         let spoiled = fs::read(&file).unwrap();
         let mut store = open(folder.path()).unwrap();
+        // The files of the catalog are still there, but nothing says which one is in use.
         assert_eq!(store.cache.catalog_version(), None);
         assert_eq!(store.cache.import_catalog(TABLE, "again").unwrap(), 7);
         assert_eq!(fs::read(folder.path().join("cache.db.broken")).unwrap(), spoiled);

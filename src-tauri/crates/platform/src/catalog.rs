@@ -1,0 +1,182 @@
+//! Catalogs of the platform: which file is next (1301 to 1315), the file itself (9102), and what the insurance says of items
+//! (1312, 1318, 1319).
+//!
+//! Nothing here changes anything at the platform, so everything may be asked again. Files lie on the disk, not in memory, and
+//! are read twice: once for their checksum, then row by row. Not here: when to ask and what becomes of the rows.
+
+mod file;
+
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use settlement::BusinessDate;
+use settlement::catalog::{
+    CatalogFile, CatalogPart, CatalogRecord, CatalogSource, CoveragePage, CoverageQuery, UpdateFault,
+};
+use settlement::request::{DoubtWhy, Envelope, RawReply};
+
+use crate::transport::{Fetched, Transport};
+use crate::wire::t1301;
+use crate::{REPLY_BYTES_MAX, WireCodec};
+
+/// The largest file that is taken. **Unit**: bytes.
+const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+/// Without a byte for so long a download counts as broken.
+const SILENCE: Duration = Duration::from_mins(1);
+
+/// Asks the platform for catalogs, on whatever thread may wait.
+#[derive(Debug)]
+pub struct CatalogClient {
+    transport: Transport,
+    codec: WireCodec,
+    runtime: tokio::runtime::Handle,
+    /// Where a file lies while it is read.
+    file: PathBuf,
+}
+
+impl CatalogClient {
+    /// A client; the file is made and overwritten as needed.
+    pub fn new(
+        transport: Transport,
+        codec: WireCodec,
+        runtime: tokio::runtime::Handle,
+        file: PathBuf,
+    ) -> Self {
+        Self { transport, codec, runtime, file }
+    }
+
+    fn exchange<T>(
+        &self,
+        number: &'static str,
+        asked: Result<t1301::Asked, &'static str>,
+        read: impl FnOnce(&str) -> Result<T, t1301::Unread>,
+    ) -> Result<T, UpdateFault> {
+        let corrupt = |what: &str| UpdateFault::Corrupt { part: number, what: what.to_owned() };
+        let asked = asked.map_err(corrupt)?;
+        let ending = self.runtime.block_on(self.transport.exchange_plain(&asked.path, asked.body));
+        match ending {
+            RawReply::NotSent => Err(UpdateFault::Unreachable),
+            RawReply::Http { status: 200, body, .. } if body.len() <= REPLY_BYTES_MAX => {
+                let text = std::str::from_utf8(&body).map_err(|_| corrupt("not UTF-8"))?;
+                read(text).map_err(|unread| match unread {
+                    t1301::Unread::Refused(words) | t1301::Unread::Odd(DoubtWhy::Refusal(words)) => {
+                        UpdateFault::Refused(words)
+                    }
+                    // A page of a proxy or half an answer: the next one may be whole.
+                    t1301::Unread::Odd(DoubtWhy::NotJson) => UpdateFault::Broken(number.to_owned()),
+                    t1301::Unread::Odd(why) => corrupt(&format!("{why:?}")),
+                })
+            }
+            RawReply::Lost(_) | RawReply::Http { .. } => Err(UpdateFault::Broken(number.to_owned())),
+        }
+    }
+}
+
+impl CatalogSource for CatalogClient {
+    fn next_file(
+        &mut self,
+        envelope: &Envelope,
+        part: CatalogPart,
+        after: &str,
+    ) -> Result<Option<CatalogFile>, UpdateFault> {
+        let asked = t1301::ask(self.codec.options(), envelope, part.number(), after);
+        self.exchange(part.number(), asked, |reply| t1301::read_file(reply, part, after))
+    }
+
+    fn download(
+        &mut self,
+        envelope: &Envelope,
+        file: &CatalogFile,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<(), UpdateFault> {
+        let number = file.part.number();
+        let asked = t1301::ask_content(self.codec.options(), envelope, file)
+            .map_err(|what| UpdateFault::Corrupt { part: number, what: what.to_owned() })?;
+        let disk = |fault: std::io::Error| UpdateFault::Disk(fault.to_string());
+        let mut to = File::create(&self.file).map_err(disk)?;
+        let mut first = Vec::new();
+        let mut written: u64 = 0;
+        let mut failed = None;
+        let mut cancelled = false;
+        let ended =
+            self.runtime.block_on(self.transport.fetch(&asked.path, asked.body, SILENCE, &mut |chunk| {
+                cancelled = stop();
+                written = written.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
+                if cancelled || written > FILE_BYTES_MAX {
+                    return false;
+                }
+                if first.len() < 2_000 {
+                    first.extend(chunk.iter().take(2_000));
+                }
+                match to.write_all(chunk) {
+                    Ok(()) => true,
+                    Err(fault) => {
+                        failed = Some(fault);
+                        false
+                    }
+                }
+            }));
+        if cancelled {
+            return Err(UpdateFault::Cancelled);
+        }
+        if let Some(fault) = failed {
+            return Err(disk(fault));
+        }
+        match ended {
+            Fetched::NotSent => Err(UpdateFault::Unreachable),
+            // A gateway that cannot say how long its file is closes early and that looks like an end.
+            Fetched::Whole { status: 200 } if first.starts_with(b"PK") => Ok(()),
+            Fetched::Whole { status: 200 } => match t1301::refusal(&first) {
+                Some(words) => Err(UpdateFault::Refused(words)),
+                None => Err(UpdateFault::Broken(number.to_owned())),
+            },
+            Fetched::Whole { .. } | Fetched::Broken | Fetched::Stopped => {
+                Err(UpdateFault::Broken(number.to_owned()))
+            }
+        }
+    }
+
+    fn read(
+        &mut self,
+        file: &CatalogFile,
+        each: &mut dyn FnMut(&CatalogRecord<'_>) -> Result<(), UpdateFault>,
+    ) -> Result<u32, UpdateFault> {
+        let open = File::open(&self.file).map_err(|fault| UpdateFault::Disk(fault.to_string()))?;
+        file::read(open, file, each)
+    }
+
+    fn coverage(
+        &mut self,
+        envelope: &Envelope,
+        query: CoverageQuery,
+        since: BusinessDate,
+        page: u32,
+    ) -> Result<CoveragePage, UpdateFault> {
+        let asked = t1301::ask_coverage(self.codec.options(), envelope, query, since, page);
+        self.exchange(query.number(), asked, |reply| t1301::read_coverage(reply, query))
+    }
+}
+
+impl Drop for CatalogClient {
+    fn drop(&mut self) {
+        if self.file.exists()
+            && let Err(error) = std::fs::remove_file(&self.file)
+        {
+            tracing::warn!(%error, "the last file of a catalog cannot be removed");
+        }
+    }
+}
+
+/// Reads a catalog file that lies on the disk already, row by row, after its checksum was found right; how many rows it has.
+///
+/// # Errors
+/// `Corrupt`, and whatever `each` says.
+pub fn read_catalog_file(
+    open: File,
+    file: &CatalogFile,
+    each: &mut dyn FnMut(&CatalogRecord<'_>) -> Result<(), UpdateFault>,
+) -> Result<u32, UpdateFault> {
+    file::read(open, file, each)
+}

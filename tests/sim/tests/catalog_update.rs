@@ -1,0 +1,364 @@
+//! Catalogs over a real line: from the simulated platform through the product's client onto its shelf.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use desk::catalog_update::{CatalogDesk, CatalogProgress, CatalogUpdate, StopWord};
+use platform::{CatalogClient, CodecOptions, GatewayAccount, Secret, Transport, TransportOptions, WireCodec};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use rusqlite::Connection;
+use settlement::catalog::{BuiltCatalog, UpdateFault};
+use settlement::ids::{ClerkNo, MsgId, MsgIdMark, TerminalNo};
+use settlement::ports::Cache;
+use settlement::request::Envelope;
+use settlement::{BusinessDate, ItemCode, Timestamp};
+use sim::sim_platform::{
+    CatalogTrouble, Fault, Flavours, National, RunningPlatform, Setup, Side, SimOptions, SimPlatform, Sizes,
+    WireFault,
+};
+use store::{OpenOptions, SqliteCache, Store};
+
+const NOON: &str = "2026-06-01 12:00:00";
+
+fn noon() -> Timestamp {
+    Timestamp::parse_platform(NOON).unwrap()
+}
+
+/// Hands out envelopes and waits for nothing.
+#[derive(Default)]
+struct Desk {
+    envelopes: i64,
+    pauses: u32,
+    words: Vec<CatalogProgress>,
+    stop_after: Option<usize>,
+    stop: StopWord,
+}
+
+impl CatalogDesk for Desk {
+    fn envelope(&mut self) -> Option<Envelope> {
+        self.envelopes += 1;
+        let institution = settlement::ids::InstitutionCode::new("H10990000001").unwrap();
+        let mark = MsgIdMark {
+            second: noon().seconds() + self.envelopes / 90,
+            counter: (self.envelopes % 90) as u8,
+        };
+        Some(Envelope {
+            msg_id: MsgId::compose(&institution, TerminalNo::new(1).unwrap(), mark),
+            at: noon(),
+            clerk: ClerkNo::new("1001").unwrap(),
+            clerk_name: "甲".to_owned(),
+            sign_in: None,
+            insured_area: None,
+        })
+    }
+
+    fn progress(&mut self, progress: &CatalogProgress) {
+        self.words.push(progress.clone());
+        if self.stop_after.is_some_and(|after| self.words.len() > after) {
+            self.stop.say();
+        }
+    }
+
+    fn pause(&mut self, _tries: u32) {
+        self.pauses += 1;
+    }
+}
+
+/// A platform, a data folder, and what is between them.
+struct Bench {
+    platform: RunningPlatform,
+    runtime: tokio::runtime::Runtime,
+    folder: tempfile::TempDir,
+}
+
+impl Bench {
+    fn new(national: National) -> Self {
+        let setup = Setup {
+            national,
+            flavours: Flavours { sign_in_required: false, ..Flavours::default() },
+            ..Setup::default()
+        };
+        let clock: sim::sim_platform::ClockCallback = Arc::new(|| noon().millis());
+        let platform =
+            SimPlatform::start(SimOptions { setup, clock: Some(clock), ..SimOptions::default() }).unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        Self { platform, runtime, folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn client(&self) -> CatalogClient {
+        let credentials = sim::sim_platform::Credentials::demo();
+        let gateway =
+            GatewayAccount { account: credentials.paasid, secret: Secret::new(credentials.secret_key) };
+        let options = TransportOptions {
+            gateway: Some(gateway),
+            ..TransportOptions::new(&self.platform.base_url(), noon)
+        };
+        let institution = settlement::ids::InstitutionCode::new("H10990000001").unwrap();
+        let area = settlement::person::AreaCode::new("109900").unwrap();
+        let codec = WireCodec::new(CodecOptions::national(institution, "示例市第一人民医院", area)).unwrap();
+        let file = self.folder.path().join("catalog.zip");
+        CatalogClient::new(Transport::new(options).unwrap(), codec, self.runtime.handle().clone(), file)
+    }
+
+    fn store(&self) -> Store {
+        Store::open(&OpenOptions { ballast: false, ..OpenOptions::new(self.folder.path().join("data")) })
+            .unwrap()
+    }
+
+    /// One update, taken into use where there is something newer.
+    fn update(&self, store: &mut Store, desk: &mut Desk) -> Result<Option<BuiltCatalog>, UpdateFault> {
+        let (number, base) = (store.cache.next_catalog_number(), store.cache.catalog_number());
+        let shelf = SqliteCache::builder(&self.folder.path().join("data"), number, base)?;
+        let stop = desk.stop.clone();
+        let today = noon().china_date();
+        let built = CatalogUpdate::new(&mut self.client(), desk, stop).run(shelf, today)?;
+        if let Some(built) = &built {
+            assert!(store.cache.adopt_catalog(built, noon(), today));
+        }
+        Ok(built)
+    }
+
+    fn rows(&self, store: &mut Store) -> Vec<String> {
+        rows(&self.folder.path().join(format!("data/catalog-{}.db", store.cache.catalog_number().unwrap())))
+    }
+}
+
+/// Every row of a version as text.
+fn rows(file: &Path) -> Vec<String> {
+    let connection = Connection::open(file).unwrap();
+    let mut all = Vec::new();
+    for (table, order) in [("items", "catalog_code"), ("terms", "part, code"), ("parts", "part")] {
+        let mut statement = connection.prepare(&format!("SELECT * FROM {table} ORDER BY {order}")).unwrap();
+        let columns = statement.column_count();
+        let read = statement
+            .query_map([], |row| {
+                let cells: Vec<String> =
+                    (0..columns).map(|column| format!("{:?}", row.get_ref(column).unwrap())).collect();
+                Ok(cells.join("|"))
+            })
+            .unwrap();
+        all.extend(read.map(Result::unwrap));
+    }
+    all
+}
+
+fn small() -> National {
+    National { rows_per_file: 400, ..National::new(7, Sizes::part(300)) }
+}
+
+#[test]
+fn whole_catalog_comes_and_every_item_is_as_the_platform_has_it() {
+    let bench = Bench::new(small());
+    let (mut store, mut desk) = (bench.store(), Desk::default());
+    let built = bench.update(&mut store, &mut desk).unwrap().unwrap();
+    let national = small();
+    assert_eq!(built.items, national.sizes.items());
+    let version = store.cache.catalog_version().unwrap();
+    assert_eq!((version.items, version.fetched_at), (built.items, Some(noon())));
+    let today = noon().china_date();
+    for part in ["1301", "1302", "1303", "1305", "1306"] {
+        for number in 0..national.rows(part) {
+            let wanted = national.item(part, number);
+            let code = ItemCode::new(&wanted.code).unwrap();
+            let found = store.cache.item(&code, today).unwrap_or_else(|| panic!("{} {}", part, wanted.code));
+            assert_eq!(found.item.name, wanted.name);
+            assert_eq!(found.item.grade.code(), wanted.class, "{part} {number}");
+            assert_eq!(
+                found.item.first_pay.to_string().parse::<f64>().unwrap(),
+                wanted.first_pay_e4 as f64 / 10_000.0
+            );
+            let price = format!("{}.{:02}", wanted.price_fen / 100, wanted.price_fen % 100);
+            assert_eq!(found.item.unit_price.to_string(), price);
+            assert_eq!(found.restriction, wanted.restriction);
+            assert!(
+                found.priced && found.valid_to.is_none() && found.valid_from.is_some_and(|day| day < today)
+            );
+        }
+    }
+    assert_eq!(store.cache.search("amxljn", 5).first().unwrap().item.name, "阿莫西林胶囊");
+    assert!(desk.words.iter().any(|word| word.what == "医用耗材" && word.step_rows_all > 0));
+    assert_eq!(desk.words.last().unwrap().steps_all, 16);
+    // Nothing is newer: nothing is put together.
+    assert_eq!(bench.update(&mut store, &mut desk).unwrap(), None);
+}
+
+#[test]
+fn later_release_brings_what_changed_and_takes_away_what_is_gone() {
+    let bench = Bench::new(small());
+    let (mut store, mut desk) = (bench.store(), Desk::default());
+    bench.update(&mut store, &mut desk).unwrap();
+    let first = bench.rows(&mut store);
+    bench.platform.with_centre(|centre| centre.national().release = 3);
+    let asked = desk.envelopes;
+    bench.update(&mut store, &mut desk).unwrap().unwrap();
+    let updated = bench.rows(&mut store);
+    assert_ne!(first, updated);
+    assert!(desk.envelopes - asked < 60, "an update asks for little: {}", desk.envelopes - asked);
+    // As if it had been fetched at once.
+    let other = Bench::new(National { release: 3, ..small() });
+    let mut whole = other.store();
+    other.update(&mut whole, &mut Desk::default()).unwrap().unwrap();
+    assert_eq!(updated, other.rows(&mut whole));
+    assert!(updated.len() < first.len() + 2);
+}
+
+#[test]
+fn download_that_is_cut_a_hundred_times_ends_complete_and_equal() {
+    let undisturbed = Bench::new(small());
+    let mut whole = undisturbed.store();
+    undisturbed.update(&mut whole, &mut Desk::default()).unwrap().unwrap();
+    let mut dice = ChaCha8Rng::seed_from_u64(100);
+    let mut cuts = 0;
+    let mut failed = 0;
+    while cuts < 100 {
+        let bench = Bench::new(small());
+        let (mut store, mut desk) = (bench.store(), Desk::default());
+        let planned: BTreeMap<&str, u32> = ["1301", "1305", "1306", "1318", "9102"]
+            .into_iter()
+            .map(|infno| (infno, 1 + dice.next_u32() % 6))
+            .collect();
+        bench.platform.with_centre(|centre| {
+            for (infno, times) in &planned {
+                for _ in 0..*times {
+                    let byte = (dice.next_u32() % 30_000) as usize;
+                    let side = if dice.next_u32().is_multiple_of(4) { Side::Request } else { Side::Reply };
+                    centre.faults.order(infno, Fault::Wire(WireFault::CutAt { byte, side }), 1);
+                }
+            }
+        });
+        bench.update(&mut store, &mut desk).unwrap().unwrap();
+        failed += desk.pauses;
+        assert_eq!(bench.rows(&mut store), undisturbed.rows(&mut whole));
+        // What is ordered for requests that were never made did not happen.
+        cuts += planned.values().sum::<u32>() - bench.platform.with_centre(|centre| centre.faults.waiting());
+    }
+    // A cut after the last byte hurts nobody; most are before it.
+    assert!(failed * 2 > cuts, "{failed} of {cuts} were felt");
+}
+
+#[test]
+fn line_that_stays_away_is_told_and_the_old_version_stays() {
+    let bench = Bench::new(small());
+    let (mut store, mut desk) = (bench.store(), Desk::default());
+    bench.update(&mut store, &mut desk).unwrap();
+    let before = (store.cache.catalog_version(), bench.rows(&mut store));
+    bench.platform.with_centre(|centre| {
+        centre.national().release = 2;
+        centre.faults.order("9102", Fault::Wire(WireFault::LoseReplyAfterCommit), 50);
+    });
+    let fault = bench.update(&mut store, &mut desk).unwrap_err();
+    assert!(matches!(fault, UpdateFault::Broken(_)), "{fault}");
+    assert_eq!((store.cache.catalog_version(), bench.rows(&mut store)), before);
+    bench.platform.with_centre(|centre| centre.faults.clear());
+    bench.platform.set_line(sim::sim_platform::Line::Refuses);
+    assert_eq!(bench.update(&mut store, &mut desk).unwrap_err(), UpdateFault::Unreachable);
+    assert_eq!((store.cache.catalog_version(), bench.rows(&mut store)), before);
+    bench.platform.set_line(sim::sim_platform::Line::Up);
+    assert!(bench.update(&mut store, &mut desk).unwrap().is_some());
+}
+
+#[test]
+fn corrupt_file_or_wrong_version_is_refused_and_the_old_version_stays() {
+    let bench = Bench::new(small());
+    let (mut store, mut desk) = (bench.store(), Desk::default());
+    bench.update(&mut store, &mut desk).unwrap();
+    let before = (store.cache.catalog_version(), bench.rows(&mut store));
+    bench.platform.with_centre(|centre| centre.national().release = 2);
+    let mut check = |trouble: CatalogTrouble, expected: &dyn Fn(&UpdateFault) -> bool| {
+        bench.platform.with_centre(|centre| centre.catalog_trouble = trouble);
+        let fault = bench.update(&mut store, &mut desk).unwrap_err();
+        assert!(expected(&fault), "{trouble:?}: {fault:?}");
+        assert_eq!((store.cache.catalog_version(), bench.rows(&mut store)), before, "{trouble:?}");
+        drop(std::mem::replace(&mut store, bench_other(&bench)));
+        store = bench.store();
+        assert_eq!(
+            (store.cache.catalog_version(), bench.rows(&mut store)),
+            before,
+            "{trouble:?}, after a start"
+        );
+    };
+    let corrupt = |fault: &UpdateFault| matches!(fault, UpdateFault::Corrupt { part: "1301", .. });
+    check(CatalogTrouble::TurnedBit, &corrupt);
+    check(CatalogTrouble::CutShort, &corrupt);
+    check(CatalogTrouble::NoZip, &|fault| matches!(fault, UpdateFault::Broken(_)));
+    check(CatalogTrouble::TwoFiles, &corrupt);
+    check(CatalogTrouble::OddRow, &corrupt);
+    check(CatalogTrouble::RowMissing, &corrupt);
+    check(CatalogTrouble::OldVersion, &|fault| {
+        matches!(fault, UpdateFault::WrongVersion { part: "1301", .. })
+    });
+}
+
+/// Something to hold while the folder is let go.
+fn bench_other(bench: &Bench) -> Store {
+    Store::open(&OpenOptions { ballast: false, ..OpenOptions::new(bench.folder.path().join("other")) })
+        .unwrap()
+}
+
+#[test]
+fn update_that_is_cancelled_leaves_the_old_version() {
+    let bench = Bench::new(small());
+    let mut store = bench.store();
+    let words = {
+        let mut desk = Desk::default();
+        bench.update(&mut store, &mut desk).unwrap();
+        desk.words.len()
+    };
+    let before = (store.cache.catalog_version(), bench.rows(&mut store));
+    bench.platform.with_centre(|centre| centre.national().release = 2);
+    for stop_after in [0, 1, 3, words / 2] {
+        let mut desk = Desk { stop_after: Some(stop_after), ..Desk::default() };
+        assert_eq!(bench.update(&mut store, &mut desk).unwrap_err(), UpdateFault::Cancelled, "{stop_after}");
+        assert_eq!((store.cache.catalog_version(), bench.rows(&mut store)), before);
+    }
+}
+
+#[test]
+fn bill_of_an_earlier_day_is_charged_by_the_version_of_that_day() {
+    let bench = Bench::new(small());
+    let (mut store, mut desk) = (bench.store(), Desk::default());
+    bench.update(&mut store, &mut desk).unwrap();
+    bench.platform.with_centre(|centre| centre.national().release = 2);
+    let data = bench.folder.path().join("data");
+    let day = |text: &str| BusinessDate::parse(text).unwrap();
+    let (number, base) = (store.cache.next_catalog_number(), store.cache.catalog_number());
+    let shelf = SqliteCache::builder(&data, number, base).unwrap();
+    let later = Timestamp::parse_platform("2026-07-15 09:00:00").unwrap();
+    let built = CatalogUpdate::new(&mut bench.client(), &mut desk, StopWord::default())
+        .run(shelf, later.china_date())
+        .unwrap()
+        .unwrap();
+    // A bill of June is still open.
+    assert!(store.cache.adopt_catalog(&built, later, day("2026-06-20")));
+    let national = National { release: 2, ..small() };
+    let changed = (260..national.rows("1301"))
+        .find(|number| {
+            national.item("1301", *number).version.starts_with("V0002")
+                && national.item("1301", *number).valid
+        })
+        .expect("something changed");
+    let (old, new) = (small().item("1301", changed), national.item("1301", changed));
+    let code = ItemCode::new(&new.code).unwrap();
+    let mut price = |on: &str| store.cache.item(&code, day(on)).unwrap().item.unit_price.to_string();
+    let text = |fen: u64| format!("{}.{:02}", fen / 100, fen % 100);
+    assert_ne!(old.price_fen, new.price_fen);
+    assert_eq!(price("2026-06-30"), text(old.price_fen));
+    assert_eq!(price("2026-07-15"), text(new.price_fen));
+    assert_eq!(price("2026-08-01"), text(new.price_fen));
+    assert!(data.join(format!("catalog-{}.db", base.unwrap())).exists());
+    // No bill needs it any more once the next one comes.
+    bench.platform.with_centre(|centre| centre.national().release = 3);
+    let (number, top) = (store.cache.next_catalog_number(), store.cache.catalog_number());
+    let shelf = SqliteCache::builder(&data, number, top).unwrap();
+    let august = Timestamp::parse_platform("2026-08-20 09:00:00").unwrap();
+    let built = CatalogUpdate::new(&mut bench.client(), &mut desk, StopWord::default())
+        .run(shelf, august.china_date())
+        .unwrap()
+        .unwrap();
+    assert!(store.cache.adopt_catalog(&built, august, day("2026-08-10")));
+    assert!(!data.join(format!("catalog-{}.db", base.unwrap())).exists());
+    assert!(data.join(format!("catalog-{}.db", top.unwrap())).exists(), "in use on the tenth of August");
+}
