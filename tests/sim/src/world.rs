@@ -115,8 +115,7 @@ pub struct World {
     card_sn: Option<String>,
     sent: std::collections::BTreeSet<String>,
     /// Message ids of questions, by the run of the program, and since the desk was built in it.
-    asked: std::collections::BTreeSet<(u32, String)>,
-    asked_since: std::collections::BTreeSet<String>,
+    asked: std::collections::BTreeSet<String>,
     /// Papers that came out, in order.
     pub papers: Vec<Paper>,
     /// What the printer does.
@@ -164,7 +163,6 @@ impl World {
             card_sn: None,
             sent: std::collections::BTreeSet::new(),
             asked: std::collections::BTreeSet::new(),
-            asked_since: std::collections::BTreeSet::new(),
             papers: Vec::new(),
             printing: Printing::Works,
             free_bytes: Some(100 << 30),

@@ -14,7 +14,7 @@ use settlement::ports::{Cache, Claim, Commit, Head, Journal, JournalFault};
 use settlement::request::{Codec, Encoded, Envelope, Request};
 
 use crate::fault::{FaultCode, FaultView};
-use crate::flow::lead::{first_mark, runs_since_intent, used_up_before};
+use crate::flow::message_ids::reserved_before;
 use crate::fold::claims_of;
 use crate::host::{Command, Query, Rows};
 use crate::inputs::{AskId, Duty, Event};
@@ -72,42 +72,28 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         options: DeskOptions,
         now: Stamp,
     ) -> Result<(Self, Vec<Duty>), OpenFault> {
-        Self::open_after(Vec::new(), journal, cache, codec, options, now)
-    }
-
-    /// As `open`, from what a desk that broke was built from; it knows which message ids that one has used.
-    ///
-    /// # Errors
-    /// The journal does not answer, or the books do not agree with the facts.
-    pub fn built_anew(self, options: DeskOptions, now: Stamp) -> Result<(Self, Vec<Duty>), OpenFault> {
-        let used = self.ids_used();
-        let (journal, cache, codec) = self.into_parts();
-        Self::open_after(used, journal, cache, codec, options, now)
-    }
-
-    fn open_after(
-        used: Vec<(i64, i64)>,
-        mut journal: J,
-        cache: C,
-        codec: K,
-        options: DeskOptions,
-        now: Stamp,
-    ) -> Result<(Self, Vec<Duty>), OpenFault> {
+        let mut journal = journal;
         let entries = journal.replay()?;
         let durable = journal.mark()?;
-        let mark = first_mark(durable, &entries, now);
-        let mut desk = Self::build(journal, cache, codec, options, now, mark);
+        let mut desk = Self::build(journal, cache, codec, options, now, durable);
+        desk.state.ids = reserved_before(durable, &entries);
         desk.fold_all(&entries)?;
         desk.state.safe.fold(&entries);
         desk.recall_outage(&entries);
-        desk.state.lead.runs = runs_since_intent(&entries);
-        desk.state.lead.used_before = used_up_before(durable, &entries);
-        desk.state.lead.used_up = used;
         desk.recall_look();
         desk.watch_clock_at_start(now, entries.last().map(|stored| stored.stamp))?;
         let duties = desk.recover(now)?;
         desk.tell_safekeeping(now);
         Ok((desk, duties))
+    }
+
+    /// As `open`, from what a desk that broke was built from.
+    ///
+    /// # Errors
+    /// The journal does not answer, or the books do not agree with the facts.
+    pub fn built_anew(self, options: DeskOptions, now: Stamp) -> Result<(Self, Vec<Duty>), OpenFault> {
+        let (journal, cache, codec) = self.into_parts();
+        Self::open(journal, cache, codec, options, now)
     }
 
     /// A desk with nothing folded yet.
@@ -166,7 +152,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// # Errors
     /// Nothing was committed.
     pub(crate) fn commit_terminal(&mut self, now: Stamp, fact: Fact) -> Result<(), JournalFault> {
-        let entries = [Entry { subject: Subject::Terminal, fact }];
+        self.commit_terminal_all(now, vec![fact])
+    }
+
+    /// Commits facts of the terminal in one transaction.
+    ///
+    /// # Errors
+    /// Nothing was committed.
+    pub(crate) fn commit_terminal_all(&mut self, now: Stamp, facts: Vec<Fact>) -> Result<(), JournalFault> {
+        let entries: Vec<Entry> =
+            facts.into_iter().map(|fact| Entry { subject: Subject::Terminal, fact }).collect();
         let commit = Commit { stamp: now, entries: &entries, postings: &[], claims: &[], mark: None };
         self.head = self.journal.commit(&commit).map_err(|fault| self.mind_disk(fault))?;
         Ok(())
@@ -226,7 +221,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         before: Vec<Entry>,
         request: Request,
     ) -> Result<Duty, Refusal> {
-        let mark = self.next_mark(now);
+        let mark = self.next_mark(now)?;
         let encoded = self.encode(now, mark, &request)?;
         let of = match &request {
             Request::Reverse { of, .. } => Some(of.clone()),
@@ -258,16 +253,22 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         };
         let mut facts = before;
         facts.push(Entry { subject: subject.clone(), fact: Fact::OpIntent(Box::new(intent)) });
-        let (entries, booked, claims) = self.prepare(now, subject, facts);
+        let (mut entries, booked, claims) = self.prepare(now, subject, facts);
+        let (renewed, entry) = self.renewed_ids(now).unzip();
+        entries.extend(entry);
         let commit =
             Commit { stamp: now, entries: &entries, postings: &booked, claims: &claims, mark: Some(mark) };
         let msg_id = encoded.msg_id.clone();
         let escrow = self.escrow_record(now, subject, &encoded.msg_id, &request);
+        // A commit that failed may stand all the same: its id is not made twice.
+        self.state.ids.used(mark);
         let committed = journal_intent(&mut self.journal, &commit, encoded);
         let (permit, bytes, head) = committed.map_err(|fault| self.mind_disk(fault))?;
         self.head = head;
-        self.use_mark(mark);
-        self.state.lead.runs = 0;
+        self.mark = mark;
+        if let Some(stretch) = renewed {
+            self.state.ids.reserved(stretch);
+        }
         self.folded(now, subject, &entries, &booked);
         if request.transaction().moves_money() {
             self.state.clock.sent_here.insert(msg_id.clone());
@@ -286,9 +287,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         attempt: Option<AttemptId>,
         request: Request,
     ) -> Result<(AskId, Duty), Refusal> {
-        let mark = self.next_mark(now);
+        let mark = self.next_mark(now)?;
         let encoded = self.encode(now, mark, &request)?;
-        self.use_mark(mark);
+        self.state.ids.used(mark);
         let subject = attempt.map_or(Subject::Terminal, Subject::Attempt);
         let ask = self.pend(subject, request, encoded.msg_id.clone(), now);
         Ok((ask, Duty::Ask { ask, encoded }))

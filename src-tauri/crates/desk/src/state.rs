@@ -13,12 +13,13 @@ use settlement::fact::{
 use settlement::fallback::Fallback;
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{
-    AttemptId, BillId, ClerkNo, DepositId, DocumentNo, FallbackId, IntentId, MsgId, MsgIdMark, OutpatientNo,
+    AttemptId, BillId, ClerkNo, DepositId, DocumentNo, FallbackId, IntentId, MsgId, OutpatientNo,
     PlatformSettlementId, ReaderName, SignInNo, VisitId,
 };
 use settlement::ledger::Account;
 use settlement::person::{Credential, IdentityCheck, Insurance, Payer, PersonSnapshot};
 use settlement::request::{Request, SettlementElsewhere, Transaction};
+use settlement::reservation::Reservations;
 use settlement::rules::RuleAnswer;
 use settlement::{BusinessDate, Timestamp};
 
@@ -316,6 +317,8 @@ pub(crate) struct Surroundings {
     pub(crate) line: LineState,
     pub(crate) free_bytes: Option<u64>,
     pub(crate) space_looked_at: Option<Stamp>,
+    /// When it was last looked whether days have run out for an open case.
+    pub(crate) cases_looked_at: Option<Stamp>,
     pub(crate) printer_failed: bool,
     pub(crate) printed_once: bool,
 }
@@ -393,19 +396,6 @@ pub(crate) struct LeadState {
     pub(crate) confirmed_ms: Option<i64>,
     /// The amber notice stands.
     pub(crate) told: bool,
-    /// Second of the first id since the clock was set or the mark set back; nothing where none was used. Unit: seconds since
-    /// 1970 UTC.
-    pub(crate) ids_since: Option<i64>,
-    /// Seconds that questions have used up under a clock that was ahead: passed over when they come.
-    pub(crate) used_up: Vec<(i64, i64)>,
-    /// The same of earlier runs: passed over once the mark was set back.
-    pub(crate) used_before: Vec<(i64, i64)>,
-    /// The mark was set back to the platform's time, and ids have come from there since.
-    pub(crate) set_back: bool,
-    /// Runs before this one that had begun since the newest intent.
-    pub(crate) runs: i64,
-    /// The newest id that was made from the platform's time because the clock was ahead.
-    pub(crate) behind: Option<MsgIdMark>,
 }
 
 /// Everything the desk holds in memory.
@@ -447,6 +437,8 @@ pub(crate) struct DeskState {
     pub(crate) disk_failed: bool,
     pub(crate) safe: Safekeeping,
     pub(crate) lead: LeadState,
+    /// Seconds of message ids that are ours.
+    pub(crate) ids: Reservations,
     /// When the present input came.
     pub(crate) now: Stamp,
     pub(crate) around: Surroundings,
@@ -483,6 +475,7 @@ impl DeskState {
             disk_failed: false,
             safe: Safekeeping::default(),
             lead: LeadState::new(now),
+            ids: Reservations::default(),
             line_session: LineSession::default(),
             searches: BTreeMap::new(),
             sweeps: BTreeMap::new(),

@@ -10,7 +10,7 @@ use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
 use crate::desk::Desk;
-use crate::flow::{DAY_MS, may_resettle, refund_bar};
+use crate::flow::{may_resettle, refund_bar};
 use crate::state::AtBill;
 use crate::view::*;
 use crate::view_of::{count, papers};
@@ -199,7 +199,7 @@ fn owed_views(case: &str, owed: &[Tendered], text: &str) -> Vec<OwedView> {
 
 /// Whole days from today to the last day; nothing once it is over.
 fn days_left(now: Stamp, last: settlement::BusinessDate) -> Option<u32> {
-    (0..=3_660_u32).find(|days| now.wall.plus_millis(i64::from(*days) * DAY_MS).china_date() == last)
+    u32::try_from(now.wall.china_date().days_until(last)).ok()
 }
 
 fn full_pay_text(fallback: &Fallback) -> &'static str {

@@ -299,6 +299,7 @@ impl Attempt {
             | Fact::SessionClosed { .. }
             | Fact::SignedIn { .. }
             | Fact::ClockJumped { .. }
+            | Fact::IdsReserved(_)
             | Fact::ProfileAdopted(_)
             | Fact::PacksAdopted(_)
             | Fact::RuleOverridden(_)
@@ -430,6 +431,7 @@ impl Attempt {
             | Fact::Began(_)
             | Fact::SignedIn { .. }
             | Fact::ClockJumped { .. }
+            | Fact::IdsReserved(_)
             | Fact::ProfileAdopted(_)
             | Fact::PacksAdopted(_)
             | Fact::RuleOverridden(_)

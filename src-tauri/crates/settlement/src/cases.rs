@@ -133,7 +133,9 @@ impl Cases<'_> {
         let covered = |by, tendered| entry(id, Fact::Covered { by, tendered });
         match &attempt.began.purpose {
             Purpose::Resettles(of) => {
-                let Some(fallback) = self.fallbacks.get(of) else { return Ok(Vec::new()) };
+                // A share of nothing covers nothing: a cancel that never left must not bring the same settlement a second time.
+                let waits = |fallback: &&Fallback| fallback.state == FallbackState::Resettling;
+                let Some(fallback) = self.fallbacks.get(of).filter(waits) else { return Ok(Vec::new()) };
                 let (tendered, _rest) = fallback.divided(share)?;
                 let resettled = FallbackFact::Resettled { attempt: id.clone(), share };
                 Ok(vec![entry(of, Fact::Fallback(resettled)), covered(fallback.cover(), tendered)])

@@ -21,6 +21,7 @@ use crate::ids::{
 use crate::money::Money;
 use crate::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use crate::request::{DoubtWhy, PlatformSettlement, Transaction};
+use crate::reservation::IdStretch;
 pub use crate::rules::{PacksAdopted, RuleAnswer, RuleOverridden};
 pub use crate::safekeeping::{Confirmation, Recovered};
 use crate::split::Split;
@@ -332,6 +333,8 @@ pub enum Fact {
         /// How far the wall clock ran ahead of the other one; negative = back. **Unit**: ms.
         by_ms: i64,
     },
+    /// Seconds of message ids are set aside for this run of the program; no other ever uses them.
+    IdsReserved(IdStretch),
     /// A region profile takes effect from here on.
     ProfileAdopted(Box<ProfileAdopted>),
     /// Rule packs from files take effect from here on.
@@ -511,6 +514,7 @@ impl Fact {
             Self::SessionClosed { .. } => "SESSION_CLOSED",
             Self::SignedIn { .. } => "SIGNED_IN",
             Self::ClockJumped { .. } => "CLOCK_JUMPED",
+            Self::IdsReserved(_) => "IDS_RESERVED",
             Self::ProfileAdopted(_) => "PROFILE_ADOPTED",
             Self::PacksAdopted(_) => "PACKS_ADOPTED",
             Self::RuleOverridden(_) => "RULE_OVERRIDDEN",
@@ -566,6 +570,7 @@ impl Fact {
             | Self::SessionClosed { .. }
             | Self::SignedIn { .. }
             | Self::ClockJumped { .. }
+            | Self::IdsReserved(_)
             | Self::ProfileAdopted(_)
             | Self::PacksAdopted(_)
             | Self::RuleOverridden(_)

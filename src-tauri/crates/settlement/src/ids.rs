@@ -245,30 +245,14 @@ impl MsgIdMark {
     /// Before the first message id.
     pub const START: Self = Self { second: 0, counter: 99 };
 
-    /// The next mark: the wall clock if it has moved on, else the next counter, else the next logical second.
-    ///
-    /// A clock set back keeps counting from the mark.
+    /// The one that follows: the next counter, else the next logical second.
     #[must_use]
-    pub const fn next(self, now: Timestamp) -> Self {
-        let wall = now.seconds();
-        if wall > self.second {
-            Self { second: wall, counter: 0 }
-        } else if self.counter < 99 {
+    pub const fn after(self) -> Self {
+        if self.counter < 99 {
             Self { second: self.second, counter: self.counter + 1 }
         } else {
-            Self { second: self.second + 1, counter: 0 }
+            Self { second: self.second.saturating_add(1), counter: 0 }
         }
-    }
-
-    /// The mark of a new run of the program, to be committed before its first id.
-    ///
-    /// Questions that change nothing take ids without a commit, so the last run may have used ids of this very second, or,
-    /// where it had begun in this second too, of the next one: the first id of this run is later than those.
-    #[must_use]
-    pub const fn begin_run(self, now: Timestamp) -> Self {
-        let wall = now.seconds();
-        let second = if wall > self.second { wall } else { self.second + 1 };
-        Self { second, counter: 99 }
     }
 }
 
@@ -318,19 +302,15 @@ mod tests {
     #[test]
     fn message_id_has_thirty_characters_and_names_the_terminal() {
         let institution = InstitutionCode::new("H10990000001").unwrap();
-        let mark = MsgIdMark::START.next(Timestamp::from_seconds(1_767_225_600));
+        let mark = MsgIdMark { second: 1_767_225_600, counter: 0 };
         let id = MsgId::compose(&institution, TerminalNo::new(7).unwrap(), mark);
         assert_eq!(id.as_str(), "H10990000001202601010800000700");
     }
 
     #[test]
-    fn message_ids_never_repeat_whatever_the_clock_does() {
-        let mut mark = MsgIdMark::START;
-        let mut seen = std::collections::BTreeSet::new();
-        for step in 0..5_000_i64 {
-            let now = Timestamp::from_seconds(1_000_000 + (step % 7) - step / 3);
-            mark = mark.next(now);
-            assert!(seen.insert(mark), "mark {mark:?} came twice");
-        }
+    fn mark_after_the_hundredth_of_a_second_is_in_the_next_one() {
+        let last = MsgIdMark { second: 7, counter: 99 };
+        assert_eq!(last.after(), MsgIdMark { second: 8, counter: 0 });
+        assert_eq!(MsgIdMark { second: 7, counter: 98 }.after(), last);
     }
 }

@@ -206,6 +206,7 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
         | Fact::SessionClosed { .. }
         | Fact::SignedIn { .. }
         | Fact::ClockJumped { .. }
+        | Fact::IdsReserved(_)
         | Fact::ProfileAdopted(_)
         | Fact::PacksAdopted(_)
         | Fact::RuleOverridden(_)

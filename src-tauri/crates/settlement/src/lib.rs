@@ -27,6 +27,7 @@ pub mod profile;
 pub mod receipt;
 pub mod recovery;
 pub mod request;
+pub mod reservation;
 pub mod rules;
 mod safekeeping;
 pub mod split;

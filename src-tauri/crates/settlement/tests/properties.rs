@@ -2,6 +2,7 @@
 //! amounts, sums, splits, numbers of messages, the clock of the platform.
 
 use proptest::prelude::*;
+use settlement::reservation::{IdStretch, NextId, Reservations};
 use settlement::split::{FundFormula, FundKind, FundShare, Split};
 use settlement::*;
 
@@ -152,25 +153,48 @@ proptest! {
         prop_assert!(split.check(ours, formula).is_err());
     }
 
+    /// Questions and intents, clocks set forth and back, restarts that keep only what was durable: no id comes twice, and
+    /// those of intents only grow.
     #[test]
-    fn message_ids_only_grow_whatever_the_clock_does(steps in proptest::collection::vec((-100_000_i64..100_000, any::<bool>()), 1..200)) {
+    fn message_ids_never_repeat_whatever_the_clock_does(
+        steps in proptest::collection::vec((-2_000_000_i64..2_000_000, 0_u8..4, any::<bool>()), 1..200),
+    ) {
         let institution = InstitutionCode::new("H10990000001").unwrap();
         let terminal = TerminalNo::new(7).unwrap();
-        let start = Timestamp::parse_platform("2026-05-04 08:00:00").unwrap();
-        let mut wall = start;
+        let mut wall = Timestamp::parse_platform("2026-05-04 08:00:00").unwrap();
         let mut mark = MsgIdMark::START;
-        let mut last = String::new();
-        for (jump, new_run) in steps {
-            wall = wall.plus_millis(jump);
-            if new_run {
-                mark = mark.begin_run(wall);
+        let mut durable: Vec<IdStretch> = Vec::new();
+        let mut run = Reservations::default();
+        let mut made = std::collections::BTreeSet::new();
+        let mut newest = String::new();
+        for (jump, what, intent) in steps {
+            match what {
+                0 => wall = wall.plus_millis(jump),
+                1 => run = Reservations::of_earlier_runs(durable.clone()),
+                _ => wall = wall.plus_millis(jump.abs() / 100),
             }
-            mark = mark.next(wall);
-            let id = MsgId::compose(&institution, terminal, mark);
-            // The time part grows or stays, and the counter grows inside it: text order is order of making.
-            prop_assert!(id.as_str() > last.as_str(), "{id} after {last}");
+            let reserve = |stretch: IdStretch, run: &mut Reservations, durable: &mut Vec<IdStretch>| {
+                durable.push(stretch);
+                run.reserved(stretch);
+            };
+            if let NextId::Reserve(stretch) = run.next(mark, wall) {
+                reserve(stretch, &mut run, &mut durable);
+            }
+            let NextId::Ready(next) = run.next(mark, wall) else {
+                return Err(TestCaseError::fail("a stretch that was reserved holds no id"));
+            };
+            run.used(next);
+            let id = MsgId::compose(&institution, terminal, next);
             prop_assert_eq!(id.as_str().get(26..28), Some("07"));
-            id.as_str().clone_into(&mut last);
+            prop_assert!(made.insert(id.to_string()), "{} twice", id);
+            if intent {
+                prop_assert!(id.as_str() > newest.as_str(), "{} after {}", id, newest);
+                newest = id.to_string();
+                mark = next;
+                if let Some(stretch) = run.renewal(wall) {
+                    reserve(stretch, &mut run, &mut durable);
+                }
+            }
         }
     }
 

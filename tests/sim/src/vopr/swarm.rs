@@ -105,10 +105,16 @@ pub fn draw(seed: u64, mild: Mild) -> Plan {
         flavours = Flavours::default();
     }
     let profile = region(&mut draw, &flavours);
-    flavours.replay_after_ms = flavours.replay_after_ms.min(longest_life(&profile));
+    let mut longest = longest_life(&profile);
+    flavours.replay_after_ms = flavours.replay_after_ms.min(longest);
+    if !profile.fence_2205 {
+        // What was late before it came is replayed later still: both together take no longer than the fence of time.
+        flavours.replay_after_ms = flavours.replay_after_ms.min(longest / 2);
+        longest -= flavours.replay_after_ms;
+    }
     let flavour = words(&flavours, &profile);
     let rates = Rates::draw(&mut draw);
-    let steps = rarer(seed, steps(&mut draw, &rates, &profile));
+    let steps = rarer(seed, steps(&mut draw, &rates, longest));
     let hour = draw.of(&["01:40:00", "07:30:00", "08:00:00", "16:50:00", "23:20:00"]);
     let options = WorldOptions {
         seed,
@@ -184,10 +190,10 @@ fn words(f: &Flavours, profile: &RegionProfile) -> Vec<String> {
     words
 }
 
-fn steps(draw: &mut Draw, rates: &Rates, profile: &RegionProfile) -> Vec<Step> {
+fn steps(draw: &mut Draw, rates: &Rates, longest: i64) -> Vec<Step> {
     let mut steps = Vec::new();
     for bill in 1..=PATIENTS {
-        wrong(draw, rates, profile, &mut steps);
+        wrong(draw, rates, longest, &mut steps);
         steps.push(Step::Serve(serve(draw, rates, bill)));
         if draw.happens(60) {
             steps.push(Step::WorkOff { items: 4 });
@@ -276,9 +282,8 @@ const fn longest_life(profile: &RegionProfile) -> i64 {
     profile.in_flight_max_ms * if profile.fence_2205 { 3 } else { 1 }
 }
 
-fn wrong(draw: &mut Draw, rates: &Rates, profile: &RegionProfile, steps: &mut Vec<Step>) {
+fn wrong(draw: &mut Draw, rates: &Rates, longest: i64, steps: &mut Vec<Step>) {
     let mut add = |wrong: Wrong| steps.push(Step::Wrong(wrong));
-    let longest = longest_life(profile);
     if draw.happens(rates.network) {
         let fault = match draw.below(9) {
             0 | 1 => WireFault::LoseReplyAfterCommit,

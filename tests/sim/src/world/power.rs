@@ -61,7 +61,6 @@ impl World {
     /// The journal opens and does not answer.
     pub fn restart_on_what_is_left(&mut self) -> Result<(), OpenFault> {
         self.generation += 1;
-        self.asked_since.clear();
         self.now_ms += 3_000;
         self.booted_ms = self.now_ms;
         self.watch.borrow_mut().points.crashed = true;

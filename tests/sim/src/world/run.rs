@@ -117,7 +117,7 @@ impl World {
 
     /// The intent is durable with these very bytes, and the message id was never sent before (I6, I7).
     fn look_at_send(&mut self, msg_id: &str, transaction: Transaction, body: &[u8]) {
-        if self.asked.contains(&(self.generation, msg_id.to_owned())) {
+        if self.asked.contains(msg_id) {
             self.found.push(format!("I8: message id {msg_id} twice"));
         }
         if !self.sent.insert(msg_id.to_owned()) && !self.options.by_money {
@@ -139,11 +139,10 @@ impl World {
         }
     }
 
-    /// A question that changes nothing takes a message id as well, and no two things of one run may share one (I8). Its id is
-    /// not journaled: after a crash or a panic without a commit since, and the clock set back, a question may repeat a question's.
+    /// A question that changes nothing takes a message id as well, and no two things may ever share one (I8), over crashes,
+    /// panics and clocks that are set.
     fn look_at_ask(&mut self, msg_id: &str) {
-        self.asked.insert((self.generation, msg_id.to_owned()));
-        if !self.asked_since.insert(msg_id.to_owned()) || self.sent.contains(msg_id) {
+        if !self.asked.insert(msg_id.to_owned()) || self.sent.contains(msg_id) {
             self.found.push(format!("I8: message id {msg_id} twice"));
         }
     }

@@ -104,7 +104,6 @@ impl World {
         self.watch.borrow_mut().points.crashed = false;
         drop(self.watch.borrow_mut().journal.take());
         self.generation += 1;
-        self.asked_since.clear();
         self.now_ms += 3_000;
         self.booted_ms = self.now_ms;
         if self.now_ms >= self.disk_full_until_ms {

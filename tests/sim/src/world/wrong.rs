@@ -75,7 +75,6 @@ impl World {
     /// Answers that are still under way reach the new desk.
     pub fn panic_and_replay(&mut self) {
         self.tell("a panic is caught");
-        self.asked_since.clear();
         self.seen = None;
         let Some(desk) = self.desk.take() else { return };
         let opened = desk.built_anew(self.desk_options(), self.stamp());

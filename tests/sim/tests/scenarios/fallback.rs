@@ -211,7 +211,7 @@ fn full_pay_ends_as_a_manual_claim_or_when_its_window_is_over() {
     world.must(Command::ClaimManually(ClaimManuallyArgs { fallback: case.clone() }));
     assert_eq!(world.refused(Command::ClaimManually(ClaimManuallyArgs { fallback: case })), "D-05");
     world.set_clock(3 * 24 * 60 * 60 * 1000);
-    world.run_ms(5_000);
+    world.run_ms(11_000);
     let states: Vec<&str> =
         world.checked().fallbacks.values().map(|fallback| fallback.state.name()).collect::<Vec<_>>();
     let mut states = states;

@@ -130,8 +130,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok(())
     }
 
-    /// What becomes due with time: the last day of a resettlement, a deposit nobody came back for, reports to the platform.
-    pub(crate) fn bill_cases_due(&mut self, now: Stamp) -> Vec<Duty> {
+    /// What becomes due with the days: the last one of a resettlement, a deposit nobody came back for.
+    pub(crate) fn days_over(&mut self, now: Stamp) -> Vec<Duty> {
         let today = now.wall.china_date();
         let over: Vec<FallbackId> = self
             .state
@@ -151,9 +151,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 break;
             }
         }
-        let mut duties = self.forgotten_deposits(now);
-        duties.extend(self.reports_due(now));
-        duties
+        self.forgotten_deposits(now)
     }
 
     /// Every attempt of the bill is void or never settled, and none goes on: nothing is in effect and nothing can come.

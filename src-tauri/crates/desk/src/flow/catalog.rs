@@ -9,7 +9,7 @@ use settlement::{BusinessDate, Timestamp};
 use crate::catalog_update::{CatalogProgress, StopWord};
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
-use crate::flow::DAY_MS;
+use crate::flow::bill_cases::DAY_MS;
 use crate::inputs::{CatalogOrder, Duty};
 use crate::refuse::Refusal;
 use crate::view::{ActionView, CatalogProgressView, CatalogView, Lamp, LampView};
@@ -61,10 +61,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// The update wants to ask something.
     pub(crate) fn catalog_asks(&mut self, now: Stamp) -> Vec<Duty> {
-        let mark = self.next_mark(now);
-        let envelope = self.envelope(now, mark, None).ok();
-        if envelope.is_some() {
-            self.use_mark(mark);
+        let mark = self.next_mark(now).ok();
+        let envelope = mark.and_then(|mark| self.envelope(now, mark, None).ok());
+        if let Some(mark) = mark.filter(|_| envelope.is_some()) {
+            self.state.ids.used(mark);
         }
         vec![Duty::CatalogEnvelope { envelope: envelope.map(Box::new) }]
     }

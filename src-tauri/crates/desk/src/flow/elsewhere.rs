@@ -217,7 +217,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let bill = BillId::new(&format!("R-{}", found.settlement.id))
             .map_err(|_| Refusal::Malformed("settlement".to_owned()))?;
         let id = self.fresh_attempt(now)?;
-        let tail = self.number_of_try(now);
+        let tail = self.number_of_try(now)?;
         let batch =
             ChargeBatchNo::new(&format!("B{tail}")).map_err(|_| Refusal::Malformed("batch".to_owned()))?;
         let visit = unknown_visit(&found);

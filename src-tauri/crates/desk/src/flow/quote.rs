@@ -102,7 +102,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.bill_is_free(&bill, &at_purpose)?;
         fee_total(&lines).map_err(|_| Refusal::BadAmount)?;
         let id = self.fresh_attempt(now)?;
-        let tail = self.number_of_try(now);
+        let tail = self.number_of_try(now)?;
         let outpatient_no = OutpatientNo::new(&format!("MZ{tail}"))
             .map_err(|_| Refusal::Malformed("outpatient_no".to_owned()))?;
         let batch =

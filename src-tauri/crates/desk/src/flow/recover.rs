@@ -19,6 +19,8 @@ use crate::view_worklist::kind_of;
 
 /// How often free space is looked at, ms.
 const LOOK_MS: i64 = 30_000;
+/// How often it is looked whether days have run out for an open case, ms. Every case is looked at, so not with every tick.
+const LOOK_AT_CASES_MS: i64 = 10_000;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn recover(&mut self, now: Stamp) -> Result<Vec<Duty>, JournalFault> {
@@ -28,7 +30,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             terminal: self.options.terminal,
             machine: self.options.machine.clone(),
         };
-        self.commit_terminal(now, opened)?;
+        let reserved = self.reservation_at_start(now);
+        let facts = [opened].into_iter().chain(reserved.map(Fact::IdsReserved)).collect();
+        self.commit_terminal_all(now, facts)?;
+        if let Some(stretch) = reserved {
+            self.state.ids.reserved(stretch);
+        }
         self.profile_at_start(now)?;
         // Numbers of this run begin above those of every earlier run on this journal, a replay after a panic included: an
         // answer or a key press that belongs to the run before must find nothing here.
@@ -131,7 +138,16 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         duties.extend(self.save_again(now));
         self.park_overdue(now);
         duties.extend(self.retry_due(now));
-        duties.extend(self.bill_cases_due(now));
+        if self
+            .state
+            .around
+            .cases_looked_at
+            .is_none_or(|at| now.monotonic_ms - at.monotonic_ms >= LOOK_AT_CASES_MS)
+        {
+            self.state.around.cases_looked_at = Some(now);
+            duties.extend(self.days_over(now));
+        }
+        duties.extend(self.reports_due(now));
         duties.extend(self.sweep_due(now));
         duties.extend(self.backup_tick(now));
         let looked = self.state.around.space_looked_at;

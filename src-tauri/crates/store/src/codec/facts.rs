@@ -9,6 +9,7 @@ use settlement::fees::{FeeLine, LineSplit, VisitDetails};
 use settlement::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
+use settlement::reservation::IdStretch;
 use settlement::rules::RuleAnswer;
 use settlement::split::FundFormula;
 use settlement::{
@@ -218,6 +219,7 @@ pub(crate) enum StoredFact {
     SessionClosed { clerk: String },
     SignedIn { clerk: String, number: String },
     ClockJumped { by_ms: i64 },
+    IdsReserved { first: i64, last: i64 },
     ProfileAdopted(Box<StoredProfileAdopted>),
     PacksAdopted(Box<StoredPacksAdopted>),
     RuleOverridden(Box<StoredRuleOverridden>),
@@ -283,6 +285,7 @@ impl StoredFact {
                 Self::SignedIn { clerk: clerk.store(), number: number.store() }
             }
             Fact::ClockJumped { by_ms } => Self::ClockJumped { by_ms: *by_ms },
+            Fact::IdsReserved(IdStretch { first, last }) => Self::IdsReserved { first: *first, last: *last },
             Fact::ProfileAdopted(adopted) => Self::ProfileAdopted(Box::new(adopted.store())),
             Fact::PacksAdopted(adopted) => Self::PacksAdopted(Box::new(adopted.store())),
             Fact::RuleOverridden(overridden) => Self::RuleOverridden(Box::new(overridden.store())),
@@ -379,6 +382,7 @@ impl StoredFact {
                 Fact::SignedIn { clerk: Stored::load(clerk)?, number: Stored::load(number)? }
             }
             Self::ClockJumped { by_ms } => Fact::ClockJumped { by_ms },
+            Self::IdsReserved { first, last } => Fact::IdsReserved(IdStretch { first, last }),
             Self::ProfileAdopted(adopted) => Fact::ProfileAdopted(Box::new(Stored::load(*adopted)?)),
             Self::PacksAdopted(adopted) => Fact::PacksAdopted(Box::new(Stored::load(*adopted)?)),
             Self::RuleOverridden(overridden) => Fact::RuleOverridden(Box::new(Stored::load(*overridden)?)),

@@ -15,6 +15,7 @@ use settlement::person::{
 };
 use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
+use settlement::reservation::IdStretch;
 use settlement::rules::AnswerKind;
 use settlement::split::{FundFormula, FundKind, FundShare, Split, SplitFault};
 use settlement::{
@@ -495,6 +496,7 @@ fn terminal_facts() -> impl Strategy<Value = Fact> {
     prop_oneof![
         (id(ClerkNo::new), id(SignInNo::new)).prop_map(|(clerk, number)| Fact::SignedIn { clerk, number }),
         any::<i64>().prop_map(|by_ms| Fact::ClockJumped { by_ms }),
+        any::<(i64, i64)>().prop_map(|(first, last)| Fact::IdsReserved(IdStretch { first, last })),
         adopted.prop_map(|adopted| Fact::ProfileAdopted(Box::new(adopted))),
         packs.prop_map(|packs| Fact::PacksAdopted(Box::new(packs))),
         overridden.prop_map(|overridden| Fact::RuleOverridden(Box::new(overridden))),

@@ -17,6 +17,7 @@ use settlement::person::{
 use settlement::ports::{Claim, Commit, Head, Journal, JournalFault};
 use settlement::profile::RegionProfile;
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
+use settlement::reservation::IdStretch;
 use settlement::split::{FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo,
@@ -354,6 +355,7 @@ pub(super) fn every_kind() -> Vec<Step> {
             Fact::Contradiction { what: "no edge".to_owned() },
             Fact::SignedIn { clerk: clerk(), number: SignInNo::new("100001").unwrap() },
             Fact::ClockJumped { by_ms: -3_600_000 },
+            Fact::IdsReserved(IdStretch { first: 1_767_225_600, last: 1_767_226_200 }),
             Fact::ProfileAdopted(Box::new(profile())),
             Fact::PacksAdopted(Box::new(PacksAdopted {
                 hash: "1".repeat(64),
