@@ -4,6 +4,7 @@
 //! not start then. `assets/config/example.toml` explains every key, and a test holds it complete.
 
 mod check;
+mod packs;
 mod platform;
 mod profile;
 mod shape;
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 
 use ::platform::{TransportOptions, WireCodec};
 use card_pcsc::WatchOptions;
-use desk::options::{Offline, Operator, ProfileFile};
+use desk::options::{Offline, Operator, ProfileFile, RuleOptions};
 use print::slip::SlipTarget;
 use settlement::ids::{InstitutionCode, TerminalNo};
 use settlement::person::AreaCode;
@@ -44,8 +45,6 @@ pub(crate) struct PlatformConfig {
 }
 
 /// A checked configuration.
-///
-/// `[rules]` is checked as well and not kept: nothing of this version uses it.
 #[derive(Clone)]
 pub(crate) struct Config {
     /// 定点医药机构编号.
@@ -84,6 +83,8 @@ pub(crate) struct Config {
     pub(crate) size_max_mib: Option<u32>,
     /// What survives the data folder.
     pub(crate) keeping: Keeping,
+    /// Rules about charges.
+    pub(crate) rules: RuleOptions,
 }
 
 /// Folders outside of the data folder.

@@ -379,6 +379,7 @@ fn desk_options(config: &Config) -> DeskOptions {
         park_after_ms: config.park_after_ms,
         catalog_age_max_days: config.catalog_age_max_days,
         offline: config.offline.clone(),
+        rules: config.rules.clone(),
         unmask: config.unmask,
         version: VERSION.to_owned(),
         escrow: None,

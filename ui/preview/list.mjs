@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 
 // What to look at: the query of the preview page, the window size, the scale.
-const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing", "profile_new", "full_pay_offer", "by_hand", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "full_pay_rest", "elsewhere_asked", "elsewhere_found", "elsewhere_gone"];
-const SMALL = ["two_insurances", "long_name", "drafting", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing", "full_pay_offer", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "elsewhere_found", "elsewhere_gone"];
+const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing", "profile_new", "full_pay_offer", "by_hand", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "full_pay_rest", "elsewhere_asked", "elsewhere_found", "elsewhere_gone", "rules", "rule_consent"];
+const SMALL = ["two_insurances", "long_name", "drafting", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing", "full_pay_offer", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "elsewhere_found", "elsewhere_gone", "rules", "rule_consent"];
 
 // As the desk itself writes them: real lengths of numbers and words.
 const WRITTEN = readdirSync(new URL("../src/generated/views/", import.meta.url)).map((file) => `desk.${file.replace(".json", "")}`);
@@ -13,6 +13,9 @@ export const SHOTS = [
   { query: "drafting&type=amxl&then=ArrowDown" },
   { query: "drafting&type=amxl&then=ArrowDown,Enter" },
   { query: "drafting&keys=Alt+L" },
+  { query: "rules&keys=Alt+E" },
+  { query: "rule_consent&keys=Alt+E" },
+  { query: "rule_consent&keys=Alt+E", size: "1024,768" },
   { query: "no_visit&keys=Alt+J" },
   { query: "idle&keys=Alt+C" },
   { query: "paid&keys=Alt+T" },

@@ -30,6 +30,8 @@ const FULL_PAY: &str = include_str!("../../../assets/receipt/full_pay.typ");
 const PARTIAL_REFUND: &str = include_str!("../../../assets/receipt/partial_refund.typ");
 const CHECKLIST: &str = include_str!("../../../assets/receipt/checklist.typ");
 const OUTAGE: &str = include_str!("../../../assets/receipt/outage.typ");
+const CONSENT: &str = include_str!("../../../assets/receipt/consent.typ");
+const EXPLANATION: &str = include_str!("../../../assets/receipt/explanation.typ");
 
 /// Results of earlier layouts survive so many papers: headings and labels are the same on every one.
 const CACHE_AGE_MAX: usize = 4;
@@ -88,6 +90,8 @@ impl Forms {
             Paper::FullPay(_) => FULL_PAY,
             Paper::Outage(_) => OUTAGE,
             Paper::Checklist(_) => CHECKLIST,
+            Paper::Consent(_) => CONSENT,
+            Paper::Explanation(_) => EXPLANATION,
             Paper::Deposit(_) | Paper::Difference(_) | Paper::Emergency(_) | Paper::Slip(_) => {
                 return Ok(None);
             }

@@ -91,7 +91,9 @@ impl Printer {
             | Paper::PartialRefund(_)
             | Paper::FullPay(_)
             | Paper::Outage(_)
-            | Paper::Checklist(_) => self.print_form(paper, content_hash),
+            | Paper::Checklist(_)
+            | Paper::Consent(_)
+            | Paper::Explanation(_) => self.print_form(paper, content_hash),
         }
     }
 

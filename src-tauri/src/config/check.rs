@@ -41,7 +41,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         &profile.profile,
     )?;
     let offline = offline(&here, &file.offline)?;
-    rule_packs(&here, &file.rules.packs)?;
+    let rules = super::packs::read(&here, &file.rules)?;
     let window = file.window;
     Ok(Config {
         institution,
@@ -80,6 +80,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
             size => size,
         },
         keeping: keeping(&here, &file.data)?,
+        rules,
     })
 }
 
@@ -287,14 +288,5 @@ fn offline(here: &Place<'_>, offline: &shape::Offline) -> Result<Offline, Config
             claim_days: offline.claim_days,
         }),
         Ok(_) | Err(_) => Err(here.fault("offline.max_total", "yuan as a text, like \"20000.00\"")),
-    }
-}
-
-fn rule_packs(here: &Place<'_>, packs: &[PathBuf]) -> Result<(), ConfigFault> {
-    match packs.iter().find(|pack| !here.beside(pack).is_file()) {
-        Some(missing) => {
-            Err(here.fault("rules.packs", &format!("the file {} to be there", missing.display())))
-        }
-        None => Ok(()),
     }
 }

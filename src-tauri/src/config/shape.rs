@@ -253,10 +253,19 @@ pub(super) enum Role {
     It,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Rules {
+    pub(super) builtin: bool,
+    pub(super) keys: Vec<String>,
     pub(super) packs: Vec<PathBuf>,
+    pub(super) trial: Option<PathBuf>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { builtin: true, keys: Vec::new(), packs: Vec::new(), trial: None }
+    }
 }
 
 #[derive(Default, Deserialize)]

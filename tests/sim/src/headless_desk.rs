@@ -22,7 +22,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-pub use folder::{DeskFolder, OPERATOR};
+pub use folder::{DeskFolder, OPERATOR, SUPERVISOR};
 
 /// The program, as it is named on disk.
 pub const PROGRAM: &str = "yibao-desk";

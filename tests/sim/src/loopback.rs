@@ -16,7 +16,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use desk::desk::Desk;
 use desk::drive::{self, Handle};
-use desk::options::{DeskOptions, Operator, Role};
+use desk::options::{DeskOptions, Operator, Role, RuleOptions};
 use platform::{CodecOptions, GatewayAccount, Secret, Transport, TransportOptions, WireCodec};
 use print::slip::SlipTarget;
 use print::{FontFolders, Printer, PrinterOptions};
@@ -52,6 +52,8 @@ pub struct LoopbackOptions {
     pub setup: Setup,
     /// Park a settlement after so long. **Unit**: ms.
     pub park_after_ms: i64,
+    /// Does the built-in rule pack hold?
+    pub rules: bool,
 }
 
 impl LoopbackOptions {
@@ -63,9 +65,13 @@ impl LoopbackOptions {
             data,
             setup: Setup::default(),
             park_after_ms: DeskOptions::PARK_AFTER_MS,
+            rules: false,
         }
     }
 }
+
+/// Another operator with the same password: the second person where two are needed.
+pub const COLLEAGUE: &str = "1002";
 
 /// A running desk with its page, its centre and its reader.
 pub struct Loopback {
@@ -207,16 +213,20 @@ fn desk_options(options: &LoopbackOptions, platform_address: &str) -> DeskOption
         platform_address: platform_address.to_owned(),
         profile: plain_profile(),
         profile_file: profile_file(&plain_profile()),
-        operators: vec![Operator {
-            number: ClerkNo::new(OPERATOR.0).expect("a number"),
-            name: "测试员甲".to_owned(),
-            password_hash: rim::hash(OPERATOR.1),
-            role: Role::Supervisor,
-        }],
+        operators: [(OPERATOR.0, "测试员甲", Role::Supervisor), (COLLEAGUE, "测试员乙", Role::Clerk)]
+            .into_iter()
+            .map(|(number, name, role)| Operator {
+                number: ClerkNo::new(number).expect("a number"),
+                name: name.to_owned(),
+                password_hash: rim::hash(OPERATOR.1),
+                role,
+            })
+            .collect(),
         idle_lock_ms: 600_000,
         park_after_ms: options.park_after_ms,
         catalog_age_max_days: 30,
         offline: crate::world::plain_offline(),
+        rules: RuleOptions { national: options.rules, ..RuleOptions::default() },
         unmask: false,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         escrow: None,

@@ -174,6 +174,11 @@ impl World {
         world
     }
 
+    /// Somebody changes the rule packs; the program reads them at its next start.
+    pub fn write_rules(&mut self, rules: desk::options::RuleOptions) {
+        self.options.rules = rules;
+    }
+
     /// Somebody changes the profile file; the program reads it at its next start.
     pub fn write_profile(&mut self, profile: RegionProfile) {
         self.options.profile = profile;

@@ -34,6 +34,8 @@ mod refused;
 mod resettle;
 #[path = "scenarios/resolve.rs"]
 mod resolve;
+#[path = "scenarios/rules.rs"]
+mod rules;
 #[path = "scenarios/safekeeping.rs"]
 mod safekeeping;
 #[path = "scenarios/session.rs"]

@@ -165,7 +165,7 @@ cause: string, };
  */
 export type OrderArgs = { 
 /**
- * 处方号, up to 30 characters.
+ * 处方号, up to 26 characters.
  */
 prescription?: string, 
 /**
@@ -218,6 +218,129 @@ order_no?: string,
  * 处方号, 用药天数, 用法 … as far as the hospital system tells them.
  */
 order?: OrderArgs, };
+
+/**
+ * How a rule is answered by the clerk alone.
+ */
+export type RuleAnswerKind = "reason" | "approval";
+
+/**
+ * An answer to a rule that asks.
+ */
+export type AnswerRuleArgs = { 
+/**
+ * `RuleHitView::rule`.
+ */
+rule: string, 
+/**
+ * `RuleHitView::line`; absent where the rule is about the visit.
+ */
+line?: string, 
+/**
+ * How.
+ */
+kind: RuleAnswerKind, 
+/**
+ * Reason, or number of the approval.
+ */
+text: string, };
+
+/**
+ * A line at the patient's own cost, or at the insurance's again.
+ */
+export type SetSelfPaidArgs = { 
+/**
+ * `FeeLineView::line`.
+ */
+line: string, 
+/**
+ * At the patient's own cost?
+ */
+self_paid: boolean, };
+
+/**
+ * The patient has signed the consent form.
+ */
+export type SignConsentArgs = { 
+/**
+ * `ConsentView::number`.
+ */
+number: string, };
+
+/**
+ * Two people let a charge pass that a rule stops.
+ */
+export type OverrideRuleArgs = { 
+/**
+ * `RuleHitView::rule`.
+ */
+rule: string, 
+/**
+ * `RuleHitView::line`; absent where the rule is about the visit.
+ */
+line?: string, 
+/**
+ * Why, 2 to 100 characters.
+ */
+reason: string, 
+/**
+ * Who agrees; one of the two is a supervisor.
+ */
+second: SecondArgs, };
+
+/**
+ * Which days a pack is tried on.
+ */
+export type RuleTrialArgs = { 
+/**
+ * So many days back, 1 to 366.
+ */
+days: number, };
+
+/**
+ * What one rule would have done in those days.
+ */
+export type RuleTrialRow = { 
+/**
+ * Rule.
+ */
+rule: string, 
+/**
+ * `block`, `reason` ….
+ */
+effect: string, 
+/**
+ * 条款.
+ */
+clause: string, 
+/**
+ * Id and version of the pack.
+ */
+pack: string, 
+/**
+ * Bills that were looked at, the same in every row.
+ */
+looked_at: number, 
+/**
+ * Bills that it meets.
+ */
+bills: number, 
+/**
+ * Lines that it meets; a visit counts as none.
+ */
+lines: number, 
+/**
+ * What those lines come to, yuan.
+ */
+amount: string, 
+/**
+ * Does it do what the packs in use do already, with as many lines?
+ */
+new: boolean, 
+/**
+ * What it says of the latest of them.
+ */
+example: string, };
 
 /**
  * A whole bill from the hospital system.
@@ -1065,6 +1188,10 @@ catalog: CatalogView,
  */
 profile: ProfileView, 
 /**
+ * The rule packs that count.
+ */
+packs: PacksView, 
+/**
  * What happened lately that the clerk should know, newest first, at most 20.
  */
 notices: Array<NoticeView>, 
@@ -1455,6 +1582,10 @@ visit: VisitArgs | null,
  */
 lines: Array<FeeLineView>, 
 /**
+ * What the rules say of it.
+ */
+rules: RulesView, 
+/**
  * 医疗费总额 of the lines.
  */
 total: string, 
@@ -1575,7 +1706,140 @@ first_pay: string,
 /**
  * How the platform split the line, once uploaded.
  */
-split: LineSplitView | null, };
+split: LineSplitView | null, 
+/**
+ * 用药天数.
+ */
+days: number | null, 
+/**
+ * 处方号.
+ */
+prescription: string | null, 
+/**
+ * At the patient's own cost: by the clerk, or by a rule.
+ */
+self_paid: boolean, };
+
+/**
+ * Rules at the bill.
+ */
+export type RulesView = { 
+/**
+ * Hits, of the visit first, then line by line, the gravest first.
+ */
+hits: Array<RuleHitView>, 
+/**
+ * So many of them stop the charge.
+ */
+open: number, 
+/**
+ * A consent form that was printed and waits for its signature.
+ */
+consent: ConsentView | null, 
+/**
+ * Do lines ask for the patient's consent?
+ */
+asks_consent: boolean, 
+/**
+ * Is there something to explain on paper?
+ */
+explains: boolean, };
+
+/**
+ * How a hit stands.
+ */
+export type RuleStanding = "open" | "self_paid" | "answered" | "note";
+
+/**
+ * A rule that the bill meets.
+ */
+export type RuleHitView = { 
+/**
+ * Rule.
+ */
+rule: string, 
+/**
+ * Its line; none where it is about the visit.
+ */
+line: string | null, 
+/**
+ * `catalog`, `quantity` ….
+ */
+family: string, 
+/**
+ * `block`, `reason`, `consent`, `approval`, `self_pay`, `hint`.
+ */
+effect: string, 
+/**
+ * How it stands.
+ */
+standing: RuleStanding, 
+/**
+ * The same in a word or two.
+ */
+word: string, 
+/**
+ * What was found, with its numbers.
+ */
+found: string, 
+/**
+ * 条款.
+ */
+clause: string, 
+/**
+ * Where it stands: row of the requirements and sources.
+ */
+source: string, 
+/**
+ * Id and version of the pack.
+ */
+pack: string, 
+/**
+ * What can be done.
+ */
+advice: string, 
+/**
+ * May two people let it pass?
+ */
+overridable: boolean, 
+/**
+ * What was answered: reason, number of the paper.
+ */
+answer: string | null, };
+
+/**
+ * A consent form on the counter.
+ */
+export type ConsentView = { 
+/**
+ * 单据号.
+ */
+number: string, 
+/**
+ * Its lines.
+ */
+lines: Array<string>, };
+
+/**
+ * The packs in use.
+ */
+export type PacksView = { 
+/**
+ * Id and version of each, the last one counts first.
+ */
+packs: Array<string>, 
+/**
+ * Rules that hold today.
+ */
+rules: number, 
+/**
+ * Why files were not taken, one line each.
+ */
+faults: Array<string>, 
+/**
+ * The pack that may be tried.
+ */
+trial: string | null, };
 
 /**
  * How the platform split a line.
@@ -2451,6 +2715,18 @@ export interface Commands {
   confirm_clock: ConfirmArgs;
   /** After a restore: say, with a second person, that everything since the copy was compared with the platform and the drawer counted. */
   confirm_restore: ConfirmArgs;
+  /** Answer a rule that asks for a reason or for the number of an approval. */
+  answer_rule: AnswerRuleArgs;
+  /** Charge a line at the patient's own cost, or by the insurance again. */
+  set_self_paid: SetSelfPaidArgs;
+  /** Print the consent form for everything the patient pays himself. */
+  print_consent: NoArgs;
+  /** Note that the patient has signed the consent form. */
+  sign_consent: SignConsentArgs;
+  /** Let a charge pass that a rule stops, with a second person; one of the two is a supervisor. */
+  override_rule: OverrideRuleArgs;
+  /** Print why charges do not go by the insurance. */
+  explain_rules: NoArgs;
   /** Dismiss a notice. */
   dismiss_notice: DismissNoticeArgs;
   /** Choose colours and language of the window; kept for the next start. */
@@ -2467,6 +2743,8 @@ export interface Queries {
   balances: [NoArgs, BalanceRow];
   /** A bill paid in full by its case or by the number of a receipt, with the lines that are paid for. */
   find_full_pay: [FindFullPayArgs, FullPayRow];
+  /** What the pack on trial (or those in use) would have met in the settled bills of the last days. */
+  rule_trial: [RuleTrialArgs, RuleTrialRow];
   /** The newest journal rows, without bodies. */
   journal: [JournalArgs, JournalRow];
 }

@@ -14,6 +14,8 @@ import type {
   FullPayView,
   InsuranceView,
   PersonView,
+  RuleHitView,
+  RulesView,
   SplitView,
   VisitArgs,
   WorkItemView,
@@ -70,7 +72,7 @@ export function lines(count: number, uploaded = false): FeeLineView[] {
   return Array.from({ length: count }, (_, place) => {
     const [name, spec, unit, unit_price, grade, item_code] = names[place % names.length] ?? ["", "", "", "", "", ""];
     const split = { uncovered: grade === "03" ? unit_price : "0.00", over_price_cap: "0.00", copay_first: grade === "02" ? "1.89" : "0.00", in_scope: grade === "03" ? "0.00" : unit_price };
-    return { line: `L${place + 1}`, item_code, name, spec, unit, quantity: "1", unit_price, amount: unit_price, grade, first_pay: grade === "02" ? "0.10" : "0", split: uploaded ? split : null };
+    return { line: `L${place + 1}`, item_code, name, spec, unit, quantity: "1", unit_price, amount: unit_price, grade, first_pay: grade === "02" ? "0.10" : "0", split: uploaded ? split : null, days: null, prescription: null, self_paid: false };
   });
 }
 
@@ -81,9 +83,11 @@ const quoteSplit: SplitView = {
 };
 const settledSplit: SplitView = { ...quoteSplit, settled: true, settlement: "190000123456789", at: "2026-11-23 09:31:58" };
 
+const noRules: RulesView = { hits: [], open: 0, consent: null, asks_consent: false, explains: false };
+
 const draft: BillView = {
   bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
-  lines: lines(4), total: "81.50", split: null, payable: null, tender: null, refusal: null, fault: null,
+  lines: lines(4), rules: noRules, total: "81.50", split: null, payable: null, tender: null, refusal: null, fault: null,
   actions: { ...noActions, edit: yes, quote: yes, full_pay: yes, abandon: yes }, intent: null, papers: [], full_pay: null, full_pay_due: "86.40", deposit: null, compare: null, owed: [],
 };
 const quoted: BillView = {
@@ -126,6 +130,7 @@ const base: DeskView = {
     printer: lamp("就绪"), disk_free_mib: 51234, clock_skew_ms: 120,
     keeping: { back_up: yes, confirm_clock: because("时钟无需确认"), confirm_restore: because("账本没有恢复过") },
   },
+  packs: { packs: ["national 2026.11"], rules: 68, faults: [], trial: null },
   notices: [],
   recent: { departments: [{ code: "A03", name: "内科" }], doctors: [{ code: "D109900000012", name: "林若水" }] },
   look: { theme: "light", language: "zh" },
@@ -163,7 +168,24 @@ const inDoubt = fault("P-07");
 /** Every state of the window, by name. */
 const nobodyHere: DeskView["session"] = { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null, operator_role: "clerk" };
 
+const ruleHit = (patch: Partial<RuleHitView>): RuleHitView => ({
+  rule: "A3-39", line: "L2", family: "quantity", effect: "block", standing: "open", word: "不能收", found: "处方 R1 第 6 种药品，上限 5 种",
+  clause: "每张处方不得超过5种药品(西药和中成药可分别开具处方)", source: "39 · 000, 002", pack: "national 2026.11", advice: "请医师分开处方；特殊情况由主管放行", overridable: true, answer: null, ...patch,
+});
+const ruleHits: RuleHitView[] = [
+  ruleHit({ rule: "A2-36", line: null, family: "cause", found: "诊断 S61.000 手指开放性伤口，未记录受伤时间、地点、原因", clause: "必须如实记录意外伤害发生的时间、地点和原因", source: "36 · 000, 002", advice: "在就诊信息中填写受伤时间、地点、原因", overridable: false }),
+  ruleHit({}),
+  ruleHit({ rule: "A5-68-repeat", line: "L3", family: "duplicate", effect: "reason", word: "要说明", found: "血常规（五分类） 已于 2026-11-23（0 天前）收过，1 天内重复", clause: "杜绝重复收费；同一项目多次计费；检查项目重复", source: "68、163 · 000, 003", advice: "写明复查原因" }),
+  ruleHit({ rule: "A3-51", line: "L1", family: "price", effect: "hint", standing: "note", word: "提示", found: "阿莫西林胶囊 0.25g×24粒 每盒 12.60 元；同名 0.25g×50粒 每盒 9.95 元", clause: "应选择疗效好、价格较低的品种；使用老药、常用药和甲类药", source: "51 · 000, 001", advice: "可请医师改用价格较低的同名药品", overridable: false }),
+];
+const ruled = (hits: RuleHitView[], patch: Partial<RulesView> = {}): DeskView => ({
+  ...base, person: verified,
+  bill: { ...draft, rules: { ...noRules, hits, open: hits.filter((hit) => hit.standing === "open").length, explains: hits.some((hit) => hit.effect === "block"), ...patch }, actions: { ...draft.actions, quote: because("有费用不符合医保规则") } },
+});
+
 export const cases = {
+  rules: ruled(ruleHits),
+  rule_consent: ruled([ruleHit({ rule: "A4-57", line: "L4", family: "consent", effect: "consent", word: "要同意", found: "C反应蛋白测定 30.00 元由个人全部支付，须患者签字同意", clause: "须事先征得参保人员同意，并在病历中签字确认", advice: "打印同意书，患者签字后确认", overridable: false })], { asks_consent: true }),
   signed_out: { ...base, session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null, operator_role: "clerk" } },
   signing_in: { ...base, session: { state: "signing_in", operator: "1024", operator_name: null, platform_sign_in: null, operator_role: "clerk" } },
   idle: base,

@@ -28,6 +28,8 @@ export const keyNames: Record<KeyId, string> = {
   search: "Search items",
   visit: "Visit",
   lines: "Fee lines",
+  rules: "Answer rules",
+  explain_rules: "Print explanation",
   full_pay: "Full pay",
   quote: "Quote",
   settle: "Settle",

@@ -46,6 +46,8 @@ export const keys = entry({
   search: { press: "Ctrl+F", where: "fees" },
   visit: { press: "Alt+J", where: "fees" },
   lines: { press: "Alt+L", where: "fees" },
+  rules: { press: "Alt+E", where: "fees" },
+  explain_rules: { press: "Alt+P", where: "fees" },
 
   full_pay: { press: "F10", where: "money" },
   quote: { press: "F11", where: "money" },

@@ -40,6 +40,8 @@ export const keyNames: Record<KeyId, string> = {
   search: "搜索收费项目",
   visit: "就诊信息",
   lines: "费用明细",
+  rules: "处理规则",
+  explain_rules: "打印拒收说明",
   full_pay: "全自费",
   quote: "预结算",
   settle: "结算",
@@ -230,3 +232,24 @@ export const tenderMethods: Words = {
   none: "无需支付",
 };
 export const readerStates: Words = { empty: "空", reading: "正在读卡", card: "有卡", fault: "故障" };
+
+/** Rules about charges. */
+export const rules = {
+  title: "医保规则",
+  open: (count: number) => `${count} 处须处理后才能预结算`,
+  where: (rule: string, source: string, pack: string) => `规则 ${rule}，要求 ${source}，规则包 ${pack}`,
+  visit: "本次就诊",
+  about: (word: string, item: string) => `${word} · ${item}`,
+  reason: "原因（随费用行保存）",
+  reasons: ["病情需要，医师已注明", "抢救用药", "外地返程，延长用量", "标本不合格，重新检查", "与医师核实无误"],
+  reasonHint: "2 至 100 字",
+  approval: "审批号",
+  printConsent: "打印自费同意书，请患者看清项目和金额。",
+  signConsent: (number: string) => `同意书 ${number} 已打印。患者签字后确认。`,
+  print: "打印同意书",
+  signed: "患者已签字",
+  pass: "两人放行",
+  enter: "保存",
+  ownCost: "本行转自费",
+  never: "这条规则不能放行。打印拒收说明，患者自费按 F10。",
+};

@@ -16,6 +16,7 @@ import {
   personKinds,
   readerStates,
   remedies,
+  rules,
   severities,
   sexes,
   stepStates,
@@ -219,7 +220,13 @@ export const zh = {
     uncovered: "全自费",
     overCap: "超限价",
     line: (place: number) => `第 ${place} 行`,
+    ownCost: "自费",
+    days: (days: number) => `${days} 天`,
+    daysLabel: "天数",
   },
+
+  rules,
+
 
   money: {
     title: "结算与收款",

@@ -5,9 +5,9 @@
 
 use serde_json::{Value, json};
 use settlement::receipt::{
-    ClaimChecklist, FeeList, FeeRow, FullPayReceipt, ItemClass, LineParts, OutageStatement, Paper, PaperHead,
-    PaperPerson, PartialRefundForm, Payment, RefundForm, RefundWay, Replaced, SettlementForm, Slip, SlipRow,
-    capital_amount, fund_lines, grouped, grouped_amount, percent,
+    ClaimChecklist, ConsentForm, ExplanationSlip, FeeList, FeeRow, FullPayReceipt, ItemClass, LineParts,
+    OutageStatement, Paper, PaperHead, PaperPerson, PartialRefundForm, Payment, RefundForm, RefundWay,
+    Replaced, SettlementForm, Slip, SlipRow, capital_amount, fund_lines, grouped, grouped_amount, percent,
 };
 use settlement::split::Split;
 use settlement::{CatalogCode, DocumentNo, Money, MsgId, PlatformSettlementId, Timestamp, VisitId};
@@ -65,6 +65,8 @@ pub(crate) fn of(paper: &Paper) -> Value {
         Paper::PartialRefund(form) => partial_refund(form),
         Paper::FullPay(receipt) => full_pay(receipt),
         Paper::Outage(statement) => outage(statement),
+        Paper::Consent(form) => consent(form),
+        Paper::Explanation(slip) => explanation(slip),
         Paper::Checklist(list) => checklist(list),
         Paper::Deposit(deposit) => slip("deposit", &deposit.slip()),
         Paper::Difference(difference) => slip("difference", &difference.slip()),
@@ -306,6 +308,43 @@ fn outage(statement: &OutageStatement) -> Value {
         "scope": statement.scope,
         "observations": observations,
         "count": statement.observations.len().to_string(),
+    })
+}
+
+fn consent(form: &ConsentForm) -> Value {
+    json!({
+        "kind": "consent",
+        "head": head(&form.head),
+        "person": person(&form.person),
+        "bill": form.bill.as_str(),
+        "lines": form.lines.iter().map(fee_row).collect::<Vec<_>>(),
+        "total": money(form.total),
+        "total_capital": capital_amount(form.total),
+        "clause": form.clause,
+    })
+}
+
+fn explanation(slip: &ExplanationSlip) -> Value {
+    let rows: Vec<_> = slip
+        .rows
+        .iter()
+        .map(|row| {
+            json!({
+                "what": row.what,
+                "found": row.found,
+                "clause": row.clause,
+                "source": row.source,
+                "effect": row.effect,
+                "advice": row.advice,
+            })
+        })
+        .collect();
+    json!({
+        "kind": "explanation",
+        "head": head(&slip.head),
+        "person": person(&slip.person),
+        "bill": slip.bill.as_str(),
+        "rows": rows,
     })
 }
 

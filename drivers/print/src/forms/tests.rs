@@ -104,6 +104,11 @@ fn every_form_fits_its_pages() {
         ("outage-barest", 1),
         ("checklist", 1),
         ("checklist-widest", 2),
+        ("consent", 1),
+        ("consent-60", 3),
+        ("consent-widest", 1),
+        ("explanation", 1),
+        ("explanation-12", 3),
     ];
     let counted: Vec<_> =
         samples::forms().iter().map(|(name, paper)| (*name, pages(&forms, name, paper).len())).collect();

@@ -2,6 +2,8 @@
 
 #[path = "samples/later.rs"]
 mod later;
+#[path = "samples/rules.rs"]
+mod rules;
 
 use settlement::receipt::{
     ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment, RefundForm,
@@ -14,6 +16,7 @@ use settlement::{
 };
 
 pub(crate) use later::*;
+pub(crate) use rules::*;
 
 pub(crate) const LONG_NAME: &str = "A阿卜杜热依木江·阿卜杜克热木·艾则孜·吐尔逊江·买买提明·库尔班江";
 
@@ -294,6 +297,11 @@ pub(crate) fn forms() -> Vec<(&'static str, Paper)> {
         ("outage-barest", Paper::Outage(outage_barest())),
         ("checklist", Paper::Checklist(checklist())),
         ("checklist-widest", Paper::Checklist(checklist_widest())),
+        ("consent", Paper::Consent(consent(3))),
+        ("consent-60", Paper::Consent(consent(60))),
+        ("consent-widest", Paper::Consent(consent_widest())),
+        ("explanation", Paper::Explanation(explanation(3))),
+        ("explanation-12", Paper::Explanation(explanation(12))),
     ]
 }
 

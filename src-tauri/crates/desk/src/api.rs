@@ -6,6 +6,7 @@
 
 pub use crate::api_password::*;
 pub use crate::api_refunds::*;
+pub use crate::api_rules::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -100,6 +101,18 @@ macro_rules! for_each_command {
             ConfirmClock confirm_clock(ConfirmArgs);
             /// After a restore: say, with a second person, that everything since the copy was compared with the platform and the drawer counted.
             ConfirmRestore confirm_restore(ConfirmArgs);
+            /// Answer a rule that asks for a reason or for the number of an approval.
+            AnswerRule answer_rule(AnswerRuleArgs);
+            /// Charge a line at the patient's own cost, or by the insurance again.
+            SetSelfPaid set_self_paid(SetSelfPaidArgs);
+            /// Print the consent form for everything the patient pays himself.
+            PrintConsent print_consent(NoArgs);
+            /// Note that the patient has signed the consent form.
+            SignConsent sign_consent(SignConsentArgs);
+            /// Let a charge pass that a rule stops, with a second person; one of the two is a supervisor.
+            OverrideRule override_rule(OverrideRuleArgs);
+            /// Print why charges do not go by the insurance.
+            ExplainRules explain_rules(NoArgs);
             /// Dismiss a notice.
             DismissNotice dismiss_notice(DismissNoticeArgs);
             /// Choose colours and language of the window; kept for the next start.
@@ -121,6 +134,8 @@ macro_rules! for_each_query {
             Balances balances(NoArgs) -> BalanceRow;
             /// A bill paid in full by its case or by the number of a receipt, with the lines that are paid for.
             FindFullPay find_full_pay(FindFullPayArgs) -> FullPayRow;
+            /// What the pack on trial (or those in use) would have met in the settled bills of the last days.
+            RuleTrial rule_trial(RuleTrialArgs) -> RuleTrialRow;
             /// The newest journal rows, without bodies.
             Journal journal(JournalArgs) -> JournalRow;
         }
@@ -196,18 +211,6 @@ pub struct VisitArgs {
     pub injury: Option<InjuryArgs>,
 }
 
-/// Time, place and cause of an injury, each 2 to 60 characters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct InjuryArgs {
-    /// 受伤时间.
-    pub at: String,
-    /// 受伤地点.
-    pub place: String,
-    /// 受伤原因.
-    pub cause: String,
-}
-
 /// The visit of the bill at the desk.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -236,32 +239,6 @@ pub struct FeeLineArgs {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub order: Option<OrderArgs>,
-}
-
-/// What prescription and order say of a line.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(default, deny_unknown_fields)]
-pub struct OrderArgs {
-    /// 处方号, up to 30 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub prescription: Option<String>,
-    /// 用药天数, 1 to 366.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub days: Option<u32>,
-    /// 用法用量, up to 60 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub usage: Option<String>,
-    /// Did the doctor sign it?
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub signed: Option<bool>,
-    /// The name under which the hospital system charges it, up to 60 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
-    pub charged_name: Option<String>,
 }
 
 /// A whole bill from the hospital system.

@@ -455,6 +455,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
             Err(refusal) => Err(refusal.view()),
         };
+        self.look_at_rules(now);
         duties.append(&mut self.state.slips);
         duties.extend(self.halt_if_failed());
         (result, duties)
@@ -505,6 +506,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::BackUpNow(_) => self.back_up_now(now),
             Command::ConfirmClock(args) => self.confirm(now, Confirmation::Clock, &args),
             Command::ConfirmRestore(args) => self.confirm(now, Confirmation::Restore, &args),
+            Command::AnswerRule(args) => self.answer_rule(now, &args),
+            Command::SetSelfPaid(args) => self.set_self_paid(now, &args),
+            Command::PrintConsent(_) => self.print_consent(now),
+            Command::SignConsent(args) => self.sign_consent(now, &args.number),
+            Command::OverrideRule(args) => self.override_rule(now, &args),
+            Command::ExplainRules(_) => self.explain_rules(now),
             Command::DismissNotice(args) => {
                 self.state.notices.retain(|notice| notice.id != args.id);
                 Ok(Vec::new())
@@ -554,6 +561,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
             Event::Tick => self.tick(now),
         };
+        self.look_at_rules(now);
         duties.append(&mut self.state.slips);
         duties.extend(self.halt_if_failed());
         duties

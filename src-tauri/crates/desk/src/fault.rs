@@ -229,6 +229,11 @@ faults! {
     D55 "D-55" Error Check "要采用的区域配置与文件不一致，或已经采用。" "请刷新后重新核对。" "The hash of the command is not that of the file, or nothing differs.";
     D56 "D-56" Hint Check "新的区域配置已采用。" "无需操作。" "Two people adopted the profile file.";
     D57 "D-57" Hint Check "主管处理已记录。" "请按待办中的提示继续。" "Two people decided about a stopped attempt.";
+    D60 "D-60" Error Check "有费用不符合医保规则，没有发送。" "请看标红、标黄的行，按说明处理后再按 F11；仍不能收的打印拒收说明，患者自费按 F10。" "A hit of a rule stops the charge, or asks for something that is missing.";
+    D61 "D-61" Warning CallIt "规则包文件不能用，仍按上一次的规则检查。" "收费不受影响；请信息科按说明更正文件后重新启动。" "A pack file is malformed, unsigned, expired or of another region; the last good packs stay in use.";
+    D62 "D-62" Error Check "这一行没有要这样处理的规则，没有任何变动。" "请看行上的规则说明。" "The command names no hit of this bill, or one that is answered otherwise.";
+    D63 "D-63" Hint Check "新的规则包已采用。" "无需操作。" "The pack files differ from those the journal had adopted.";
+    D64 "D-64" Error CallSupervisor "这条规则不能放行，没有任何变动。" "请打印拒收说明，患者自费按 F10。" "The rule says that nobody may let it pass.";
     D70 "D-70" Error Correct "这个项目在目录里没有价格。" "请由开单系统带价格传入，或联系物价员维护价格。" "Neither a price of the hospital nor a ceiling is known.";
     D71 "D-71" Error Correct "这个项目今天不在有效期内。" "请换用有效的项目，或联系物价员。" "The dates of the catalog do not hold the day of service.";
     D72 "D-72" Error Wait "目录正在更新。" "请等更新结束，或先按取消。" "One update at a time.";

@@ -54,6 +54,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if let Fact::ProfileAdopted(adopted) = fact {
             self.profile_told(stamp, adopted);
         }
+        if let Fact::PacksAdopted(adopted) = fact {
+            self.state.rules.adopted = Some((**adopted).clone());
+        }
+        if let Fact::PrintIntent(intent) = fact {
+            self.state.rules.papers.push(intent.number.clone());
+        }
         self.session_told(stamp, fact);
     }
 

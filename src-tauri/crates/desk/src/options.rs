@@ -70,6 +70,26 @@ pub struct Offline {
     pub claim_days: u32,
 }
 
+/// A rule pack as it stands in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackFile {
+    /// The file as it is named in the configuration.
+    pub name: String,
+    /// What stands in it, once its signature is checked; or why not, in the words "key: expected form".
+    pub content: Result<String, String>,
+}
+
+/// Rules about charges (`[rules]`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleOptions {
+    /// Does the built-in pack hold?
+    pub national: bool,
+    /// Packs of files, in the order in which they count.
+    pub files: Vec<PackFile>,
+    /// A pack that is only tried.
+    pub trial: Option<PackFile>,
+}
+
 /// The place of this desk.
 #[derive(Clone, Debug)]
 pub struct DeskOptions {
@@ -99,6 +119,8 @@ pub struct DeskOptions {
     pub catalog_age_max_days: u32,
     /// How much may be charged without the insurance.
     pub offline: Offline,
+    /// Rules about charges.
+    pub rules: RuleOptions,
     /// Whole identity numbers in views? Only for the headless program, `[headless] unmask`.
     pub unmask: bool,
     /// Program version.

@@ -4,6 +4,7 @@ use settlement::ClerkNo;
 use settlement::attempt::Attempt;
 use settlement::fact::{CashMovement, DocumentKind, PrintIntent};
 use settlement::fees::{Grade, LineSplit};
+use settlement::person::{CareKind, Insurance, PersonSnapshot};
 use settlement::receipt::{
     ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment, RefundForm,
     RefundWay, Replaced, SettlementForm,
@@ -49,13 +50,21 @@ pub(crate) fn head(intent: &PrintIntent, clerk: &ClerkNo, options: &DeskOptions)
 
 pub(crate) fn person(attempt: &Attempt) -> PaperPerson {
     let began = &attempt.began;
+    person_words(&began.person, &began.insurance, Some(&began.visit.care_kind))
+}
+
+pub(crate) fn person_words(
+    person: &PersonSnapshot,
+    insurance: &Insurance,
+    kind: Option<&CareKind>,
+) -> PaperPerson {
     PaperPerson {
         // The whole name: the paper is the patient's own, and a claim needs it.
-        name: began.person.name.expose().to_owned(),
-        number: Some(began.person.cert_no.masked()),
-        insured_kind: Some(insured_kind(began.insurance.kind.as_str()).to_owned()),
-        insured_area: Some(began.insurance.area.to_string()),
-        care_kind: Some(care_kind(began.visit.care_kind.as_str()).to_owned()),
+        name: person.name.expose().to_owned(),
+        number: Some(person.cert_no.masked()),
+        insured_kind: Some(insured_kind(insurance.kind.as_str()).to_owned()),
+        insured_area: Some(insurance.area.to_string()),
+        care_kind: kind.map(|kind| care_kind(kind.as_str()).to_owned()),
     }
 }
 
@@ -182,7 +191,7 @@ fn refund(attempt: &Attempt, head: PaperHead, options: &DeskOptions) -> Option<R
     })
 }
 
-const fn class(grade: Grade) -> ItemClass {
+pub(crate) const fn class(grade: Grade) -> ItemClass {
     match grade {
         Grade::A => ItemClass::A,
         Grade::B => ItemClass::B,

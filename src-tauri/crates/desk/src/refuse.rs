@@ -97,6 +97,12 @@ pub(crate) enum Refusal {
     SettledHere,
     /// The region does not refuse a second 2208.
     NotElsewhere,
+    /// A rule stops the charge; which, and why.
+    RulesStop(String),
+    /// The bill meets no such rule, or it is answered otherwise.
+    NoSuchHit,
+    /// Nobody may let this rule pass.
+    NotOverridable,
     /// A reply is not durable yet; its settlement id and amount, or its message id.
     Unsaved(Option<String>),
     /// The journal did not take it.
@@ -176,6 +182,9 @@ impl Refusal {
             Self::NoFullPayRefund(why) => FaultCode::D47.view_with(Some(why)),
             Self::SettledHere => FaultCode::D48.view(),
             Self::NotElsewhere => FaultCode::D49.view(),
+            Self::RulesStop(what) => FaultCode::D60.view_with(Some(what)),
+            Self::NoSuchHit => FaultCode::D62.view(),
+            Self::NotOverridable => FaultCode::D64.view(),
             Self::Unsaved(detail) => FaultCode::J02.view_with(detail),
             Self::Stopped(fault) => *fault,
             Self::Unconfirmed => FaultCode::J14.view(),

@@ -8,10 +8,9 @@ use settlement::attempt::Attempt;
 use settlement::card_record::{CardRecord, CardSituation, ReadTiming};
 use settlement::deposit::Deposit;
 use settlement::fact::{
-    Confirmation, Fact, ManualDecision, Outage, ProfileAdopted, Purpose, Recovered, Stamp, Subject, Tendered,
+    Confirmation, Fact, ManualDecision, Outage, ProfileAdopted, Recovered, Stamp, Subject, Tendered,
 };
 use settlement::fallback::Fallback;
-use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{
     AttemptId, BillId, ClerkNo, DepositId, DocumentNo, FallbackId, IntentId, MsgId, OutpatientNo,
     PlatformSettlementId, ReaderName, SignInNo, VisitId,
@@ -20,13 +19,14 @@ use settlement::ledger::Account;
 use settlement::person::{Credential, IdentityCheck, Insurance, Payer, PersonSnapshot};
 use settlement::request::{Request, SettlementElsewhere, Transaction};
 use settlement::reservation::Reservations;
-use settlement::rules::RuleAnswer;
+use settlement::rules::{Book, PacksAdopted};
 use settlement::{BusinessDate, Timestamp};
 
 use crate::api::SetLookArgs;
 use crate::fault::FaultView;
 use crate::flow::catalog::CatalogState;
 use crate::inputs::{AskId, Duty, PrintKey};
+pub(crate) use crate::state_bill::{AtBill, Statement};
 use crate::view::{PersonState, RecoveredView, SessionState};
 
 /// The session at this window.
@@ -72,6 +72,8 @@ pub(crate) enum ForTwo {
         reason: String,
         settlement: Option<PlatformSettlementId>,
     },
+    /// A rule that lets a charge of this bill pass.
+    Rule { bill: BillId, rule: String, line: Option<String>, reason: String },
     /// The region profile with this hash.
     Profile { hash: String },
     /// The clock, or what happened after the copy that was put back.
@@ -198,62 +200,6 @@ impl AtDesk {
     }
 }
 
-/// The bill at the desk.
-#[derive(Debug)]
-pub(crate) struct AtBill {
-    pub(crate) bill: BillId,
-    pub(crate) visit: Option<VisitDetails>,
-    pub(crate) lines: Vec<FeeLine>,
-    /// What was answered to the rules about the visit as a whole.
-    pub(crate) answers: Vec<RuleAnswer>,
-    pub(crate) line_counter: u32,
-    pub(crate) attempt: Option<AttemptId>,
-    /// Lines or visit differ from what the attempt began with.
-    pub(crate) changed: bool,
-    /// Begin a new attempt as soon as the old one is void.
-    pub(crate) quote_when_void: bool,
-    /// The clerk gave it up: the next card may take its place.
-    pub(crate) given_up: bool,
-    /// As the hospital system sent it, to tell the same bill sent twice from another one.
-    pub(crate) came: Option<(VisitDetails, Vec<FeeLine>)>,
-    pub(crate) intent: IntentId,
-    pub(crate) fault: Option<FaultView>,
-    /// What the next attempt is for.
-    pub(crate) purpose: Purpose,
-    /// What the patient stated, where a full pay is settled after all.
-    pub(crate) statement: Option<Statement>,
-}
-
-/// What was shown and signed before a full pay is settled after all (safety §11).
-#[derive(Clone, Debug)]
-pub(crate) struct Statement {
-    pub(crate) receipt_returned: bool,
-    pub(crate) unclaimed_signed: bool,
-    pub(crate) supervisor: Option<ClerkNo>,
-}
-
-impl AtBill {
-    /// A bill without an attempt and without lines.
-    pub(crate) const fn empty(bill: BillId, intent: IntentId) -> Self {
-        Self {
-            bill,
-            visit: None,
-            lines: Vec::new(),
-            answers: Vec::new(),
-            line_counter: 0,
-            attempt: None,
-            changed: false,
-            quote_when_void: false,
-            given_up: false,
-            came: None,
-            intent,
-            fault: None,
-            purpose: Purpose::Ordinary,
-            statement: None,
-        }
-    }
-}
-
 /// A question on its way to the platform.
 #[derive(Debug)]
 pub(crate) struct Pending {
@@ -359,6 +305,21 @@ pub(crate) struct Adopted {
     pub(crate) fact: ProfileAdopted,
 }
 
+/// Rules in use.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    /// The packs that count.
+    pub(crate) book: Book,
+    /// Those of files, as the journal has them.
+    pub(crate) adopted: Option<PacksAdopted>,
+    /// Why files were not taken.
+    pub(crate) faults: Vec<String>,
+    /// A pack that is only tried, by its name, with those in use.
+    pub(crate) trial: Option<(String, Book)>,
+    /// Numbers of papers of no case.
+    pub(crate) papers: Vec<DocumentNo>,
+}
+
 /// Prints of a case that end together.
 #[derive(Debug, Default)]
 pub(crate) struct PrintBatch {
@@ -402,6 +363,7 @@ pub(crate) struct LeadState {
 #[derive(Debug)]
 pub(crate) struct DeskState {
     pub(crate) catalog: CatalogState,
+    pub(crate) rules: Rules,
     pub(crate) session: Session,
     pub(crate) line_session: LineSession,
     pub(crate) person: AtDesk,
@@ -456,6 +418,7 @@ impl DeskState {
     pub(crate) fn new(now: Stamp) -> Self {
         Self {
             catalog: CatalogState::default(),
+            rules: Rules::default(),
             session: Session::closed(now),
             person: AtDesk::nobody(),
             bill: None,

@@ -12,6 +12,7 @@ pub use crate::view_cases::*;
 pub use crate::view_catalog::*;
 pub use crate::view_devices::*;
 pub use crate::view_money::*;
+pub use crate::view_rules::*;
 
 /// Everything on the glass at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -46,6 +47,8 @@ pub struct DeskView {
     pub catalog: CatalogView,
     /// The region profile that counts, and whether the file says something else.
     pub profile: ProfileView,
+    /// The rule packs that count.
+    pub packs: PacksView,
     /// What happened lately that the clerk should know, newest first, at most 20.
     pub notices: Vec<NoticeView>,
     /// Departments and doctors of the last visits, offered when the next one is typed.
@@ -304,6 +307,8 @@ pub struct BillView {
     pub visit: Option<VisitArgs>,
     /// Lines in order of entry.
     pub lines: Vec<FeeLineView>,
+    /// What the rules say of it.
+    pub rules: RulesView,
     /// 医疗费总额 of the lines.
     pub total: String,
     /// Quote or settlement.

@@ -28,6 +28,12 @@ pub struct FeeLineView {
     pub first_pay: String,
     /// How the platform split the line, once uploaded.
     pub split: Option<LineSplitView>,
+    /// 用药天数.
+    pub days: Option<u32>,
+    /// 处方号.
+    pub prescription: Option<String>,
+    /// At the patient's own cost: by the clerk, or by a rule.
+    pub self_paid: bool,
 }
 
 /// How the platform split a line.

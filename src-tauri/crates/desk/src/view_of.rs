@@ -17,6 +17,7 @@ use crate::flow::print::paper_kind;
 use crate::state::{AtBill, AtDesk, LineEnd};
 use crate::view::*;
 use crate::view_person::person_view;
+use crate::view_rules_of::{is_stopped, rules_view};
 use crate::view_visit::visit_view;
 use crate::view_words::busy_words;
 
@@ -64,6 +65,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             devices: self.devices(now),
             profile: self.profile_view(),
             catalog: self.catalog_view(now),
+            packs: self.packs_view(now),
             notices: self
                 .state
                 .notices
@@ -193,8 +195,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let attempt = at.attempt.as_ref().and_then(|id| self.state.attempts.get(id));
         let state = attempt.map_or(State::Draft, |attempt| attempt.state);
         let waiting = attempt.and_then(|attempt| self.waiting(&attempt.id)).map(|(_, pending)| pending);
-        let lines: Vec<FeeLineView> =
-            at.lines.iter().map(|line| line_view(line, attempt, at.changed)).collect();
+        let lines: Vec<FeeLineView> = at
+            .lines
+            .iter()
+            .map(|line| FeeLineView {
+                self_paid: line.self_paid || at.rules.self_paid.contains(&line.line_no),
+                ..line_view(line, attempt, at.changed)
+            })
+            .collect();
         let total = Money::sum(at.lines.iter().map(|line| line.amount)).unwrap_or(Money::ZERO);
         let stale = at.changed && !matches!(state, State::Settled);
         let split = attempt.filter(|_| !stale).and_then(split_view);
@@ -236,6 +244,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             busy,
             visit: at.visit.as_ref().map(visit_view),
             lines,
+            rules: rules_view(at),
             total: total.to_string(),
             split,
             payable: payable.map(|amount| amount.to_string()),
@@ -268,6 +277,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let why =
             |ok: bool, reason: &str| ActionView { allowed: ok, reason: (!ok).then(|| reason.to_owned()) };
         let wait = "正在等待医保平台答复";
+        let stopped_by_rules = editable && is_stopped(at);
         let quote_reason = if busy {
             wait
         } else if self.state.person.check.is_none() {
@@ -276,6 +286,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             "请先录入费用"
         } else if at.visit.is_none() {
             "请先填写就诊信息"
+        } else if stopped_by_rules {
+            "有费用不符合医保规则"
         } else {
             "本单已结算或正在处理"
         };
@@ -283,7 +295,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             && editable
             && self.state.person.check.is_some()
             && !at.lines.is_empty()
-            && at.visit.is_some();
+            && at.visit.is_some()
+            && !stopped_by_rules;
         let refused = attempt.is_some_and(|attempt| attempt.refusal.is_some());
         let settle_ok = idle && state == State::Quoted && !at.changed && !refused;
         let asked = self.cash_question().is_some();
@@ -364,6 +377,9 @@ pub(crate) fn line_view(line: &FeeLine, attempt: Option<&Attempt>, changed: bool
             copay_first: split.copay_first.to_string(),
             in_scope: split.in_scope.to_string(),
         }),
+        days: line.order.days,
+        prescription: line.order.prescription.clone(),
+        self_paid: line.self_paid,
     }
 }
 

@@ -11,6 +11,7 @@ mod fees;
 mod full_pay;
 mod outage;
 mod refund;
+mod rules;
 mod slip;
 mod words;
 
@@ -21,6 +22,7 @@ pub use fees::{FeeList, FeeRow, ItemClass, LineParts};
 pub use full_pay::FullPayReceipt;
 pub use outage::{Observation, OutageStatement, tried};
 pub use refund::{DifferenceCause, DifferenceSlip, PartialRefundForm, RefundForm, RefundWay};
+pub use rules::{ConsentForm, ExplanationSlip, RefusedRow};
 pub use slip::{Slip, SlipRow};
 pub use words::{capital_amount, grouped, grouped_amount, percent};
 
@@ -201,6 +203,10 @@ pub enum Paper {
     Difference(DifferenceSlip),
     /// 应急凭条.
     Emergency(EmergencySlip),
+    /// 自费项目同意书.
+    Consent(ConsentForm),
+    /// 拒收说明.
+    Explanation(ExplanationSlip),
     /// A slip laid out by the caller.
     Slip(Slip),
 }
@@ -278,6 +284,8 @@ impl Paper {
             Self::Deposit(slip) => &slip.head,
             Self::Difference(slip) => &slip.head,
             Self::Emergency(slip) => &slip.head,
+            Self::Consent(form) => &form.head,
+            Self::Explanation(slip) => &slip.head,
             Self::Slip(slip) => &slip.head,
         }
     }
@@ -297,8 +305,9 @@ impl Paper {
             Self::Outage(statement) => statement.check(),
             Self::Deposit(slip) => slip.check(),
             Self::Difference(slip) => slip.check(),
+            Self::Consent(form) => form.check(),
             // The platform's answer as it came: this one goes out even where it does not add up.
-            Self::Checklist(_) | Self::Emergency(_) | Self::Slip(_) => Ok(()),
+            Self::Checklist(_) | Self::Emergency(_) | Self::Explanation(_) | Self::Slip(_) => Ok(()),
         }
     }
 }

@@ -23,7 +23,7 @@ mod price;
 mod quantity;
 mod standing;
 
-pub use answer::{AnswerKind, PacksAdopted, RuleAnswer, RuleOverridden};
+pub use answer::{AnswerKind, PacksAdopted, RuleAnswer, RuleOverridden, hash_of};
 pub use book::{Book, Hit};
 pub use check::Check;
 pub use facts::{Basket, ChargedLine, Diagnosis, Doctor, DoctorListing, Earlier, Patient};

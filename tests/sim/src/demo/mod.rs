@@ -8,6 +8,7 @@
 mod books;
 mod morning;
 mod page;
+mod rules;
 mod scene;
 mod steps;
 mod steps_cases;
@@ -38,6 +39,7 @@ pub struct DemoOptions {
 pub fn headless(options: &DemoOptions) -> Result<bool, String> {
     let mut scene = scene::Scene::open(options)?;
     morning::play(&mut scene).map_err(|fault| words(&fault))?;
+    rules::play(&mut scene).map_err(|fault| words(&fault))?;
     scene.wait_for_papers().map_err(|fault| words(&fault))?;
     let outcome = books::compare(&mut scene).map_err(|fault| words(&fault))?;
     books::show(&mut scene, &outcome);

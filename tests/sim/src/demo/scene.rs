@@ -72,7 +72,10 @@ impl Scene {
         let platform = SimPlatform::start(SimOptions::default()).map_err(|fault| fault.to_string())?;
         pay_deductibles(&platform);
         progress(began, "the desk");
-        let folder = DeskFolder::new(&platform.base_url())?.with_reader(reader.reader(0).as_str())?;
+        let folder = DeskFolder::new(&platform.base_url())?
+            .with_reader(reader.reader(0).as_str())?
+            .with_supervisor()?
+            .with_pack(super::rules::PACK)?;
         let desk = HeadlessDesk::start(&folder).map_err(|fault| fault.to_string())?;
         let mut scene = Self {
             card: None,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use desk::api::{
     AbandonArgs, AttachFeesArgs, CancelSettlementArgs, CatalogRow, ConfirmSettlementArgs, FeeLineArgs,
-    FindPersonArgs, NoArgs, OtherMethod, PayRefundArgs, SignInArgs, TakeCashArgs, TakeOtherArgs,
-    VerifyMethod, VerifyPersonArgs, VisitArgs,
+    FindPersonArgs, NoArgs, OtherMethod, PayRefundArgs, SignConsentArgs, SignInArgs, TakeCashArgs,
+    TakeOtherArgs, VerifyMethod, VerifyPersonArgs, VisitArgs,
 };
 use desk::view::{BillView, DeskView, PersonState, SessionState};
 use serde_json::json;
@@ -132,8 +132,30 @@ impl HeadlessDesk {
         }
         let args = AttachFeesArgs { bill: bill.to_owned(), cert_no: Some(cert_no.to_owned()), visit, lines };
         self.call("attach_fees", &args)?;
-        self.wait_for(&format!("bill {bill}"), PATIENCE, |view| {
+        let view = self.wait_for(&format!("bill {bill}"), PATIENCE, |view| {
             view.bill.as_ref().is_some_and(|at| at.bill == bill)
+        })?;
+        // What the patient pays himself is signed for before anything is sent.
+        match view.bill.as_ref().is_some_and(|at| at.rules.asks_consent) {
+            true => self.sign_consent(),
+            false => Ok(view),
+        }
+    }
+
+    /// The consent form is printed, the patient signs it, the clerk ticks it.
+    ///
+    /// # Errors
+    /// See `DeskFault`.
+    pub fn sign_consent(&mut self) -> Result<DeskView, DeskFault> {
+        self.call("print_consent", &NoArgs {})?;
+        let view = self.wait_for("同意书", PATIENCE, |view| {
+            view.bill.as_ref().is_some_and(|at| at.rules.consent.is_some())
+        })?;
+        let number =
+            view.bill.and_then(|at| at.rules.consent).map(|consent| consent.number).unwrap_or_default();
+        self.call("sign_consent", &SignConsentArgs { number })?;
+        self.wait_for("签字", PATIENCE, |view| {
+            view.bill.as_ref().is_some_and(|at| at.rules.consent.is_none() && !at.rules.asks_consent)
         })
     }
 

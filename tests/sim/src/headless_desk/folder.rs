@@ -10,6 +10,8 @@ use crate::sim_platform::Credentials;
 
 /// Operator number and password of every desk that is driven from here.
 pub const OPERATOR: (&str, &str) = ("1001", "demo-1001");
+/// Operator number and password of a second person, where there is one.
+pub const SUPERVISOR: (&str, &str) = ("9001", OPERATOR.1);
 
 /// The joint test of the invented region, as it is shipped.
 const REGION: &str = include_str!("../../../../assets/config/region-109900.toml");
@@ -29,6 +31,10 @@ pub struct DeskFolder {
     platform: String,
     reader: Option<String>,
     extra: String,
+    /// Is the built-in rule pack used?
+    rules: bool,
+    /// Who signs `pack.toml`.
+    pack_key: Option<String>,
 }
 
 impl DeskFolder {
@@ -39,7 +45,7 @@ impl DeskFolder {
     pub fn new(platform: &str) -> Result<Self, String> {
         let program = program()?;
         let hash = hash_password(&program, OPERATOR.1)?;
-        Self::with(platform, program, hash, &std::env::temp_dir())
+        Self::with(platform, program, hash, &std::env::temp_dir(), true)
     }
 
     /// The same in memory where the system has such a folder, with a password that costs nothing to check.
@@ -49,10 +55,17 @@ impl DeskFolder {
     pub fn quick(platform: &str) -> Result<Self, String> {
         let memory = Path::new("/dev/shm");
         let below = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-        Self::with(platform, program()?, CHEAP_HASH.to_owned(), &below)
+        // Thousands of runs look at money alone.
+        Self::with(platform, program()?, CHEAP_HASH.to_owned(), &below, false)
     }
 
-    fn with(platform: &str, program: PathBuf, password_hash: String, below: &Path) -> Result<Self, String> {
+    fn with(
+        platform: &str,
+        program: PathBuf,
+        password_hash: String,
+        below: &Path,
+        rules: bool,
+    ) -> Result<Self, String> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let root = below.join(format!("yibao-desk-run-{}-{number}", std::process::id()));
@@ -66,6 +79,8 @@ impl DeskFolder {
             platform: platform.to_owned(),
             reader: None,
             extra: String::new(),
+            rules,
+            pack_key: None,
         };
         folder.write()?;
         Ok(folder)
@@ -98,11 +113,51 @@ impl DeskFolder {
         Ok(self)
     }
 
+    /// A second person beside the clerk, with the same password.
+    ///
+    /// # Errors
+    /// The configuration cannot be written.
+    pub fn with_supervisor(mut self) -> Result<Self, String> {
+        let more = format!(
+            "[[security.operators]]\nnumber = \"{}\"\nname = \"测试主管\"\nrole = \"supervisor\"\npassword_hash = \"{}\"\n",
+            SUPERVISOR.0, self.password_hash
+        );
+        self.extra.push_str(&more);
+        self.write()?;
+        Ok(self)
+    }
+
+    /// A rule pack, signed with a key that is made for it and forgotten.
+    ///
+    /// # Errors
+    /// No random numbers, or a file cannot be written.
+    pub fn with_pack(mut self, pack: &str) -> Result<Self, String> {
+        use ring::signature::{Ed25519KeyPair, KeyPair};
+
+        let odd = |_| "ring: no key".to_owned();
+        let random = ring::rand::SystemRandom::new();
+        let document = Ed25519KeyPair::generate_pkcs8(&random).map_err(odd)?;
+        let key = Ed25519KeyPair::from_pkcs8(document.as_ref()).map_err(|fault| fault.to_string())?;
+        let put = |name: &str, text: &str| {
+            fs::write(self.root.join(name), text).map_err(|fault| format!("{name}: {fault}"))
+        };
+        put("pack.toml", pack)?;
+        put("pack.toml.sig", &hex(key.sign(pack.as_bytes()).as_ref()))?;
+        self.pack_key = Some(hex(key.public_key().as_ref()));
+        self.write()?;
+        Ok(self)
+    }
+
     /// The whole configuration.
     pub fn text(&self) -> String {
         let credentials = Credentials::demo();
         // What the machine remembers of this terminal number stays in this folder.
         let data = if self.extra.contains("[data]") { "" } else { "[data]\nepoch = \"state\"\n" };
+        let rules = match (&self.pack_key, self.rules) {
+            (Some(key), _) => format!("[rules]\npacks = [\"pack.toml\"]\nkeys = [\"{key}\"]\n"),
+            (None, true) => String::new(),
+            (None, false) => "[rules]\nbuiltin = false\n".to_owned(),
+        };
         let reader = self.reader.as_ref().map_or_else(String::new, |name| format!("include = [{name:?}]"));
         format!(
             r#"[institution]
@@ -129,6 +184,7 @@ other_ms = 10000
 [reader]
 {reader}
 
+{rules}
 {data}
 [[security.operators]]
 number = "{}"
@@ -198,4 +254,8 @@ impl Drop for DeskFolder {
     fn drop(&mut self) {
         fs::remove_dir_all(&self.root).unwrap_or_default();
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -184,7 +184,9 @@ impl Centre {
         if item.is_none() && self.flavours().unmapped_refused {
             return Err(no(&format!("医疗目录编码{code}未对照或不在有效期内"), 97));
         }
-        let parts = policy::split_line(item, total, count_e4, price_e6);
+        // 医院审批不通过: the hospital itself says that the insurance is not asked for this line.
+        let asked = item.filter(|_| scalar(row, "hosp_appr_flag") != "2");
+        let parts = policy::split_line(asked, total, count_e4, price_e6);
         let ratio_e4 = item.map_or(10_000, |item| item.first_pay_e4);
         let ceiling_e6 = item.and_then(|item| item.ceiling_e6);
         let class = item.map_or("03", |item| item.class.as_str());

@@ -1,6 +1,6 @@
 //! How a world is built: its seed, its centre, its region, its clock, its files.
 
-use desk::options::Offline;
+use desk::options::{Offline, RuleOptions};
 use settlement::Money;
 use settlement::profile::{RegionProfile, ReverseUnknown};
 
@@ -50,6 +50,8 @@ pub struct WorldOptions {
     pub profile: RegionProfile,
     /// `[offline]`.
     pub offline: Offline,
+    /// `[rules]`; none holds unless a test wants it.
+    pub rules: RuleOptions,
     /// Wall clock at the start, `yyyy-MM-dd HH:mm:ss`.
     pub start: String,
     /// One way to the centre. **Unit**: ms.
@@ -103,6 +105,7 @@ impl Default for WorldOptions {
             setup: Setup { credentials: None, ..Setup::default() },
             profile: plain_profile(),
             offline: plain_offline(),
+            rules: RuleOptions::default(),
             start: "2026-05-04 08:00:00".to_owned(),
             latency_ms: 20,
             idle_lock_ms: 600_000,

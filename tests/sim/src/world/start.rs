@@ -45,6 +45,7 @@ impl World {
             park_after_ms: DeskOptions::PARK_AFTER_MS,
             catalog_age_max_days: 30,
             offline: self.options.offline.clone(),
+            rules: self.options.rules.clone(),
             unmask: false,
             version: "0.0.0".to_owned(),
             escrow: self.outside.as_ref().map(|outside| outside.takes_records),

@@ -23,7 +23,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 /// Outside crates with one owner each; a name ending in `*` stands for a family.
-const OWNED: [(&str, &[&str]); 10] = [
+const OWNED: [(&str, &[&str]); 11] = [
     ("tauri*", &["terminal"]),
     ("rusqlite", &["store", "sim"]),
     ("reqwest", &["platform", "sim"]),
@@ -32,6 +32,7 @@ const OWNED: [(&str, &[&str]); 10] = [
     ("escpos*", &["print"]),
     ("ts-rs", &["desk"]),
     ("argon2", &["desk", "terminal"]),
+    ("ring", &["terminal", "sim"]),
     ("axum", &["sim"]),
     ("toml", &["terminal", "platform", "desk", "sim"]),
 ];

@@ -1,5 +1,5 @@
 import Input from "antd/es/input/Input";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { Fragment, type KeyboardEvent, useRef, useState } from "react";
 
 import { useCalls } from "../../desk/desk";
 import { useKeys } from "../../desk/keyboard";
@@ -10,6 +10,7 @@ import { composing } from "../../parts/field";
 import { Keycap } from "../../parts/keycap";
 import { useText } from "../../text/text";
 import { Grade } from "./fee-search";
+import { Hit } from "./rules";
 
 /** The lines. Alt+L, then ↑ ↓; Enter changes the quantity, Del takes the line off, Esc goes back to the search box. */
 export function FeeTable({ bill, editable }: { bill: BillView | null; editable: boolean }) {
@@ -65,8 +66,8 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
           </thead>
           <tbody>
             {lines.map((line, at) => (
+              <Fragment key={line.line}>
               <tr
-                key={line.line}
                 data-line={line.line}
                 tabIndex={at === Math.max(place, 0) ? 0 : -1}
                 aria-selected={line.line === selectedLine}
@@ -75,9 +76,9 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
               >
                 <td className="fee-place">{at + 1}</td>
                 <td className="fee-item">
-                  <span className="fee-name" title={line.name}>{line.name}</span>
+                  <span className="fee-name" title={line.name}>{line.name}{line.self_paid && <span className="fee-own">{words.ownCost}</span>}</span>
                   <span className={line.split ? "fee-spec fee-shares" : "fee-spec"}>
-                    {line.split ? <LineSplit line={line} /> : `${line.spec} · ${line.item_code}`}
+                    {line.split ? <LineSplit line={line} /> : `${line.spec} · ${line.item_code}${line.days === null ? "" : ` · ${words.days(line.days)}`}`}
                   </span>
                 </td>
                 <td className="fee-grade"><Grade code={line.grade} /></td>
@@ -93,6 +94,12 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
                 </td>
                 <td className="figure fee-amount"><b><Amount value={line.amount} /></b></td>
               </tr>
+              {bill?.rules.hits.filter((hit) => hit.line === line.line).map((hit) => (
+                <tr key={hit.rule} className="hit-row">
+                  <td colSpan={6}><Hit hit={hit} /></td>
+                </tr>
+              ))}
+              </Fragment>
             ))}
           </tbody>
         </table>

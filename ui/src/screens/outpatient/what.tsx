@@ -2,6 +2,7 @@ import type { DeskView } from "../../generated/api";
 import { useText } from "../../text/text";
 import { FeeSearch } from "./fee-search";
 import { FeeTable } from "./fee-table";
+import { Rules } from "./rules";
 import { Visit } from "./visit";
 
 /** May lines be typed? Without a bill the first line begins one. */
@@ -19,6 +20,7 @@ export function What({ view }: { view: DeskView }) {
       <Visit visit={view.bill?.visit ?? null} recent={view.recent} editable={edit.allowed} bill={view.bill?.bill ?? ""} />
       <FeeSearch edit={edit} begun={view.bill !== null} />
       <FeeTable bill={view.bill} editable={edit.allowed} />
+      {view.bill && <Rules bill={view.bill} />}
     </section>
   );
 }

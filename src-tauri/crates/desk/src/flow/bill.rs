@@ -407,7 +407,7 @@ fn days_of(days: Option<u32>) -> Result<Option<u32>, Refusal> {
 
 fn order_of(args: &OrderArgs) -> Result<Order, Refusal> {
     Ok(Order {
-        prescription: short("prescription", args.prescription.as_ref(), 30)?,
+        prescription: short("prescription", args.prescription.as_ref(), 26)?,
         days: days_of(args.days)?,
         usage: short("usage", args.usage.as_ref(), 60)?,
         signed: args.signed,

@@ -43,6 +43,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     lines: fallback.lines().iter().map(|line| line_view(line, None, false)).collect(),
                 }]))
             }
+            Query::RuleTrial(args) => Ok(Rows::RuleTrial(self.rule_trial(now, args)?)),
             Query::Journal(args) => Ok(Rows::Journal(
                 self.journal
                     .newest(args.limit.clamp(1, 1000))?

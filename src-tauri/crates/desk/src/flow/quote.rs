@@ -39,6 +39,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::NoVisit);
         }
         let changed = at.changed;
+        self.rules_allow(now)?;
         let Some(attempt) = self.current() else { return self.begin(now) };
         let (id, state) = (attempt.id.clone(), attempt.state);
         if self.waiting(&id).is_some() {
@@ -90,13 +91,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::NoSpace);
         }
         self.may_begin(now)?;
+        self.rules_allow(now)?;
         let person = self.state.person.snapshot.clone().ok_or(Refusal::NoPerson)?;
         let insurance = self.state.person.insurance().cloned().ok_or(Refusal::NoPerson)?;
         let credential = self.state.person.credential.clone().ok_or(Refusal::NoPerson)?;
         let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
         let identity_check = self.state.person.check.clone();
         let at = self.state.bill.as_ref().ok_or(Refusal::LineCount)?;
-        let (bill, lines, at_purpose) = (at.bill.clone(), at.lines.clone(), at.purpose.clone());
+        let (bill, lines, at_purpose) = (at.bill.clone(), self.lines_to_send(), at.purpose.clone());
         let answers = at.answers.clone();
         let visit = at.visit.clone().ok_or(Refusal::NoVisit)?;
         self.bill_is_free(&bill, &at_purpose)?;

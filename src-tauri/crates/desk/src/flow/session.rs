@@ -75,6 +75,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::RefundElsewhere(_)
             | Command::DecideManual(_)
             | Command::AdoptProfile(_)
+            | Command::PrintConsent(_)
+            | Command::ExplainRules(_)
+            | Command::OverrideRule(_)
             | Command::SignOut(_) => true,
             Command::SignIn(_)
             | Command::FindElsewhere(_)
@@ -90,6 +93,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::AddFeeLine(_)
             | Command::ChangeFeeLine(_)
             | Command::RemoveFeeLine(_)
+            | Command::AnswerRule(_)
+            | Command::SetSelfPaid(_)
+            | Command::SignConsent(_)
             | Command::NextPatient(_)
             | Command::Reopen(_)
             | Command::UpdateCatalog(_)
@@ -183,6 +189,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     receipt: None,
                 };
                 self.manual_agreed(now, &attempt, decided, settlement.as_ref())
+            }
+            ForTwo::Rule { bill, rule, line, reason } => {
+                let people = (checked.clerk, second);
+                self.rule_agreed(now, (&bill, &rule, line.as_deref()), reason, people)
             }
             ForTwo::Profile { hash } => self.profile_agreed(now, &hash, checked.clerk, second),
             ForTwo::Confirmation { what, reason } => self.confirmed(now, what, reason, checked.clerk, second),

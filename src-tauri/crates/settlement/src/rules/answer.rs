@@ -69,6 +69,23 @@ pub struct PacksAdopted {
     pub names: Vec<String>,
 }
 
+/// SHA-256 over texts in their order, 64 hexadecimal characters.
+pub fn hash_of(contents: &[String]) -> String {
+    use std::fmt::Write;
+
+    use sha2::Digest;
+
+    let mut hasher = sha2::Sha256::new();
+    for content in contents {
+        hasher.update(u64::try_from(content.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hasher.update(content.as_bytes());
+    }
+    hasher.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 /// Two people, one of them of the right role, let a charge pass that a rule stops.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleOverridden {

@@ -67,6 +67,14 @@ pub(super) fn not_in_force(rule: &Prepared, case: &Case<'_>, found: &mut Vec<Fou
     }
 }
 
+/// What the catalog restricts an item to.
+pub(super) fn restriction(rule: &Prepared, case: &Case<'_>, found: &mut Vec<Found>) {
+    for at in case.lines(rule).filter(|at| !at.line.restriction.is_empty()) {
+        let text = format!("{} {}；本次诊断 {}", at.name(), at.line.restriction, case.diagnosis_words());
+        found.push(Found::on(at.place, text));
+    }
+}
+
 /// The catalog has not been fetched for long.
 pub(super) fn stale(rule: &Prepared, case: &Case<'_>, found: &mut Vec<Found>) {
     if let (Some(age), Some(days)) = (case.basket.catalog_age, rule.rule.limits.days)

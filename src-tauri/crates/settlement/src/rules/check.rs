@@ -55,6 +55,8 @@ checks! {
         CoverageAltered "coverage_altered" catalog::coverage_altered [] [];
         /// 目录有效期.
         NotInForce "not_in_force" catalog::not_in_force [] [];
+        /// 限制使用范围.
+        RestrictionShown "restriction_shown" catalog::restriction [] [];
         /// 目录过旧.
         CatalogStale "catalog_stale" catalog::stale [Days] [];
     }

@@ -20,6 +20,8 @@ pub struct ChargedLine {
     pub valid_from: Option<BusinessDate>,
     /// The last such day.
     pub valid_until: Option<BusinessDate>,
+    /// 限制使用范围 as the catalog words it; empty = none.
+    pub restriction: String,
     /// Items with the same generic name.
     pub alternatives: Vec<CatalogItem>,
 }
@@ -28,7 +30,15 @@ impl ChargedLine {
     /// A line of which the catalog knows no more than stands in it.
     pub fn plain(fee: FeeLine) -> Self {
         let listed = Some(fee.item.clone());
-        Self { fee, listed, mapped: true, valid_from: None, valid_until: None, alternatives: Vec::new() }
+        Self {
+            fee,
+            listed,
+            mapped: true,
+            valid_from: None,
+            valid_until: None,
+            restriction: String::new(),
+            alternatives: Vec::new(),
+        }
     }
 
     /// Is it charged at the patient's own cost?

@@ -92,6 +92,7 @@ fn line(number: usize, text: &str) -> ChargedLine {
             }
             "self" => fee.self_paid = true,
             "on" => fee.occurred_at = at(value),
+            "limit" => line.restriction = (*value).to_owned(),
             "unlisted" => line.listed = None,
             "unmapped" => line.mapped = false,
             "from" => line.valid_from = Some(day(value)),

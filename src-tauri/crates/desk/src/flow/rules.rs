@@ -1,0 +1,359 @@
+//! The bill against the rules: hits on its lines, what is answered to them, and what they stop.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use settlement::catalog::CatalogEntry;
+use settlement::fact::{Fact, Purpose, Stamp};
+use settlement::fees::{CatalogItem, FeeLine, VisitDetails};
+use settlement::ids::{DocumentNo, FeeLineNo, ItemCode, PersonNo, RuleId};
+use settlement::machine::State;
+use settlement::ports::{Cache, Journal};
+use settlement::request::Codec;
+use settlement::rules::{AnswerKind, Effect, Hit, RuleAnswer, RuleOverridden, Standing, standing};
+use settlement::{BillId, BusinessDate, ClerkNo};
+
+use super::cancel::reason_of;
+use super::rule_basket::basket;
+use crate::api::{AnswerRuleArgs, OverrideRuleArgs, RuleAnswerKind, SetSelfPaidArgs};
+use crate::desk::Desk;
+use crate::inputs::Duty;
+use crate::refuse::Refusal;
+use crate::state::{AtBill, ForTwo};
+
+/// Items with the same name that are looked at.
+const ALTERNATIVES_MAX: u32 = 20;
+
+/// Rules at the bill.
+#[derive(Debug, Default)]
+pub(crate) struct AtRules {
+    /// What the hits were worked out from.
+    seen: Option<Seen>,
+    pub(crate) hits: Vec<Hit>,
+    /// Lines that a rule makes the patient's own.
+    pub(crate) self_paid: BTreeSet<FeeLineNo>,
+    known: BTreeMap<ItemCode, Known>,
+    /// Age of the catalog when the bill began. **Unit**: days.
+    catalog_age: Option<u32>,
+    /// A consent form that waits for its signature, with what it was asked by.
+    pub(crate) consent: Option<(DocumentNo, Vec<(RuleId, FeeLineNo)>)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Seen {
+    lines: Vec<FeeLine>,
+    answers: Vec<RuleAnswer>,
+    visit: Option<VisitDetails>,
+    person: PersonNo,
+    insurance: Option<usize>,
+    on: BusinessDate,
+}
+
+/// What the catalog knows of an item.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) entry: Option<CatalogEntry>,
+    pub(crate) alternatives: Vec<CatalogItem>,
+}
+
+impl AtRules {
+    /// How a hit stands, with the answers of its line or of the visit.
+    pub(crate) fn standing(&self, hit: &Hit, at: &AtBill) -> Standing {
+        standing(hit, answers_of(hit, &at.lines, &at.answers))
+    }
+}
+
+/// The answers a hit can be met by.
+pub(crate) fn answers_of<'a>(hit: &Hit, lines: &'a [FeeLine], visit: &'a [RuleAnswer]) -> &'a [RuleAnswer] {
+    match hit.line {
+        Some(place) => lines.get(place).map_or(&[], |line| line.answers.as_slice()),
+        None => visit,
+    }
+}
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    /// Works the hits out anew where anything has changed; called after every input.
+    pub(crate) fn look_at_rules(&mut self, now: Stamp) {
+        if self.state.rules.book.packs().is_empty() {
+            return;
+        }
+        let sent = self.current().is_some_and(|attempt| !may_still_change(attempt.state));
+        let Some(at) = self.state.bill.as_ref().filter(|_| !sent) else { return };
+        let Some(person) = &self.state.person.snapshot else { return };
+        let seen = Seen {
+            lines: at.lines.clone(),
+            answers: at.answers.clone(),
+            visit: at.visit.clone(),
+            person: person.person_no.clone(),
+            insurance: self.state.person.insurance_chosen,
+            on: now.wall.china_date(),
+        };
+        if at.rules.seen.as_ref() == Some(&seen) {
+            return;
+        }
+        let missing: Vec<FeeLine> = seen
+            .lines
+            .iter()
+            .filter(|line| !at.rules.known.contains_key(&line.item.item_code))
+            .cloned()
+            .collect();
+        let known: Vec<(ItemCode, Known)> = missing.iter().map(|line| self.known(line)).collect();
+        let fetched = self.cache.catalog_version().and_then(|version| version.fetched_at);
+        let age =
+            fetched.and_then(|at| u32::try_from(at.china_date().days_until(now.wall.china_date())).ok());
+        let Some(at) = &mut self.state.bill else { return };
+        at.rules.known.extend(known);
+        at.rules.catalog_age = age;
+        let Some((hits, self_paid)) = self.hits(now) else { return };
+        let Some(at) = &mut self.state.bill else { return };
+        at.rules.hits = hits;
+        at.rules.self_paid = self_paid;
+        at.rules.seen = Some(seen);
+    }
+
+    fn known(&mut self, line: &FeeLine) -> (ItemCode, Known) {
+        let code = line.item.item_code.clone();
+        let entry = self.cache.item(&code, line.occurred_at.china_date());
+        let alternatives = self
+            .cache
+            .search(&line.item.name, ALTERNATIVES_MAX)
+            .into_iter()
+            .filter(|other| other.priced && other.item.item_code != code && other.item.name == line.item.name)
+            .map(|other| other.item)
+            .collect();
+        (code, Known { entry, alternatives })
+    }
+
+    /// Hits, and the lines that a rule makes the patient's own. What the patient pays himself asks for his consent, so the rules
+    /// are looked at once more with these lines as his own.
+    fn hits(&self, now: Stamp) -> Option<(Vec<Hit>, BTreeSet<FeeLineNo>)> {
+        let at = self.state.bill.as_ref()?;
+        let history = self.charged_before(at, now.wall.china_date())?;
+        let mut basket = basket(at, &self.state.person, history, now.wall.china_date(), &at.rules.known)?;
+        basket.catalog_age = at.rules.catalog_age;
+        let book = &self.state.rules.book;
+        let first = book.check(&basket);
+        let own: BTreeSet<usize> = first
+            .iter()
+            .filter(|hit| standing(hit, answers_of(hit, &at.lines, &at.answers)) == Standing::SelfPaid)
+            .filter_map(|hit| hit.line)
+            .collect();
+        let mut numbers = BTreeSet::new();
+        for place in &own {
+            if let Some(line) = basket.lines.get_mut(*place).filter(|line| !line.is_self_paid()) {
+                line.fee.self_paid = true;
+                numbers.insert(line.fee.line_no.clone());
+            }
+        }
+        if numbers.is_empty() {
+            return Some((first, numbers));
+        }
+        let mut hits = book.check(&basket);
+        let kept = first.into_iter().filter(|hit| {
+            hit.effect == Effect::SelfPay
+                && hit.line.is_some_and(|place| own.contains(&place))
+                && !hits.iter().any(|other| (&other.rule, other.line) == (&hit.rule, hit.line))
+        });
+        let kept: Vec<Hit> = kept.collect();
+        hits.extend(kept);
+        hits.sort_by(|a, b| (a.line, a.effect, &a.rule).cmp(&(b.line, b.effect, &b.rule)));
+        Some((hits, numbers))
+    }
+
+    /// Does a rule stop this bill? What is settled again after a part went back was looked at before.
+    pub(crate) fn rules_allow(&mut self, now: Stamp) -> Result<(), Refusal> {
+        self.look_at_rules(now);
+        let Some(at) = self.state.bill.as_ref() else { return Ok(()) };
+        if matches!(at.purpose, Purpose::Replaces(_)) {
+            return Ok(());
+        }
+        let open: Vec<&Hit> =
+            at.rules.hits.iter().filter(|hit| at.rules.standing(hit, at) == Standing::Open).collect();
+        let Some(first) = open.first() else { return Ok(()) };
+        let more = if open.len() > 1 { format!("（共 {} 处）", open.len()) } else { String::new() };
+        Err(Refusal::RulesStop(format!("{} {}{more}：{}", first.rule, first.found, first.clause)))
+    }
+
+    /// The lines as they are sent: what a rule makes the patient's own is marked, and stands on a prescription of its own
+    /// (requirement 45).
+    pub(crate) fn lines_to_send(&self) -> Vec<FeeLine> {
+        let Some(at) = &self.state.bill else { return Vec::new() };
+        let mut lines = at.lines.clone();
+        for line in &mut lines {
+            line.self_paid |= at.rules.self_paid.contains(&line.line_no);
+        }
+        if self.state.rules.book.packs().is_empty() {
+            return lines;
+        }
+        let own = |line: &FeeLine| line.self_paid || line.item.grade == settlement::fees::Grade::C;
+        let insured: BTreeSet<String> = lines
+            .iter()
+            .filter(|line| !own(line))
+            .filter_map(|line| line.order.prescription.clone())
+            .collect();
+        for line in lines.iter_mut().filter(|line| own(line)) {
+            if let Some(number) =
+                line.order.prescription.as_mut().filter(|number| insured.contains(number.as_str()))
+            {
+                number.push_str("-自费");
+            }
+        }
+        lines
+    }
+
+    /// Answers may be given until the settle key, also for a full pay that is settled after all.
+    fn answerable(&self) -> Result<(), Refusal> {
+        match self.current() {
+            Some(attempt) if self.waiting(&attempt.id).is_some() => Err(Refusal::Busy),
+            Some(attempt) if !may_still_change(attempt.state) => Err(Refusal::NotNow),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The hit a command names, of which one of these effects asks.
+    fn hit_of(&self, rule: &str, line: Option<&str>, asks: &[Effect]) -> Result<Hit, Refusal> {
+        let at = self.state.bill.as_ref().ok_or(Refusal::NoSuchHit)?;
+        let place = match line {
+            None => None,
+            Some(number) => {
+                let place = at.lines.iter().position(|line| line.line_no.as_str() == number);
+                Some(place.ok_or(Refusal::NoSuchHit)?)
+            }
+        };
+        let hit = at.rules.hits.iter().find(|hit| hit.rule.as_str() == rule && hit.line == place);
+        hit.filter(|hit| asks.contains(&hit.effect)).cloned().ok_or(Refusal::NoSuchHit)
+    }
+
+    /// Keeps an answer with its line, or with the visit; another one of the same kind to the same rule is replaced.
+    fn keep_answer(&mut self, now: Stamp, line: Option<usize>, answer: RuleAnswer) {
+        let Some(at) = &mut self.state.bill else { return };
+        let answers = match line {
+            Some(place) => match at.lines.get_mut(place) {
+                Some(line) => &mut line.answers,
+                None => return,
+            },
+            None => &mut at.answers,
+        };
+        answers.retain(|before| (&before.rule, before.kind) != (&answer.rule, answer.kind));
+        answers.push(answer);
+        at.changed = true;
+        at.fault = None;
+        self.look_at_rules(now);
+    }
+
+    pub(crate) fn answer_rule(&mut self, now: Stamp, args: &AnswerRuleArgs) -> Result<Vec<Duty>, Refusal> {
+        self.answerable()?;
+        let (kind, asks) = match args.kind {
+            RuleAnswerKind::Reason => (AnswerKind::Reason, &[Effect::Reason][..]),
+            RuleAnswerKind::Approval => (AnswerKind::Approval, &[Effect::Approval, Effect::SelfPay][..]),
+        };
+        let hit = self.hit_of(&args.rule, args.line.as_deref(), asks)?;
+        let text = reason_of(&args.text)?;
+        if kind == AnswerKind::Approval && text.chars().count() > 40 {
+            return Err(Refusal::Malformed("text".to_owned()));
+        }
+        let answer = self.answer(now, &hit, kind, text)?;
+        self.keep_answer(now, hit.line, answer);
+        Ok(Vec::new())
+    }
+
+    fn answer(&self, now: Stamp, hit: &Hit, kind: AnswerKind, text: String) -> Result<RuleAnswer, Refusal> {
+        let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
+        Ok(RuleAnswer { rule: hit.rule.clone(), kind, text, clerk, second: None, at: now.wall })
+    }
+
+    /// The clerk makes a line the patient's own, or the insurance's again.
+    pub(crate) fn set_self_paid(&mut self, now: Stamp, args: &SetSelfPaidArgs) -> Result<Vec<Duty>, Refusal> {
+        self.answerable()?;
+        let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
+        let line = at.lines.iter_mut().find(|line| line.line_no.as_str() == args.line);
+        let line = line.ok_or_else(|| Refusal::UnknownItem(args.line.clone()))?;
+        if line.self_paid != args.self_paid {
+            line.self_paid = args.self_paid;
+            // A consent to what the insurance pays after all is none to anything else.
+            line.answers.retain(|answer| answer.kind != AnswerKind::Consent);
+            at.changed = true;
+            at.fault = None;
+        }
+        self.look_at_rules(now);
+        Ok(Vec::new())
+    }
+
+    /// The patient has signed the form on the counter.
+    pub(crate) fn sign_consent(&mut self, now: Stamp, number: &str) -> Result<Vec<Duty>, Refusal> {
+        self.answerable()?;
+        let consent = self.state.bill.as_mut().and_then(|at| at.rules.consent.take());
+        let Some((kept, asked)) = consent.filter(|(kept, _)| kept.as_str() == number) else {
+            return Err(Refusal::NoSuchHit);
+        };
+        for (rule, line) in asked {
+            let hit = self.hit_of(rule.as_str(), Some(line.as_str()), &[Effect::Consent]);
+            // A line that was taken off meanwhile needs none.
+            let Ok(hit) = hit else { continue };
+            let answer = self.answer(now, &hit, AnswerKind::Consent, kept.as_str().to_owned())?;
+            self.keep_answer(now, hit.line, answer);
+        }
+        Ok(Vec::new())
+    }
+
+    /// Two people let it pass: the second is asked for his password first.
+    pub(crate) fn override_rule(
+        &mut self,
+        now: Stamp,
+        args: &OverrideRuleArgs,
+    ) -> Result<Vec<Duty>, Refusal> {
+        self.answerable()?;
+        let hit =
+            self.hit_of(&args.rule, args.line.as_deref(), &[Effect::Block, Effect::Reason, Effect::SelfPay])?;
+        if !hit.overridable {
+            return Err(Refusal::NotOverridable);
+        }
+        let reason = reason_of(&args.reason)?;
+        let bill = self.state.bill.as_ref().map(|at| at.bill.clone()).ok_or(Refusal::NoSuchHit)?;
+        let line = args.line.clone();
+        self.ask_second(now, &args.second, ForTwo::Rule { bill, rule: args.rule.clone(), line, reason })
+    }
+
+    /// Both have agreed: the override is durable before it counts.
+    pub(crate) fn rule_agreed(
+        &mut self,
+        now: Stamp,
+        (bill, rule, line): (&BillId, &str, Option<&str>),
+        reason: String,
+        (clerk, second): (ClerkNo, ClerkNo),
+    ) -> Result<Vec<Duty>, Refusal> {
+        if self.state.bill.as_ref().is_none_or(|at| at.bill != *bill) {
+            return Err(Refusal::NoSuchHit);
+        }
+        self.answerable()?;
+        let hit = self.hit_of(rule, line, &[Effect::Block, Effect::Reason, Effect::SelfPay])?;
+        let overridden = RuleOverridden {
+            bill: bill.clone(),
+            line: line.and_then(|number| FeeLineNo::new(number).ok()),
+            rule: hit.rule.clone(),
+            clause: hit.clause.clone(),
+            pack: hit.pack.clone(),
+            reason: reason.clone(),
+            clerk: clerk.clone(),
+            second: second.clone(),
+        };
+        self.commit_terminal(now, Fact::RuleOverridden(Box::new(overridden)))?;
+        let answer = RuleAnswer {
+            rule: hit.rule.clone(),
+            kind: AnswerKind::Override,
+            text: reason,
+            clerk,
+            second: Some(second),
+            at: now.wall,
+        };
+        self.keep_answer(now, hit.line, answer);
+        Ok(Vec::new())
+    }
+}
+
+/// Before anything is settled, and after everything was taken back.
+const fn may_still_change(state: State) -> bool {
+    matches!(
+        state,
+        State::Draft | State::Registered | State::Uploaded | State::Quoted | State::Void | State::Refunded
+    )
+}

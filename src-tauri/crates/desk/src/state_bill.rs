@@ -1,0 +1,68 @@
+//! The bill at the desk as it is typed and answered, before anything of it is journaled.
+
+use settlement::fact::Purpose;
+use settlement::fees::{FeeLine, VisitDetails};
+use settlement::ids::{AttemptId, BillId, ClerkNo, IntentId};
+use settlement::rules::RuleAnswer;
+
+use crate::fault::FaultView;
+use crate::flow::rules::AtRules;
+
+/// The bill at the desk.
+#[derive(Debug)]
+pub(crate) struct AtBill {
+    pub(crate) bill: BillId,
+    pub(crate) visit: Option<VisitDetails>,
+    pub(crate) lines: Vec<FeeLine>,
+    /// What was answered to the rules about the visit as a whole.
+    pub(crate) answers: Vec<RuleAnswer>,
+    pub(crate) line_counter: u32,
+    pub(crate) attempt: Option<AttemptId>,
+    /// Lines or visit differ from what the attempt began with.
+    pub(crate) changed: bool,
+    /// Begin a new attempt as soon as the old one is void.
+    pub(crate) quote_when_void: bool,
+    /// The clerk gave it up: the next card may take its place.
+    pub(crate) given_up: bool,
+    /// What the rules say of it.
+    pub(crate) rules: AtRules,
+    /// As the hospital system sent it, to tell the same bill sent twice from another one.
+    pub(crate) came: Option<(VisitDetails, Vec<FeeLine>)>,
+    pub(crate) intent: IntentId,
+    pub(crate) fault: Option<FaultView>,
+    /// What the next attempt is for.
+    pub(crate) purpose: Purpose,
+    /// What the patient stated, where a full pay is settled after all.
+    pub(crate) statement: Option<Statement>,
+}
+
+/// What was shown and signed before a full pay is settled after all (safety §11).
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) receipt_returned: bool,
+    pub(crate) unclaimed_signed: bool,
+    pub(crate) supervisor: Option<ClerkNo>,
+}
+
+impl AtBill {
+    /// A bill without an attempt and without lines.
+    pub(crate) fn empty(bill: BillId, intent: IntentId) -> Self {
+        Self {
+            bill,
+            visit: None,
+            lines: Vec::new(),
+            answers: Vec::new(),
+            line_counter: 0,
+            attempt: None,
+            changed: false,
+            quote_when_void: false,
+            given_up: false,
+            rules: AtRules::default(),
+            came: None,
+            intent,
+            fault: None,
+            purpose: Purpose::Ordinary,
+            statement: None,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What the desk shows of rules: hits on the lines of the bill, and the packs in use.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Rules at the bill.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RulesView {
+    /// Hits, of the visit first, then line by line, the gravest first.
+    pub hits: Vec<RuleHitView>,
+    /// So many of them stop the charge.
+    pub open: u32,
+    /// A consent form that was printed and waits for its signature.
+    pub consent: Option<ConsentView>,
+    /// Do lines ask for the patient's consent?
+    pub asks_consent: bool,
+    /// Is there something to explain on paper?
+    pub explains: bool,
+}
+
+/// How a hit stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleStanding {
+    /// The charge does not go on like this.
+    Open,
+    /// The line is the patient's own.
+    SelfPaid,
+    /// Answered.
+    Answered,
+    /// It only says something.
+    Note,
+}
+
+/// A rule that the bill meets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RuleHitView {
+    /// Rule.
+    pub rule: String,
+    /// Its line; none where it is about the visit.
+    pub line: Option<String>,
+    /// `catalog`, `quantity` ….
+    pub family: String,
+    /// `block`, `reason`, `consent`, `approval`, `self_pay`, `hint`.
+    pub effect: String,
+    /// How it stands.
+    pub standing: RuleStanding,
+    /// The same in a word or two.
+    pub word: String,
+    /// What was found, with its numbers.
+    pub found: String,
+    /// 条款.
+    pub clause: String,
+    /// Where it stands: row of the requirements and sources.
+    pub source: String,
+    /// Id and version of the pack.
+    pub pack: String,
+    /// What can be done.
+    pub advice: String,
+    /// May two people let it pass?
+    pub overridable: bool,
+    /// What was answered: reason, number of the paper.
+    pub answer: Option<String>,
+}
+
+/// A consent form on the counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConsentView {
+    /// 单据号.
+    pub number: String,
+    /// Its lines.
+    pub lines: Vec<String>,
+}
+
+/// The packs in use.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PacksView {
+    /// Id and version of each, the last one counts first.
+    pub packs: Vec<String>,
+    /// Rules that hold today.
+    pub rules: u32,
+    /// Why files were not taken, one line each.
+    pub faults: Vec<String>,
+    /// The pack that may be tried.
+    pub trial: Option<String>,
+}

@@ -1,0 +1,59 @@
+//! Papers about rules: the patient's consent to what he pays himself, and why a charge does not go by the insurance.
+
+use super::fees::lines_make;
+use super::{FeeRow, PaperFault, PaperHead, PaperPerson};
+use crate::ids::BillId;
+use crate::money::Money;
+
+/// 自费项目同意书, A5 portrait: signed by the patient before the charge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentForm {
+    /// Number and issuer.
+    pub head: PaperHead,
+    /// Patient.
+    pub person: PaperPerson,
+    /// 账单号.
+    pub bill: BillId,
+    /// What the patient pays himself.
+    pub lines: Vec<FeeRow>,
+    /// Its sum.
+    pub total: Money,
+    /// 依据: the clause that asks for it.
+    pub clause: String,
+}
+
+impl ConsentForm {
+    pub(super) fn check(&self) -> Result<(), PaperFault> {
+        lines_make("自费项目", self.total, &self.lines)
+    }
+}
+
+/// One reason on an explanation slip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// The item, or `本次就诊`.
+    pub what: String,
+    /// What was found, with its numbers.
+    pub found: String,
+    /// 条款.
+    pub clause: String,
+    /// 规则编号 and where it stands.
+    pub source: String,
+    /// What happens to it: 不能收, 转自费 ….
+    pub effect: String,
+    /// What the patient or the doctor can do.
+    pub advice: String,
+}
+
+/// 医保拒收说明, A5 portrait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExplanationSlip {
+    /// Number and issuer.
+    pub head: PaperHead,
+    /// Patient.
+    pub person: PaperPerson,
+    /// 账单号.
+    pub bill: BillId,
+    /// Reasons.
+    pub rows: Vec<RefusedRow>,
+}

@@ -1,0 +1,71 @@
+/** Rules on the lines of the bill: what is read, and what the keys alone can do about it. */
+import { act, fireEvent, screen, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import type { BillView } from "../../generated/api";
+import { draw, press, push, settle, type } from "../../testing/render";
+import { cases } from "../../testing/views";
+
+const bill = cases.rules.bill as BillView;
+
+/** The bill with one of its hits alone. */
+function only(rule: string) {
+  const hits = bill.rules.hits.filter((hit) => hit.rule === rule);
+  return { ...cases.rules, bill: { ...bill, rules: { ...bill.rules, hits, open: 1 } } };
+}
+
+test("hit_stands_below_its_line_with_word_facts_and_clause", () => {
+  draw(cases.rules);
+  const rows = within(screen.getByRole("grid")).getAllByRole("row").map((row) => row.textContent);
+  const place = rows.findIndex((row) => row.includes("布洛芬缓释胶囊"));
+  expect(rows[place + 1]).toContain("不能收处方 R1 第 6 种药品，上限 5 种“每张处方不得超过5种药品(西药和中成药可分别开具处方)” A3-39");
+  expect(rows[place + 2]).toContain("血常规");
+  expect(screen.getByText("3 处须处理后才能预结算")).toBeTruthy();
+});
+
+test("reason_is_given_with_the_keys_alone", async () => {
+  const host = draw(only("A5-68-repeat"));
+  await press("Alt+E");
+  await type("原因（随费用行保存）", "标本溶血");
+  await press("Enter");
+  expect(host.sent).toEqual([["answer_rule", { rule: "A5-68-repeat", line: "L3", kind: "reason", text: "标本溶血" }]]);
+});
+
+test("stopped_line_is_let_pass_by_two_people_or_charged_to_the_patient", async () => {
+  const host = draw(only("A3-39"));
+  await press("Alt+E");
+  await type("原因（随费用行保存）", "抢救用药");
+  fireEvent.change(document.getElementById("rule-second") as HTMLInputElement, { target: { value: "9001" } });
+  fireEvent.change(document.getElementById("rule-password") as HTMLInputElement, { target: { value: "secret" } });
+  document.getElementById("rule-password")?.focus();
+  await press("Enter");
+  expect(host.sent).toEqual([["override_rule", { rule: "A3-39", line: "L2", reason: "抢救用药", second: { operator: "9001", password: "secret" } }]]);
+  fireEvent.click(screen.getByText("本行转自费"));
+  await act(settle);
+  expect(host.sent[1]).toEqual(["set_self_paid", { line: "L2", self_paid: true }]);
+});
+
+test("rule_of_the_visit_that_nobody_may_let_pass_is_explained_on_paper", async () => {
+  const host = draw(only("A2-36"));
+  await press("Alt+E");
+  expect(screen.getByText("这条规则不能放行。打印拒收说明，患者自费按 F10。")).toBeTruthy();
+  await press("Esc");
+  await press("Alt+P");
+  expect(host.sent).toEqual([["explain_rules", {}]]);
+});
+
+test("consent_is_printed_then_signed", async () => {
+  const host = draw(cases.rule_consent);
+  await press("Alt+E");
+  expect(document.activeElement?.textContent).toContain("打印同意书");
+  fireEvent.submit(screen.getByRole("form", { name: /要同意/ }));
+  await act(settle);
+  expect(host.sent).toEqual([["print_consent", {}]]);
+  const asked = cases.rule_consent.bill as BillView;
+  const consent = { number: "Z2026112303000001", lines: ["L4"] };
+  await push(host, { ...cases.rule_consent, bill: { ...asked, rules: { ...asked.rules, consent } } });
+  expect(screen.getByText("同意书 Z2026112303000001 已打印。患者签字后确认。")).toBeTruthy();
+  fireEvent.submit(screen.getByRole("form", { name: /要同意/ }));
+  await act(settle);
+  expect(host.sent[1]).toEqual(["sign_consent", { number: "Z2026112303000001" }]);
+});
