@@ -896,7 +896,7 @@ export type CatalogSearchArgs = {
  */
 text: string, 
 /**
- * At most so many rows, 1-100.
+ * At most so many rows, 1-500.
  */
 limit: number, };
 

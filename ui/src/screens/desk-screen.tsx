@@ -14,6 +14,7 @@ import { StatusBar } from "./status-bar";
 
 // The outpatient desk is on the screen from the first moment; the rest is fetched from beside it when it is wanted.
 const Worklist = lazy(() => import("./worklist/worklist").then((module) => ({ default: module.Worklist })));
+const Catalog = lazy(() => import("./catalog").then((module) => ({ default: module.Catalog })));
 const Devices = lazy(() => import("./devices").then((module) => ({ default: module.Devices })));
 const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
 
@@ -86,6 +87,8 @@ function PlaceScreen({ place, view, wanted, onOutpatient }: { place: Place; view
       return <Outpatient view={view} />;
     case "worklist":
       return <Worklist key={wanted} view={view} wanted={wanted} onOpen={onOutpatient} />;
+    case "catalog":
+      return <Catalog view={view.catalog} />;
     case "devices":
       return <Devices view={view} />;
     default:

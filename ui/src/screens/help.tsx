@@ -16,6 +16,8 @@ function groupsOf(place: Place): KeyPlace[] {
       return ["person", "fees", "money", "places", "everywhere"];
     case "worklist":
       return ["worklist", "places", "everywhere"];
+    case "catalog":
+      return ["catalog", "places", "everywhere"];
     case "devices":
       return ["devices", "places", "everywhere"];
     default:

@@ -291,6 +291,10 @@ export const cases = {
     ...base,
     profile: { hash: "9b1c2f0d4a5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8", adopted_at: "2026-11-02 07:31:10", adopted_by: ["周敏", "何主任"], file_hash: "00c2f0d4a5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8aa", adopt: yes },
   },
+  catalog: base,
+  catalog_updating: {
+    ...base, catalog: { ...base.catalog, update: because("正在更新"), progress: { what: "医用耗材", rows: 182_272, permille: 304, seconds_left: 95, stopping: false } },
+  },
   devices_failing: {
     ...base,
     status: { ...base.status, reader: lamp("读卡器断开", "down"), platform: lamp("医保平台无应答", "down"), printer: lamp("打印机缺纸", "warn"), disk: lamp("磁盘将满", "down"), clock: lamp("时钟差 94 秒", "warn"), catalog: lamp("没有目录", "unknown") },
@@ -310,8 +314,9 @@ export type CaseName = keyof typeof cases;
 export const caseNames = Object.keys(cases) as CaseName[];
 
 /** The place a case is about. */
-export function placeOf(name: CaseName): "F1" | "F3" | "F8" {
+export function placeOf(name: CaseName): "F1" | "F3" | "F5" | "F8" {
   if (name.startsWith("worklist")) return "F3";
   if (name === "recall") return "F3";
+  if (name.startsWith("catalog")) return "F5";
   return name.startsWith("devices") || name === "profile_new" ? "F8" : "F1";
 }

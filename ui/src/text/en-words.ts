@@ -48,6 +48,8 @@ export const keyNames: Record<KeyId, string> = {
   refund_full_pay: "Refund full pay",
   refund_elsewhere: "Other window",
   adopt_profile: "Adopt profile",
+  update_catalog: "Update the catalog",
+  cancel_catalog_update: "Cancel the update",
   back_up: "Back up now",
   confirm_clock: "Vouch for the clock",
   confirm_restore: "Vouch for the restore",

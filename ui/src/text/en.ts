@@ -1,4 +1,5 @@
 /** English: the same texts for support. Faults stay in the desk's own language. */
+import { catalogEn } from "./catalog-words";
 import { attemptStates, careKinds, certKinds, insuranceKinds, keyNames, personKinds } from "./en-words";
 import type { Text } from "./zh";
 
@@ -18,7 +19,9 @@ export const en: Text = {
     person: "Patient",
     fees: "Fees",
     money: "Settlement and payment",
-    worklist: "Worklist", devices: "Devices" },
+    worklist: "Worklist",
+    catalog: "Catalog",
+    devices: "Devices" },
   severities: { hint: "Note", warning: "Attention", error: "Not done", grave: "Read carefully" },
   remedies: {
     wait: "Wait",
@@ -403,6 +406,8 @@ export const en: Text = {
     dismiss: "Dismiss",
     count: (items) => `${items} items`,
   },
+
+  catalog: catalogEn,
 
   devices: {
     title: "Devices",

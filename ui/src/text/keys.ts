@@ -7,7 +7,7 @@
  */
 
 /** Where a key works; also the heading under which help lists it. */
-export type KeyPlace = "everywhere" | "places" | "person" | "fees" | "money" | "worklist" | "devices";
+export type KeyPlace = "everywhere" | "places" | "person" | "fees" | "money" | "worklist" | "catalog" | "devices";
 
 export interface KeyEntry {
   /** As printed: `Ctrl+P`. */
@@ -67,6 +67,9 @@ export const keys = entry({
 
   claim_manually: { press: "Alt+G", where: "worklist" },
   refund_full_pay: { press: "Alt+F", where: "worklist" },
+
+  update_catalog: { press: "Alt+P", where: "catalog" },
+  cancel_catalog_update: { press: "Alt+E", where: "catalog" },
 
   adopt_profile: { press: "Alt+A", where: "devices" },
   back_up: { press: "Alt+U", where: "devices" },

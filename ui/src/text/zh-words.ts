@@ -60,6 +60,8 @@ export const keyNames: Record<KeyId, string> = {
   refund_full_pay: "全自费退费",
   refund_elsewhere: "别窗退费",
   adopt_profile: "采用地区参数",
+  update_catalog: "更新目录",
+  cancel_catalog_update: "取消更新",
   back_up: "立即备份",
   confirm_clock: "确认时钟",
   confirm_restore: "确认恢复",
@@ -72,6 +74,7 @@ export const keyPlaces: Record<KeyPlace, string> = {
   fees: "费用",
   money: "结算与收款",
   worklist: "待办",
+  catalog: "目录",
   devices: "设备",
 };
 

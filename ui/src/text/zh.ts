@@ -1,4 +1,5 @@
 /** Every text of the window. English (`en.ts`) has the same shape; texts of faults come from the desk. */
+import { catalogZh } from "./catalog-words";
 import {
   attemptStates,
   careKinds,
@@ -426,6 +427,8 @@ export const zh = {
     dismiss: "知道了",
     count: (items: number) => `共 ${items} 项`,
   },
+
+  catalog: catalogZh,
 
   devices: {
     title: "设备",

@@ -535,7 +535,7 @@ pub struct SetLookArgs {
 pub struct CatalogSearchArgs {
     /// Pinyin initials, code or name.
     pub text: String,
-    /// At most so many rows, 1-100.
+    /// At most so many rows, 1-500.
     pub limit: u32,
 }
 

@@ -36,3 +36,11 @@ pub(crate) fn build_from_table(
     table::put(table, &mut builder)?;
     Ok(builder.end(name)?)
 }
+
+/// What the index of a version takes in memory, about, for a bench. **Unit**: bytes.
+///
+/// # Errors
+/// What SQLite says.
+pub fn search_bytes(file: &Path) -> rusqlite::Result<usize> {
+    Ok(version::index(&version::open_to_read(file)?)?.bytes())
+}

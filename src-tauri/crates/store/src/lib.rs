@@ -26,7 +26,7 @@ pub mod verify;
 mod write;
 
 pub use cache::SqliteCache;
-pub use catalog::{CatalogBuilder, CatalogFault};
+pub use catalog::{CatalogBuilder, CatalogFault, search_bytes};
 pub use chain::sha256_text;
 pub use epoch::EpochPlace;
 pub use escrow::EscrowPlace;

@@ -1,11 +1,12 @@
 //! The figures of the bench, each beside a floor that was measured in the same run; `cargo xtask bench` builds and runs it.
 //!
 //! A bench reports: a goal that is missed is said and fails nothing, only a figure that could not be taken does. What the
-//! figures mean and what was seen is in `assets/docs/bench.md`. Not here yet: `catalog_import`, `search`,
-//! `key_to_painted`, `simulation`, `day_close` and `xlsx`, whose subjects come later.
+//! figures mean and what was seen is in `assets/docs/bench.md`. Not here yet: `key_to_painted`,
+//! `simulation`, `day_close` and `xlsx`, whose subjects come later.
 
 mod bill;
 mod card;
+mod catalog;
 mod figure;
 mod glass;
 mod journal_copies;
@@ -57,6 +58,21 @@ pub fn run_open(with_json: bool) -> Result<(), String> {
     Ok(())
 }
 
+/// The figures `catalog_import` and `search` alone: they need neither a reader nor a display.
+///
+/// # Errors
+/// What could not be measured, in words.
+pub fn run_catalog(with_json: bool) -> Result<(), String> {
+    let machine = Machine::look()?;
+    println!("{machine}\n");
+    let figures = catalog::figures()?;
+    println!("{}", figure::table(&figures));
+    if with_json {
+        println!("{}", json(&machine, &figures));
+    }
+    Ok(())
+}
+
 fn measure(began: Instant) -> Result<Vec<Figure>, String> {
     let progress = |what: &str| eprintln!("[{:>5.1} s] {what}", began.elapsed().as_secs_f64());
     progress("card_read");
@@ -77,6 +93,8 @@ fn measure(began: Instant) -> Result<Vec<Figure>, String> {
     drop(large);
     progress("memory");
     figures.push(window::memory(memory_large_mib)?);
+    progress("catalog_import, search");
+    figures.extend(catalog::figures()?);
     progress("done");
     Ok(figures)
 }

@@ -113,7 +113,7 @@ export function FeeSearch({ edit, begun }: { edit: ActionView; begun: boolean })
           <div className="fee-chosen-item">
             <b>{chosen.name}</b> <span className="muted">{chosen.spec}</span> <Grade code={chosen.grade} />
             <span className="fee-chosen-price">
-              <Amount value={chosen.unit_price} sign />/{chosen.unit}
+              {chosen.unit_price !== "" && <Amount value={chosen.unit_price} sign />}/{chosen.unit}
             </span>
           </div>
           <label htmlFor="fee-quantity">{words.fees.quantity}</label>
@@ -184,7 +184,7 @@ export function Grade({ code }: { code: string }) {
 }
 
 function ResultRow({ id, row, active, onChoose }: { id: string; row: CatalogRow; active: boolean; onChoose: (row: CatalogRow) => void }) {
-  const { fees } = useText();
+  const { fees, catalog } = useText();
   return (
     <div
       id={id}
@@ -202,15 +202,19 @@ function ResultRow({ id, row, active, onChoose }: { id: string; row: CatalogRow;
       <span className="fee-result-name">
         <span className="fee-name">{row.name}</span>
         <span className="fee-spec">
-          {row.spec} · {row.item_code}
+          {[row.spec, row.maker, row.item_code].filter(Boolean).join(" · ")}
         </span>
       </span>
       <Grade code={row.grade} />
       <span className="fee-result-price">
-        <span>
-          <Amount value={row.unit_price} sign />
-          <span className="muted"> / {row.unit}</span>
-        </span>
+        {row.in_force ? (
+          <span>
+            {row.unit_price === "" ? catalog.unpriced : <Amount value={row.unit_price} sign />}
+            <span className="muted"> / {row.unit}</span>
+          </span>
+        ) : (
+          <span className="tone-warn">{catalog.notInForce}</span>
+        )}
         {row.price_ceiling !== null && (
           <span className="muted">
             {fees.ceiling} <Amount value={row.price_ceiling} />

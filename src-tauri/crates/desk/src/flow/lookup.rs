@@ -19,7 +19,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn look_up(&mut self, now: Stamp, query: &Query) -> Result<Rows, Refusal> {
         match query {
             Query::CatalogSearch(args) => {
-                let items = self.cache.search(args.text.trim(), args.limit.clamp(1, 100));
+                let items = self.cache.search(args.text.trim(), args.limit.clamp(1, 500));
                 let today = now.wall.china_date();
                 Ok(Rows::CatalogSearch(items.iter().map(|entry| catalog_row(entry, today)).collect()))
             }

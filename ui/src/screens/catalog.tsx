@@ -1,0 +1,261 @@
+/**
+ * F5: the catalog as it is typed, and bringing it up to date.
+ *
+ * The focus stays in the box; ↑ ↓ and the page keys walk the list, whose rows are drawn only where they are seen. Below it
+ * stands the row under the cursor with everything that is known of it, to be shown to the patient.
+ */
+import Input, { type InputRef } from "antd/es/input/Input";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+
+import "../look/lists.css";
+import "../look/catalog.css";
+import { useCalls, useHost } from "../desk/desk";
+import { useKeys } from "../desk/keyboard";
+import { useTakesScans } from "../desk/scan-target";
+import type { CatalogRow, CatalogView, FaultView } from "../generated/api";
+import { Amount } from "../parts/amount";
+import { FaultBox } from "../parts/fault-box";
+import { composing } from "../parts/field";
+import { Icon } from "../parts/icons";
+import { KeyButton, Keycap } from "../parts/keycap";
+import { useText } from "../text/text";
+import { Grade } from "./outpatient/fee-search";
+
+/** As many rows as are fetched. */
+const LIMIT = 500;
+/** Height of a row, as in catalog.css. **Unit**: px. */
+const ROW = 52;
+/** Rows drawn beyond what is seen, on both sides. */
+const BEYOND = 4;
+
+interface Found {
+  rows: CatalogRow[];
+  fault: FaultView | null;
+  text: string;
+}
+
+const NOTHING: Found = { rows: [], fault: null, text: "" };
+
+export function Catalog({ view }: { view: CatalogView }) {
+  const text = useText();
+  const words = text.catalog;
+  const host = useHost();
+  const list = useId();
+  const box = useRef<InputRef>(null);
+  const asked = useRef(0);
+  const [typed, setTyped] = useState("");
+  const [found, setFound] = useState<Found>(NOTHING);
+  const [active, setActive] = useState(0);
+
+  const ask = async (next: string) => {
+    setTyped(next);
+    const mine = ++asked.current;
+    if (next.trim() === "") {
+      setActive(0);
+      setFound(NOTHING);
+      return;
+    }
+    const answer = await host.query("catalog_search", { text: next.trim(), limit: LIMIT });
+    if (mine !== asked.current) return;
+    setActive(0);
+    setFound("rows" in answer ? { rows: answer.rows, fault: null, text: next } : { rows: [], fault: answer.fault, text: next });
+  };
+  const focus = () => {
+    box.current?.focus();
+    box.current?.select();
+  };
+  useEffect(focus, []);
+  useKeys({ search: focus, back: focus });
+  useTakesScans((code) => {
+    void ask(code);
+    focus();
+  });
+  const { rows } = found;
+  const walk = (by: number) => setActive(Math.min(Math.max(active + by, 0), Math.max(rows.length - 1, 0)));
+  const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = steps[event.key];
+    if (by === undefined || composing(event)) return;
+    event.preventDefault();
+    walk(by);
+  };
+  const row = rows[active];
+  return (
+    <div className="catalog">
+      <div className="catalog-head">
+        <h2>{words.title}</h2>
+        <Version view={view} />
+      </div>
+      <Input
+        id="catalog-search"
+        ref={box}
+        data-search=""
+        size="large"
+        value={typed}
+        placeholder={words.searchHint}
+        suffix={<Keycap id="search" />}
+        autoComplete="off"
+        spellCheck={false}
+        role="combobox"
+        aria-label={words.search}
+        aria-expanded={rows.length > 0}
+        aria-controls={list}
+        aria-autocomplete="list"
+        aria-activedescendant={row ? `${list}-${active}` : undefined}
+        onChange={(event) => void ask(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div className="catalog-list">
+        <div className="catalog-row catalog-columns" aria-hidden="true">
+          <span>{words.name}</span>
+          <span>{words.maker}</span>
+          <span className="figure">{words.price}</span>
+          <span>{words.grade}</span>
+          <span className="figure">{words.selfPay}</span>
+          <span>{words.restriction}</span>
+          <span>{words.validity}</span>
+        </div>
+        <Rows id={list} rows={rows} active={active} onChoose={setActive} />
+        {found.fault ? (
+          <FaultBox fault={found.fault} live />
+        ) : (
+          <p className="catalog-count muted" role="status">
+            {found.text === "" ? words.begin : rows.length === 0 ? words.none : words.found(rows.length, rows.length < LIMIT)}
+          </p>
+        )}
+      </div>
+      {row && <Details row={row} />}
+    </div>
+  );
+}
+
+/** Which version is in use, and bringing it up to date. */
+function Version({ view }: { view: CatalogView }) {
+  const words = useText().catalog;
+  const { run, fault, pending } = useCalls();
+  const { progress } = view;
+  return (
+    <div className="catalog-version">
+      <p>
+        <b>{view.version === null ? words.noVersion : words.version(view.version, view.items)}</b>{" "}
+        <span className="muted">{view.fetched_at === null ? words.neverFetched : words.fetched(view.fetched_at)}</span>
+      </p>
+      {progress ? (
+        <div className="catalog-progress">
+          <progress aria-label={words.progress} max={1000} value={progress.permille} />
+          <span>
+            {progress.stopping ? words.stopping : words.updating(progress.what, progress.rows)}
+            {!progress.stopping && progress.seconds_left !== null && <> · {words.left(progress.seconds_left)}</>}
+          </span>
+          <KeyButton id="cancel_catalog_update" pending={pending} allowed={!progress.stopping} onPress={() => void run("cancel_catalog_update", {})} />
+        </div>
+      ) : (
+        <KeyButton id="update_catalog" pending={pending} allowed={view.update.allowed} reason={view.update.reason} onPress={() => void run("update_catalog", {})} />
+      )}
+      {fault && <FaultBox fault={fault} live />}
+    </div>
+  );
+}
+
+/** Rows at their places in a list of full height; only those in sight are drawn. */
+function Rows({ id, rows, active, onChoose }: { id: string; rows: CatalogRow[]; active: number; onChoose: (place: number) => void }) {
+  const words = useText().catalog;
+  const pane = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  const [height, setHeight] = useState(480);
+  useEffect(() => {
+    const element = pane.current;
+    if (!element || typeof ResizeObserver === "undefined") return undefined;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  // The row under the cursor is always in sight.
+  useEffect(() => {
+    const element = pane.current;
+    if (!element) return;
+    const at = active * ROW;
+    if (at < element.scrollTop) element.scrollTop = at;
+    else if (at + ROW > element.scrollTop + element.clientHeight) element.scrollTop = at + ROW - element.clientHeight;
+  }, [active, rows]);
+  const first = Math.max(Math.floor(top / ROW) - BEYOND, 0);
+  const seen = rows.slice(first, Math.ceil((top + height) / ROW) + BEYOND);
+  return (
+    <div ref={pane} className="catalog-pane" onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+      <div id={id} role="listbox" aria-label={words.results} style={{ height: rows.length * ROW }}>
+        {seen.map((row, index) => {
+          const place = first + index;
+          return (
+            <div
+              key={row.item_code}
+              id={`${id}-${place}`}
+              role="option"
+              aria-selected={place === active}
+              aria-setsize={rows.length}
+              aria-posinset={place + 1}
+              className={row.in_force ? "catalog-row" : "catalog-row catalog-past"}
+              style={{ top: place * ROW }}
+              onMouseDown={(event) => {
+                event.preventDefault();
+                onChoose(place);
+              }}
+            >
+              <Cells row={row} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function Cells({ row }: { row: CatalogRow }) {
+  const words = useText().catalog;
+  return (
+    <>
+      <span className="catalog-name">
+        <span className="clipped">{row.name}</span>
+        <span className="clipped muted">{row.spec}</span>
+      </span>
+      <span className="clipped">{row.maker}</span>
+      <span className="figure">
+        {row.unit_price === "" ? <span className="muted">{words.unpriced}</span> : <><Amount value={row.unit_price} sign /><span className="muted">/{row.unit}</span></>}
+      </span>
+      <span><Grade code={row.grade} /></span>
+      <span className="figure">{percent(row.first_pay)}</span>
+      <span className="clipped">{row.restriction ?? <span className="muted">{words.unrestricted}</span>}</span>
+      <span className="catalog-validity">
+        {row.in_force ? validity(row, words) : <span className="tone-warn"><Icon name="warn" size={16} /> {words.notInForce}</span>}
+      </span>
+    </>
+  );
+}
+
+function validity(row: CatalogRow, words: ReturnType<typeof useText>["catalog"]): string {
+  return row.valid_to === null ? words.open : words.until(row.valid_to);
+}
+
+/** A ratio between 0 and 1 as text, in percent; a share, not money. */
+function percent(ratio: string): string {
+  return `${Math.round(Number(ratio) * 1000) / 10}%`;
+}
+
+/** Everything that is known of one item. */
+function Details({ row }: { row: CatalogRow }) {
+  const text = useText();
+  const words = text.catalog;
+  return (
+    <section className="catalog-details" aria-label={row.name}>
+      <p>
+        <b>{row.name}</b> {row.spec} <Grade code={row.grade} /> {words.selfPay} {percent(row.first_pay)}
+        {row.price_ceiling !== null && <> · {words.ceiling} <Amount value={row.price_ceiling} sign /></>}
+      </p>
+      <p className="muted">
+        {row.maker} · {words.codes} <span className="code">{row.item_code}</span>
+        {row.catalog_code !== row.item_code && <> <span className="code">{row.catalog_code}</span></>}
+        {row.valid_from !== null && <> · {words.from(row.valid_from)}</>} · {validity(row, words)}
+      </p>
+      {row.restriction !== null && <p>{words.restriction}：{row.restriction}</p>}
+    </section>
+  );
+}
