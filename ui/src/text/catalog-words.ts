@@ -1,5 +1,8 @@
 /** Texts of F5 in both languages; a part of `zh.ts` and `en.ts`. */
 
+/** Numbers of rows; both languages part them alike. */
+const grouped = new Intl.NumberFormat("en");
+
 export const catalogZh = {
   title: "目录",
   search: "查目录",
@@ -23,11 +26,11 @@ export const catalogZh = {
   open: "长期",
   codes: "编码",
   ceiling: "限价",
-  version: (version: string, items: number) => `版本 ${version}，${items.toLocaleString("zh-CN")} 项`,
+  version: (version: string, items: number) => `版本 ${version}，${grouped.format(items)} 项`,
   noVersion: "没有目录",
   fetched: (at: string) => `${at} 与平台核对`,
   neverFetched: "随程序附带，未与平台核对",
-  updating: (what: string, rows: number) => `正在下载 ${what}，已收 ${rows.toLocaleString("zh-CN")} 行`,
+  updating: (what: string, rows: number) => `正在下载 ${what}，已收 ${grouped.format(rows)} 行`,
   left: (seconds: number) => (seconds < 60 ? `约剩 ${seconds} 秒` : `约剩 ${Math.ceil(seconds / 60)} 分钟`),
   stopping: "正在取消…",
   meanwhile: "更新期间照常收费，用的是原目录。",
@@ -57,11 +60,11 @@ export const catalogEn: typeof catalogZh = {
   open: "open",
   codes: "Codes",
   ceiling: "Ceiling",
-  version: (version: string, items: number) => `Version ${version}, ${items.toLocaleString("en")} items`,
+  version: (version: string, items: number) => `Version ${version}, ${grouped.format(items)} items`,
   noVersion: "No catalog",
   fetched: (at: string) => `compared with the platform ${at}`,
   neverFetched: "came with the program, not compared with the platform",
-  updating: (what: string, rows: number) => `Fetching ${what}, ${rows.toLocaleString("en")} rows so far`,
+  updating: (what: string, rows: number) => `Fetching ${what}, ${grouped.format(rows)} rows so far`,
   left: (seconds: number) => (seconds < 60 ? `about ${seconds} s left` : `about ${Math.ceil(seconds / 60)} min left`),
   stopping: "Stopping…",
   meanwhile: "Charging goes on with the old catalog.",
