@@ -43,14 +43,14 @@ test("catalog_is_updated_while_the_desk_goes_on", async ({ page, desk }) => {
   await expect(page.getByText("随程序附带，未与平台核对")).toBeVisible();
   // Slow enough to be seen, and to be stopped.
   for (let times = 0; times < 3; times += 1) await desk.control.fault("9102", { delay_ms: 2000 });
-  await clerk.press("Alt+p");
+  await clerk.press("Alt+5");
   await expect(page.getByText(/正在下载/)).toBeVisible();
   await picture(page, "catalog-updating");
-  await clerk.press("Alt+e");
+  await clerk.press("Alt+6");
   await expect(page.getByText("D-75").first()).toBeVisible();
   await expect(page.getByText("随程序附带，未与平台核对")).toBeVisible();
   // Again, and this time to its end; meanwhile somebody is charged.
-  await clerk.press("Alt+p", "F1");
+  await clerk.press("Alt+5", "F1");
   await clerk.greet("gen2-golden");
   await clerk.add("ptmzzcf");
   await clerk.press("F5");
@@ -74,7 +74,7 @@ test("corrupt_catalog_is_refused_with_one_line_and_the_old_one_stays", async ({ 
   await clerk.open();
   await desk.control.fault("1301", "refuse");
   await look(clerk, page, "amxl");
-  await clerk.press("Alt+p");
+  await clerk.press("Alt+5");
   await expect(page.getByText("P-52").first()).toBeVisible();
   await expect(page.getByText("业务暂不受理").first()).toBeVisible();
   await expect(marked(page)).toContainText("阿莫西林");

@@ -68,8 +68,8 @@ export const keys = entry({
   claim_manually: { press: "Alt+G", where: "worklist" },
   refund_full_pay: { press: "Alt+F", where: "worklist" },
 
-  update_catalog: { press: "Alt+P", where: "catalog" },
-  cancel_catalog_update: { press: "Alt+E", where: "catalog" },
+  update_catalog: { press: "Alt+5", where: "catalog" },
+  cancel_catalog_update: { press: "Alt+6", where: "catalog" },
 
   adopt_profile: { press: "Alt+A", where: "devices" },
   back_up: { press: "Alt+U", where: "devices" },
