@@ -14,6 +14,8 @@ export const SHOTS = [
   { query: "drafting&type=amxl&then=ArrowDown,Enter" },
   { query: "drafting&keys=Alt+L" },
   { query: "rules&keys=Alt+E" },
+  { query: "rules&keys=F9" },
+  { query: "rules&keys=F9", size: "1024,768" },
   { query: "rule_consent&keys=Alt+E" },
   { query: "rule_consent&keys=Alt+E", size: "1024,768" },
   { query: "no_visit&keys=Alt+J" },

@@ -16,6 +16,7 @@ import { StatusBar } from "./status-bar";
 const Worklist = lazy(() => import("./worklist/worklist").then((module) => ({ default: module.Worklist })));
 const Catalog = lazy(() => import("./catalog").then((module) => ({ default: module.Catalog })));
 const Devices = lazy(() => import("./devices").then((module) => ({ default: module.Devices })));
+const Admin = lazy(() => import("./admin").then((module) => ({ default: module.Admin })));
 const Help = lazy(() => import("./help").then((module) => ({ default: module.Help })));
 
 interface DeskScreenProps {
@@ -91,6 +92,8 @@ function PlaceScreen({ place, view, wanted, onOutpatient }: { place: Place; view
       return <Catalog view={view.catalog} />;
     case "devices":
       return <Devices view={view} />;
+    case "admin":
+      return <Admin view={view} />;
     default:
       return place satisfies never;
   }

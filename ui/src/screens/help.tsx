@@ -20,6 +20,8 @@ function groupsOf(place: Place): KeyPlace[] {
       return ["catalog", "places", "everywhere"];
     case "devices":
       return ["devices", "places", "everywhere"];
+    case "admin":
+      return ["places", "everywhere"];
     default:
       return place satisfies never;
   }

@@ -7,13 +7,13 @@ import { type KeyId, ariaShortcut } from "../text/keys";
 import { useText } from "../text/text";
 
 /** The places of this release. */
-export type Place = "outpatient" | "worklist" | "catalog" | "devices";
+export type Place = "outpatient" | "worklist" | "catalog" | "devices" | "admin";
 
 const RAIL = ["outpatient", "inpatient", "worklist", "day_end", "catalog", "office", "reports", "devices", "admin"] as const satisfies KeyId[];
 type RailKey = (typeof RAIL)[number];
 
 function isOpen(key: RailKey): key is Place {
-  return key === "outpatient" || key === "worklist" || key === "catalog" || key === "devices";
+  return key === "outpatient" || key === "worklist" || key === "catalog" || key === "devices" || key === "admin";
 }
 
 interface PlacesProps {

@@ -1,4 +1,4 @@
-import type { CatalogRow, Commands, DeskView, FaultView, Queries } from "../generated/api";
+import type { CatalogRow, Commands, DeskView, FaultView, Queries, RuleTrialRow } from "../generated/api";
 import type { Host, Outcome, Rows } from "../host/host";
 import { Latest } from "../host/latest";
 import { cases } from "./views";
@@ -19,6 +19,8 @@ export class FakeHost implements Host {
   readonly latest = new Latest();
   /** What the next calls are refused with. */
   refuse: FaultView | null = null;
+  /** What the next trial of a pack finds. */
+  rows: RuleTrialRow[] = [];
 
   readonly subscribe = this.latest.subscribe;
   readonly current = this.latest.current;
@@ -36,6 +38,7 @@ export class FakeHost implements Host {
   query<K extends keyof Queries>(name: K, args: Queries[K][0]): Promise<Rows<Queries[K][1]>> {
     this.asked.push([name, args]);
     const found = name === "find_full_pay" ? { rows: [{ full_pay: cases.recall.full_pays[0], lines: cases.paid.bill.lines }] } : null;
+    if (name === "rule_trial") return Promise.resolve({ rows: this.rows } as unknown as Rows<Queries[K][1]>);
     if (found) return Promise.resolve(found as unknown as Rows<Queries[K][1]>);
     const rows = name === "catalog_search" && (args as { text: string }).text !== "zzz" ? catalog : [];
     return Promise.resolve({ rows: rows });

@@ -176,6 +176,9 @@ export const en: Text = {
     departmentExample: "A03 内科",
     doctorExample: "D109900000001 name",
     diagnosisExample: "J06.900 急性上呼吸道感染",
+    injuryAt: "Injured when",
+    injuryPlace: "Injured where",
+    injuryCause: "Cause of injury",
   },
 
   fees: {
@@ -206,6 +209,27 @@ export const en: Text = {
     ownCost: "own cost",
     days: (days: number) => `${days} days`,
     daysLabel: "Days",
+  },
+
+  admin: {
+    title: "Admin",
+    packs: "Rule packs",
+    none: "No rule pack is in use.",
+    count: (rules: number) => `${rules} rules hold today`,
+    trial: (name: string) => `Trial of ${name}`,
+    trialInUse: "Trial of the packs in use",
+    days: "Days back",
+    go: "Try",
+    result: (rules: number, bills: number) => `${bills} bills looked at, ${rules} rules would have met one.`,
+    table: "Result of the trial",
+    rule: "Rule",
+    effect: "Effect",
+    clause: "Clause",
+    bills: "Bills",
+    lines: "Lines",
+    amount: "Amount",
+    isNew: "new",
+    effects: { block: "stops", reason: "asks for a reason", consent: "asks for consent", approval: "asks for approval", self_pay: "to self-pay", hint: "hint" },
   },
 
   rules: {

@@ -256,3 +256,25 @@ export const rules = {
   ownCost: "本行转自费",
   never: "这条规则不能放行。打印拒收说明，患者自费按 F10。",
 };
+
+/** F9. */
+export const admin = {
+  title: "管理",
+  packs: "规则包",
+  none: "没有规则包在用。",
+  count: (rules: number) => `今天有 ${rules} 条规则有效`,
+  trial: (name: string) => `试用 ${name}`,
+  trialInUse: "用在用的规则试算",
+  days: "最近天数",
+  go: "试算",
+  result: (rules: number, bills: number) => `查了 ${bills} 张账单，${rules} 条规则会命中。`,
+  table: "试算结果",
+  rule: "规则",
+  effect: "效果",
+  clause: "条款",
+  bills: "账单",
+  lines: "行",
+  amount: "金额",
+  isNew: "新",
+  effects: { block: "不能收", reason: "要说明", consent: "要同意", approval: "要审批", self_pay: "转自费", hint: "提示" } as Words,
+};

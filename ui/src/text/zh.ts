@@ -18,6 +18,7 @@ import {
   readerStates,
   remedies,
   rules,
+  admin,
   severities,
   sexes,
   stepStates,
@@ -194,6 +195,9 @@ export const zh = {
     departmentExample: "A03 内科",
     doctorExample: "D109900000001 医师姓名",
     diagnosisExample: "J06.900 急性上呼吸道感染",
+    injuryAt: "受伤时间",
+    injuryPlace: "受伤地点",
+    injuryCause: "受伤原因",
   },
 
   fees: {
@@ -226,6 +230,7 @@ export const zh = {
     daysLabel: "天数",
   },
 
+  admin,
   rules,
 
 

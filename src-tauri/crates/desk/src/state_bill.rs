@@ -3,10 +3,10 @@
 use settlement::fact::Purpose;
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{AttemptId, BillId, ClerkNo, IntentId};
-use settlement::rules::RuleAnswer;
+use settlement::rules::{Hit, RuleAnswer, Standing, standing};
 
 use crate::fault::FaultView;
-use crate::flow::rules::AtRules;
+use crate::flow::rules::{AtRules, answers_of};
 
 /// The bill at the desk.
 #[derive(Debug)]
@@ -45,6 +45,11 @@ pub(crate) struct Statement {
 }
 
 impl AtBill {
+    /// How a hit stands, with the answers of its line or of the visit.
+    pub(crate) fn standing(&self, hit: &Hit) -> Standing {
+        standing(hit, answers_of(hit, &self.lines, &self.answers))
+    }
+
     /// A bill without an attempt and without lines.
     pub(crate) fn empty(bill: BillId, intent: IntentId) -> Self {
         Self {

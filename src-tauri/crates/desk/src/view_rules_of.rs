@@ -11,7 +11,7 @@ use crate::view::{ConsentView, RuleHitView, RuleStanding, RulesView};
 /// Does a rule stop this bill?
 pub(crate) fn is_stopped(at: &AtBill) -> bool {
     !matches!(at.purpose, Purpose::Replaces(_))
-        && at.rules.hits.iter().any(|hit| at.rules.standing(hit, at) == Standing::Open)
+        && at.rules.hits.iter().any(|hit| at.standing(hit) == Standing::Open)
 }
 
 pub(crate) fn rules_view(at: &AtBill) -> RulesView {
@@ -30,7 +30,7 @@ pub(crate) fn rules_view(at: &AtBill) -> RulesView {
 }
 
 fn hit_view(hit: &Hit, at: &AtBill) -> RuleHitView {
-    let standing = at.rules.standing(hit, at);
+    let standing = at.standing(hit);
     let answer = answers_of(hit, &at.lines, &at.answers).iter().rfind(|answer| answer.rule == hit.rule);
     RuleHitView {
         rule: hit.rule.to_string(),

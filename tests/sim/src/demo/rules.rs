@@ -80,7 +80,7 @@ impl Scene {
         visit: VisitArgs,
         items: &[(Item<'_>, Option<u32>)],
     ) -> Result<DeskView, DeskFault> {
-        let bill = format!("GZ-{:03}", self.told.len() + 1);
+        let bill = format!("GZ-{}", case.trim_start_matches("rules-"));
         let mut lines = Vec::new();
         for ((typed, name, spec, quantity), days) in items {
             let order = days.map(|days| OrderArgs {

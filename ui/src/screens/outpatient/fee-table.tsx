@@ -20,7 +20,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
   const { run, fault, pending } = useCalls(bill?.bill);
   const table = useRef<HTMLTableElement>(null);
   const [selectedLine, setSelectedLine] = useState<string | null>(null);
-  const [changing, setChanging] = useState<{ line: FeeLineView; quantity: string } | null>(null);
+  const [changing, setChanging] = useState<Changing | null>(null);
   const place = lines.findIndex((line) => line.line === selectedLine);
   const selected = lines[place];
 
@@ -32,7 +32,9 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
     if (await run("remove_fee_line", { line: line.line })) document.getElementById("fee-search")?.focus();
   };
   const change = async () => {
-    if (!changing || !(await run("change_fee_line", { line: changing.line.line, quantity: changing.quantity.trim() }))) return;
+    if (!changing) return;
+    const days = /^\d{1,3}$/.test(changing.days.trim()) ? { days: Number(changing.days.trim()) } : {};
+    if (!(await run("change_fee_line", { line: changing.line.line, quantity: changing.quantity.trim(), ...days }))) return;
     setChanging(null);
     document.getElementById("fee-search")?.focus();
   };
@@ -42,7 +44,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
       focusRow(at + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter" && editable) {
       event.preventDefault();
-      setChanging({ line, quantity: line.quantity });
+      setChanging(begin(line));
     } else if (event.key === "Delete" && editable && !pending) {
       event.preventDefault();
       void remove(line);
@@ -108,7 +110,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
       {fault && <FaultBox fault={fault} live />}
       <div className="fees-foot">
         {changing ? (
-          <QuantityBox changing={changing} onType={(quantity) => setChanging({ ...changing, quantity })} onEnter={() => void change()} onBack={() => {
+          <QuantityBox changing={changing} onType={(part) => setChanging({ ...changing, ...part })} onEnter={() => void change()} onBack={() => {
             setChanging(null);
             focusRow(place);
           }} />
@@ -116,7 +118,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
           selected && editable && (
             <span className="fees-row-keys">
               {words.line(place + 1)}
-              <button type="button" className="plain-button" onClick={() => setChanging({ line: selected, quantity: selected.quantity })}>
+              <button type="button" className="plain-button" onClick={() => setChanging(begin(selected))}>
                 {words.change} <kbd aria-hidden="true">Enter</kbd>
               </button>
               <button type="button" className="plain-button" onClick={() => void remove(selected)}>
@@ -151,9 +153,17 @@ function LineSplit({ line }: { line: FeeLineView }) {
   ));
 }
 
+interface Changing {
+  line: FeeLineView;
+  quantity: string;
+  days: string;
+}
+
+const begin = (line: FeeLineView): Changing => ({ line, quantity: line.quantity, days: line.days === null ? "" : String(line.days) });
+
 interface QuantityBoxProps {
-  changing: { line: FeeLineView; quantity: string };
-  onType: (quantity: string) => void;
+  changing: Changing;
+  onType: (part: Partial<Changing>) => void;
   onEnter: () => void;
   onBack: () => void;
 }
@@ -172,11 +182,27 @@ function QuantityBox({ changing, onType, onEnter, onBack }: QuantityBoxProps) {
         autoComplete="off"
         autoFocus
         onFocus={(event) => event.target.select()}
-        onChange={(event) => onType(event.target.value)}
+        onChange={(event) => onType({ quantity: event.target.value })}
         onKeyDown={(event) => {
           if (event.key === "Enter" && !composing(event)) onEnter();
         }}
       />
+      {changing.line.days !== null && (
+        <>
+          <label htmlFor="line-days">{words.daysLabel}</label>
+          <Input
+            id="line-days"
+            className="quantity"
+            value={changing.days}
+            inputMode="numeric"
+            autoComplete="off"
+            onChange={(event) => onType({ days: event.target.value })}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && !composing(event)) onEnter();
+            }}
+          />
+        </>
+      )}
       <kbd aria-hidden="true">Enter</kbd>
       <Keycap id="back" />
     </span>

@@ -69,3 +69,22 @@ test("consent_is_printed_then_signed", async () => {
   await act(settle);
   expect(host.sent[1]).toEqual(["sign_consent", { number: "Z2026112303000001" }]);
 });
+
+test("injury_is_told_with_the_visit_and_days_with_the_quantity", async () => {
+  const bare = { ...bill, visit: bill.visit && { ...bill.visit, diagnosis_code: "S61.000", diagnosis_name: "手指开放性伤口" } };
+  const [first, ...others] = bare.lines;
+  const host = draw({ ...cases.rules, bill: { ...bare, lines: first ? [{ ...first, days: 8 }, ...others] : [] } });
+  await press("Alt+J");
+  await type("受伤时间", "昨晚八点");
+  await type("受伤地点", "家中");
+  await type("受伤原因", "切菜划伤");
+  fireEvent.submit(screen.getByRole("form", { name: "就诊信息" }));
+  await act(settle);
+  expect(host.sent[0]?.[1]).toMatchObject({ visit: { injury: { at: "昨晚八点", place: "家中", cause: "切菜划伤" } } });
+  await press("Alt+L");
+  await press("Enter");
+  await type("天数", "7");
+  document.getElementById("line-days")?.focus();
+  await press("Enter");
+  expect(host.sent[1]).toEqual(["change_fee_line", { line: "L1", quantity: "1", days: 7 }]);
+});

@@ -1,9 +1,10 @@
 import Button from "antd/es/button";
+import Input from "antd/es/input/Input";
 import { useState } from "react";
 
 import { useCalls } from "../../desk/desk";
 import { useKeys } from "../../desk/keyboard";
-import type { CodedView, RecentView, VisitArgs } from "../../generated/api";
+import type { CodedView, InjuryArgs, RecentView, VisitArgs } from "../../generated/api";
 import { Combo } from "../../parts/combo";
 import { FaultBox } from "../../parts/fault-box";
 import { Field } from "../../parts/field";
@@ -26,6 +27,10 @@ export function parseCoded(typed: string): CodedView | null {
   const [, code, name] = parts ?? [];
   return code !== undefined && name !== undefined ? { code, name } : null;
 }
+
+/** Diagnoses of injuries: the rules want time, place and cause. */
+const INJURY = /^[ST]\d/i;
+const UNHURT: InjuryArgs = { at: "", place: "", cause: "" };
 
 interface VisitProps {
   visit: VisitArgs | null;
@@ -74,7 +79,9 @@ function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent:
   const [doctor, setDoctor] = useState(() => (visit ? `${visit.doctor_code} ${visit.doctor_name}` : (recent.doctors.map(shown)[0] ?? "")));
   const [diagnosis, setDiagnosis] = useState(visit ? `${visit.diagnosis_code} ${visit.diagnosis_name}` : "");
   const [useAccount, setUseAccount] = useState(visit?.use_account ?? true);
+  const [injury, setInjury] = useState(visit?.injury ?? UNHURT);
   const [tried, setTried] = useState(false);
+  const hurt = INJURY.test(diagnosis.trim());
 
   const fields = [
     { id: "visit-department", label: words.department, value: department, set: setDepartment, options: [...new Set([...recent.departments.map(shown), ...DEPARTMENTS])], example: words.departmentExample },
@@ -99,6 +106,7 @@ function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent:
       diagnosis_code: diag.code,
       diagnosis_name: diag.name,
       use_account: useAccount,
+      ...(hurt && Object.values(injury).every((part) => part.trim() !== "") && { injury }),
     };
     if (await run("set_visit", { visit: args })) {
       onDone();
@@ -123,6 +131,15 @@ function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent:
             </Field>
           );
         })}
+        {hurt && (
+          <>
+            {([["at", words.injuryAt], ["place", words.injuryPlace], ["cause", words.injuryCause]] as const).map(([part, label]) => (
+              <Field key={part} label={label} htmlFor={`visit-injury-${part}`}>
+                <Input id={`visit-injury-${part}`} value={injury[part]} autoComplete="off" maxLength={60} onChange={(event) => setInjury({ ...injury, [part]: event.target.value })} />
+              </Field>
+            ))}
+          </>
+        )}
         <label className="check">
           <input type="checkbox" checked={useAccount} onChange={(event) => setUseAccount(event.target.checked)} /> {words.useAccount}
         </label>

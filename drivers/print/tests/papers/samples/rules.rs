@@ -54,7 +54,7 @@ pub(crate) fn explanation(count: usize) -> ExplanationSlip {
             "A2-33",
             "33 · 000, 002",
             "不能收",
-            "不能按医保收取：打印拒收说明，患者自费按 F10",
+            "不能按医保收取，由责任方承担或全部自费",
         ),
         (
             "注射用美罗培南 0.5g",

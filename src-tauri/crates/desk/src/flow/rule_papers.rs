@@ -104,15 +104,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
 /// Hits that ask for the patient's consent and have none yet.
 pub(crate) fn asking(at: &AtBill) -> impl Iterator<Item = &Hit> {
-    at.rules
-        .hits
-        .iter()
-        .filter(|hit| hit.effect == Effect::Consent && at.rules.standing(hit, at) == Standing::Open)
+    at.rules.hits.iter().filter(|hit| hit.effect == Effect::Consent && at.standing(hit) == Standing::Open)
 }
 
 /// Hits that a patient may be told about: what stops the charge, and what makes a line his own.
 pub(crate) fn explained(at: &AtBill) -> impl Iterator<Item = &Hit> {
-    at.rules.hits.iter().filter(|hit| match at.rules.standing(hit, at) {
+    at.rules.hits.iter().filter(|hit| match at.standing(hit) {
         Standing::Open => hit.effect != Effect::Consent,
         Standing::SelfPaid => true,
         Standing::Answered | Standing::Note => false,

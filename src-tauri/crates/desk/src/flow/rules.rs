@@ -18,7 +18,7 @@ use crate::api::{AnswerRuleArgs, OverrideRuleArgs, RuleAnswerKind, SetSelfPaidAr
 use crate::desk::Desk;
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
-use crate::state::{AtBill, ForTwo};
+use crate::state::ForTwo;
 
 /// Items with the same name that are looked at.
 const ALTERNATIVES_MAX: u32 = 20;
@@ -53,13 +53,6 @@ struct Seen {
 pub(crate) struct Known {
     pub(crate) entry: Option<CatalogEntry>,
     pub(crate) alternatives: Vec<CatalogItem>,
-}
-
-impl AtRules {
-    /// How a hit stands, with the answers of its line or of the visit.
-    pub(crate) fn standing(&self, hit: &Hit, at: &AtBill) -> Standing {
-        standing(hit, answers_of(hit, &at.lines, &at.answers))
-    }
 }
 
 /// The answers a hit can be met by.
@@ -166,8 +159,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if matches!(at.purpose, Purpose::Replaces(_)) {
             return Ok(());
         }
-        let open: Vec<&Hit> =
-            at.rules.hits.iter().filter(|hit| at.rules.standing(hit, at) == Standing::Open).collect();
+        let open: Vec<&Hit> = at.rules.hits.iter().filter(|hit| at.standing(hit) == Standing::Open).collect();
         let Some(first) = open.first() else { return Ok(()) };
         let more = if open.len() > 1 { format!("（共 {} 处）", open.len()) } else { String::new() };
         Err(Refusal::RulesStop(format!("{} {}{more}：{}", first.rule, first.found, first.clause)))
