@@ -245,3 +245,31 @@ fn second_program_is_refused_in_the_middle_of_a_settlement_and_changes_nothing()
     assert!(view.bill.unwrap().split.unwrap().settled);
     assert_eq!(place.arrived("2207"), 1);
 }
+
+#[test]
+fn rule_pack_that_is_not_what_was_signed_leaves_the_last_good_in_use() {
+    let pack = "id = \"local\"\nversion = \"1\"\nvalid_from = \"2021-01-01\"\n";
+    let platform = platform();
+    let folder = DeskFolder::new(&platform.base_url()).unwrap().with_pack(pack).unwrap();
+    let start = || {
+        let desk = HeadlessDesk::start(&folder).unwrap();
+        let packs = desk.view().packs;
+        let (status, _) = desk.quit().unwrap();
+        assert!(status.success(), "{status}");
+        packs
+    };
+    let signed = start();
+    assert_eq!((signed.packs.len(), signed.packs[1].as_str(), signed.faults.len()), (2, "local 1", 0));
+    let file = folder.root().join("pack.toml");
+    std::fs::write(&file, pack.replace("version = \"1\"", "version = \"2\"")).unwrap();
+    let changed = start();
+    assert_eq!(changed.packs, signed.packs, "the last good one is in use");
+    assert_eq!(
+        changed.faults,
+        ["pack.toml: signature: made over exactly this file with a key of rules.keys"]
+    );
+    std::fs::write(&file, pack).unwrap();
+    std::fs::remove_file(folder.root().join("pack.toml.sig")).unwrap();
+    assert!(start().faults[0].starts_with("pack.toml: signature: a file of the same name with .sig"));
+    platform.stop();
+}
