@@ -82,8 +82,10 @@ pub struct SearchIndex {
     readings: Readings,
     /// The texts themselves, for what mixes whole syllables with letters.
     texts: Vec<Box<str>>,
-    /// Term of each row, field by field.
-    terms: [Vec<u32>; FIELDS],
+    /// Terms of each row, field by field.
+    terms: Vec<[u32; FIELDS]>,
+    /// How many rows each term leads to.
+    weights: Vec<u32>,
     lists: [Lists; FIELDS],
     /// Id of each row.
     ids: Vec<u32>,
@@ -131,10 +133,10 @@ impl SearchIndexBuilder {
         let column = |field: usize| -> Vec<u32> {
             self.rows.iter().map(|row| row.terms.get(field).copied().unwrap_or(0)).collect()
         };
-        let terms: [Vec<u32>; FIELDS] = std::array::from_fn(column);
-        let lists = std::array::from_fn(|field| {
-            lists(terms.get(field).map(Vec::as_slice).unwrap_or_default(), texts.len())
-        });
+        let lists: [Lists; FIELDS] = std::array::from_fn(|field| lists(&column(field), texts.len()));
+        let weight = |term: u32| lists.iter().map(|lists| narrow(lists.of(term).len())).sum();
+        let weights = (0..narrow(texts.len())).map(weight).collect();
+        let terms = self.rows.iter().map(|row| row.terms).collect();
         let ids = self.rows.iter().map(|row| row.id).collect();
         drop(self.rows);
         let mut readings = Readings::default();
@@ -142,7 +144,7 @@ impl SearchIndexBuilder {
         for (number, text) in (0_u32..).zip(&texts) {
             keys.add(number, text, &mut readings);
         }
-        SearchIndex { keys: keys.build(), codes, readings, texts, terms, lists, ids, by_id }
+        SearchIndex { keys: keys.build(), codes, readings, texts, terms, weights, lists, ids, by_id }
     }
 }
 
@@ -190,7 +192,8 @@ impl SearchIndex {
     /// What it takes in memory, about. **Unit**: bytes.
     pub fn bytes(&self) -> usize {
         let words = self.ids.len().saturating_mul(4 + 8)
-            + self.terms.iter().map(|terms| terms.len() * 4).sum::<usize>()
+            + self.terms.len() * FIELDS * 4
+            + self.weights.len() * 4
             + self.lists.iter().map(|lists| (lists.first.len() + lists.rows.len()) * 4).sum::<usize>();
         let texts: usize = self.texts.iter().map(|text| text.len() + 16).sum();
         words + texts + self.keys.bytes() + self.codes.bytes()

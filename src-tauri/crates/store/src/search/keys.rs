@@ -66,6 +66,8 @@ pub(super) enum Level {
 pub(super) struct Keys {
     text: Vec<u8>,
     starts: Vec<Start>,
+    /// Those of them that are in front: one letter stands inside of nearly everything.
+    fronts: Vec<Start>,
 }
 
 /// Collects keys.
@@ -118,6 +120,8 @@ impl KeysBuilder {
             let front = fronts.get(place).copied().unwrap_or(0);
             let word = !character.is_ascii_alphanumeric() && character.is_alphanumeric();
             let run = character.is_ascii_alphanumeric() && !before.is_ascii_alphanumeric();
+            // Letters among characters are typed as they stand: CT, B6.
+            let front = if run && front == 0 && character.is_ascii_alphabetic() { 1 } else { front };
             if word || run || front > 0 {
                 self.start(term, front);
             }
@@ -194,8 +198,9 @@ impl KeysBuilder {
         });
         // The same key of the same term twice: 重 inside of two variants.
         sorted.dedup_by(|(_, a), (_, b)| a.term == b.term && to_end(rest(a.at)) == to_end(rest(b.at)));
-        let starts = sorted.into_iter().map(|(_, start)| start).collect();
-        Keys { text, starts }
+        let starts: Vec<Start> = sorted.into_iter().map(|(_, start)| start).collect();
+        let fronts = starts.iter().filter(|start| start.term & 3 > 0).copied().collect();
+        Keys { text, starts, fronts }
     }
 }
 
@@ -279,23 +284,23 @@ impl Keys {
             let end = at.saturating_add(typed.len()).min(self.text.len());
             self.text.get(at..end).unwrap_or_default().cmp(typed)
         };
-        let first = self.starts.partition_point(|start| compared(start) == Ordering::Less);
-        let after = self.starts.get(first..).unwrap_or_default();
+        let starts = if inside_too { &self.starts } else { &self.fronts };
+        let first = starts.partition_point(|start| compared(start) == Ordering::Less);
+        let after = starts.get(first..).unwrap_or_default();
         let count = after.partition_point(|start| compared(start) == Ordering::Equal);
-        after.iter().take(count).filter_map(move |start| {
+        after.iter().take(count).map(move |start| {
             let whole = self.text.get(wide(start.at).saturating_add(typed.len())) == Some(&END);
             let level = match (start.term & 3, whole) {
                 (2, true) => Level::Whole,
                 (2, false) => Level::Front,
                 (1, _) => Level::Said,
-                _ if inside_too => Level::Inner,
-                _ => return None,
+                _ => Level::Inner,
             };
-            Some((start.term >> 2, level))
+            (start.term >> 2, level)
         })
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.text.len() + self.starts.len() * 8
+        self.text.len() + (self.starts.len() + self.fronts.len()) * 8
     }
 }

@@ -8,9 +8,15 @@ use super::{FIELDS, NAME, OTHER, SearchIndex, wide};
 /// Words beyond these are not looked at.
 const WORDS_MAX: usize = 6;
 /// Rows that a search of several words looks at, at most, from the best: it ends in time whatever is typed.
-const VISITS_MAX: usize = 60_000;
+const VISITS_MAX: usize = 20_000;
+/// Letters that whole syllables beside letters stand for, at least: fewer lead to half the catalog.
+const PIECES_MIN: usize = 3;
+/// Terms that are compared syllable by syllable, at most.
+const COMPARED_MAX: usize = 400;
 /// Ways to part what was typed into syllables and letters.
 const PARTINGS_MAX: usize = 32;
+/// Steps to find them: what has no parting could be parted in thousands of ways up to its last letter.
+const PARTS_MAX: usize = 600;
 /// No tier of a word: it is not met.
 const NOT_MET: u8 = u8::MAX;
 
@@ -91,15 +97,21 @@ impl Word {
             code_rows: Vec::new(),
             whole_codes: 0,
         };
-        // One letter stands inside of nearly everything.
-        let inside_too = word.chars().nth(1).is_some() || !word.is_ascii();
-        for (term, level) in index.keys.beginning_with(word, inside_too) {
+        // One or two letters stand inside of nearly everything; only where nothing begins so are they looked for there.
+        let few = word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        for (term, level) in index.keys.beginning_with(word, !few) {
             met.note(term, level);
         }
-        if word.len() >= 3 && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        if few && met.terms.is_empty() {
+            for (term, level) in index.keys.beginning_with(word, true) {
+                met.note(term, level);
+            }
+        }
+        let in_front = met.terms.iter().any(|term| met.level(*term) >= Level::Said);
+        if !in_front && word.len() > PIECES_MIN && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
             met.mixed(index, word);
         }
-        if word.is_ascii() {
+        if word.is_ascii() && word.len() > 1 {
             let (rows, whole) = index.codes.beginning_with(word);
             met.code_rows = rows.to_vec();
             met.whole_codes = whole;
@@ -115,6 +127,10 @@ impl Word {
         met
     }
 
+    fn level(&self, term: u32) -> Level {
+        self.levels.get(wide(term)).copied().unwrap_or(Level::None)
+    }
+
     fn note(&mut self, term: u32, level: Level) {
         let Some(known) = self.levels.get_mut(wide(term)) else { return };
         if *known == Level::None {
@@ -125,8 +141,9 @@ impl Word {
 
     /// Whole syllables beside single letters: amxilin. Terms with those initials, compared syllable by syllable.
     fn mixed(&mut self, index: &SearchIndex, word: &str) {
-        let mut partings = Vec::new();
-        part(index, word, &mut Vec::new(), &mut partings);
+        let (mut partings, mut steps_left) = (Vec::new(), PARTS_MAX);
+        part(index, word, &mut Vec::new(), &mut partings, &mut steps_left);
+        partings.retain(|pieces| pieces.len() >= PIECES_MIN);
         for pieces in partings {
             let initials: String = pieces.iter().filter_map(|piece| piece.chars().next()).collect();
             let met: BTreeSet<(u32, Level)> = index
@@ -134,7 +151,7 @@ impl Word {
                 .beginning_with(&initials, true)
                 .map(|(term, level)| (term, level.min(Level::Front)))
                 .collect();
-            for (term, level) in met.into_iter().rev() {
+            for (term, level) in met.into_iter().rev().take(COMPARED_MAX) {
                 if self.levels.get(wide(term)).is_some_and(|level| *level == Level::None)
                     && index.texts.get(wide(term)).is_some_and(|text| says(index, text, &pieces))
                 {
@@ -155,29 +172,30 @@ impl Word {
         } else {
             NOT_MET
         };
-        (0..FIELDS)
-            .map(|field| {
-                let term =
-                    index.terms.get(field).and_then(|terms| terms.get(wide(row))).copied().unwrap_or(0);
-                tier(field, self.levels.get(wide(term)).copied().unwrap_or(Level::None))
-            })
-            .fold(by_code, u8::min)
+        let terms = index.terms.get(wide(row)).copied().unwrap_or_default();
+        (0..FIELDS).zip(terms).map(|(field, term)| tier(field, self.level(term))).fold(by_code, u8::min)
     }
 
     /// How many rows it may lead to.
     fn rows(&self, index: &SearchIndex) -> usize {
-        let listed =
-            self.terms.iter().flat_map(|term| index.lists.iter().map(|lists| lists.of(*term).len())).sum();
-        self.code_rows.len().saturating_add(listed)
+        let weight = |term: &u32| index.weights.get(wide(*term)).copied().map_or(0, wide);
+        self.code_rows.len().saturating_add(self.terms.iter().map(weight).sum())
     }
 }
 
 /// Every parting of what was typed into known syllables and single letters; the last may be the beginning of a syllable. All
 /// letters, and all syllables, are left out: those are keys of their own.
-fn part<'a>(index: &SearchIndex, rest: &'a str, so_far: &mut Vec<&'a str>, found: &mut Vec<Vec<&'a str>>) {
-    if found.len() >= PARTINGS_MAX {
+fn part<'a>(
+    index: &SearchIndex,
+    rest: &'a str,
+    so_far: &mut Vec<&'a str>,
+    found: &mut Vec<Vec<&'a str>>,
+    steps_left: &mut usize,
+) {
+    if found.len() >= PARTINGS_MAX || *steps_left == 0 {
         return;
     }
+    *steps_left = steps_left.saturating_sub(1);
     if rest.is_empty() {
         let letters = so_far.iter().filter(|piece| piece.len() == 1).count();
         if letters > 0 && letters < so_far.len() {
@@ -196,7 +214,7 @@ fn part<'a>(index: &SearchIndex, rest: &'a str, so_far: &mut Vec<&'a str>, found
         };
         if known {
             so_far.push(piece);
-            part(index, after, so_far, found);
+            part(index, after, so_far, found, steps_left);
             so_far.pop();
         }
     }
@@ -218,7 +236,7 @@ fn by_heads(index: &SearchIndex, word: &Word, limit: usize) -> Vec<Place> {
     let keep = limit.saturating_mul(2);
     let mut heads: BinaryHeap<(u8, u32, usize, u32)> = BinaryHeap::with_capacity(keep.saturating_add(1));
     for term in &word.terms {
-        let level = word.levels.get(wide(*term)).copied().unwrap_or(Level::None);
+        let level = word.level(*term);
         for (field, lists) in index.lists.iter().enumerate() {
             let Some(head) = lists.of(*term).first() else { continue };
             push_kept(&mut heads, (tier(field, level), *head, field, *term), keep);
@@ -263,7 +281,7 @@ fn by_visits(index: &SearchIndex, words: &[Word], limit: usize) -> Vec<Place> {
     // The best met terms first, in case there are too many rows.
     let mut terms: Vec<(u8, u32, usize)> = Vec::new();
     for term in &rarest.terms {
-        let level = rarest.levels.get(wide(*term)).copied().unwrap_or(Level::None);
+        let level = rarest.level(*term);
         for (field, lists) in index.lists.iter().enumerate() {
             if !lists.of(*term).is_empty() {
                 terms.push((tier(field, level), *term, field));
@@ -348,6 +366,7 @@ mod tests {
         check("", &[]);
         check("  ", &[]);
         check("xyz", &[]);
+        check(&"aeaeaeaeaeaeaeaeaeaeaeaeaeaeaeaeaeaei".repeat(4), &[]);
         check("'; DROP TABLE items; --", &[]);
     }
 
