@@ -1,6 +1,6 @@
 //! Runs one program: quietly into a log file with a heartbeat, or with our own output.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -68,11 +68,6 @@ impl Job {
     pub(crate) fn args<A: Into<OsString>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
         self.arguments.extend(arguments.into_iter().map(Into::into));
         self
-    }
-
-    /// What is run.
-    pub(crate) fn path(&self) -> &OsStr {
-        &self.program
     }
 
     /// A folder of the repository to run in.

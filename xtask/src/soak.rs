@@ -1,17 +1,18 @@
-//! `cargo xtask soak --hours H`: the long runs of every layer, round after round, with totals kept in
-//! `assets/docs/proof.md`. A run that is broken off keeps what its whole rounds have shown.
+//! `cargo xtask soak --hours H`: the long runs of every layer, round after round in two lanes, with totals kept in
+//! `assets/docs/proof.md`. A run that is broken off keeps what its layers have shown so far.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::Trouble;
 use crate::arguments::Arguments;
-use crate::build::{program, programs};
+use crate::build::screens;
 use crate::count::number;
-use crate::process::{Job, root};
+use crate::process::{Job, root, target};
 use crate::proof::{self, Run};
 use crate::setup::{Need, meet};
 
@@ -28,7 +29,17 @@ struct Layer {
     drives: bool,
 }
 
-const LAYERS: [Layer; 6] = [
+/// The simulation, which needs nothing but a processor.
+const SIMULATED: [Layer; 1] = [Layer {
+    name: "vopr",
+    arguments: &["--settlements", "20000", "--jobs", "2", "--brief", "--json"],
+    counted: &[("settlements", "settlements"), ("in_doubt", "in doubt")],
+    once: false,
+    drives: false,
+}];
+
+/// What starts programs and waits for disks and sockets.
+const DRIVEN: [Layer; 5] = [
     Layer {
         name: "byte_cuts",
         arguments: &["--flavours", "10"],
@@ -37,9 +48,25 @@ const LAYERS: [Layer; 6] = [
         drives: false,
     },
     Layer {
-        name: "vopr",
-        arguments: &["--settlements", "100000", "--json"],
-        counted: &[("settlements", "settlements"), ("in_doubt", "in doubt")],
+        name: "power_cuts",
+        arguments: &[
+            "--cuts",
+            "500",
+            "--full",
+            "100",
+            "--sync-errors",
+            "50",
+            "--io-errors",
+            "50",
+            "--bits",
+            "200",
+        ],
+        counted: &[
+            ("cuts", "power cuts"),
+            ("full", "full disks"),
+            ("sync_errors", "sync errors"),
+            ("bits", "bits turned"),
+        ],
         once: false,
         drives: false,
     },
@@ -58,80 +85,86 @@ const LAYERS: [Layer; 6] = [
         drives: true,
     },
     Layer {
-        name: "power_cuts",
-        arguments: &[
-            "--cuts",
-            "1000",
-            "--full",
-            "200",
-            "--sync-errors",
-            "100",
-            "--io-errors",
-            "100",
-            "--bits",
-            "400",
-        ],
-        counted: &[
-            ("cuts", "power cuts"),
-            ("full", "full disks"),
-            ("sync_errors", "sync errors"),
-            ("bits", "bits turned"),
-        ],
-        once: false,
-        drives: false,
-    },
-    Layer {
         name: "fuzz",
-        arguments: &["--seconds", "30"],
+        arguments: &["--seconds", "10"],
         counted: &[("fuzz_inputs", "fuzz inputs")],
         once: false,
         drives: false,
     },
 ];
 
+/// What the run has shown so far, and where it is written down.
+struct Kept {
+    run: Run,
+    failed: Vec<String>,
+    page: PathBuf,
+    /// The page without this run.
+    before: String,
+    begun: Instant,
+}
+
+impl Kept {
+    /// Adds what a layer has shown, and writes it down at once: a run that is broken off keeps it.
+    fn add(&mut self, layer: &Layer, round: u32, shown: Result<Counted, String>) -> Result<(), Trouble> {
+        match shown {
+            Ok((counted, seed)) => {
+                for (column, number) in counted {
+                    *self.run.totals.entry(column.to_owned()).or_default() += number;
+                }
+                self.run.seeds.extend(seed);
+            }
+            Err(reason) => self.failed.push(format!("{} in round {round}: {reason}", layer.name)),
+        }
+        self.run.minutes = self.begun.elapsed().as_secs() / 60;
+        self.run.failures = u64::try_from(self.failed.len()).unwrap_or(u64::MAX);
+        let said: Vec<String> =
+            self.run.totals.iter().map(|(column, number)| format!("{number} {column}")).collect();
+        eprintln!("soak: {} min: {}", self.run.minutes, said.join(", "));
+        fs::write(&self.page, proof::with_run(&self.before, &self.run))
+            .map_err(|fault| Trouble::Failed(format!("{}: {fault}", self.page.display())))
+    }
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     let budget = budget(arguments)?;
     meet(Need::Packages)?;
-    programs(false)?;
-    let job =
-        Job::cargo().args(["build", "--release", "--locked", "-p", "sim", "--no-default-features", "--bins"]);
-    job.limit_minutes(60).must("cargo build sim")?;
+    let product = Job::cargo().args(["build", "--locked", "-p", "terminal"]);
+    screens()?;
+    product.limit_minutes(60).must("cargo build terminal")?;
+    let simulated = ["build", "--profile", "sim", "--locked", "-p", "sim", "--no-default-features", "--bins"];
+    Job::cargo().args(simulated).limit_minutes(60).must("cargo build sim")?;
+    let page = page();
+    let before = fs::read_to_string(&page).unwrap_or_default();
+    let run = Run { commit: commit()?, date: today()?, ..Run::default() };
     let begun = Instant::now();
-    let mut run = Run { commit: commit()?, date: today()?, ..Run::default() };
-    let mut failed = Vec::new();
-    for round in 1_u32.. {
-        for layer in LAYERS.iter().filter(|layer| round == 1 || !layer.once) {
-            if round > 1 && begun.elapsed() >= budget {
-                break;
-            }
-            match one(layer, round) {
-                Ok((counted, seed)) => {
-                    for (column, number) in counted {
-                        *run.totals.entry(column.to_owned()).or_default() += number;
-                    }
-                    run.seeds.extend(seed);
-                }
-                Err(reason) => failed.push(format!("{} in round {round}: {reason}", layer.name)),
-            }
-        }
-        run.minutes = begun.elapsed().as_secs() / 60;
-        run.failures = u64::try_from(failed.len()).unwrap_or(u64::MAX);
-        let said: Vec<String> =
-            run.totals.iter().map(|(column, number)| format!("{number} {column}")).collect();
-        eprintln!("soak: round {round}, {} min: {}", run.minutes, said.join(", "));
-        if begun.elapsed() >= budget {
-            break;
-        }
-    }
-    let file = page();
-    let text = fs::read_to_string(&file).unwrap_or_default();
-    fs::write(&file, proof::with_run(&text, &run))
-        .map_err(|fault| Trouble::Failed(format!("{}: {fault}", file.display())))?;
-    println!("totals in {}", file.strip_prefix(root()).unwrap_or(&file).display());
-    for line in &failed {
+    let kept = Mutex::new(Kept { run, failed: Vec::new(), page, before, begun });
+    std::thread::scope(|scope| {
+        let driven = scope.spawn(|| rounds(&DRIVEN, budget, begun, &kept));
+        let simulated = rounds(&SIMULATED, budget, begun, &kept);
+        let driven =
+            driven.join().unwrap_or_else(|_| Err(Trouble::Failed("a lane of the soak ended".to_owned())));
+        simulated.and(driven)
+    })?;
+    let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+    println!("totals in {}", kept.page.strip_prefix(root()).unwrap_or(&kept.page).display());
+    for line in &kept.failed {
         eprintln!("soak: FAILED {line}");
     }
-    Ok(ExitCode::from(u8::from(!failed.is_empty())))
+    Ok(ExitCode::from(u8::from(!kept.failed.is_empty())))
+}
+
+/// Round after round until the time is over, one layer after the other.
+fn rounds(layers: &[Layer], budget: Duration, begun: Instant, kept: &Mutex<Kept>) -> Result<(), Trouble> {
+    for round in 1_u32.. {
+        for layer in layers.iter().filter(|layer| round == 1 || !layer.once) {
+            if begun.elapsed() >= budget {
+                return Ok(());
+            }
+            let shown = one(layer, round);
+            kept.lock().unwrap_or_else(PoisonError::into_inner).add(layer, round, shown)?;
+        }
+    }
+    Ok(())
 }
 
 /// Eight hours where nothing is said.
@@ -147,6 +180,10 @@ fn budget(arguments: &Arguments) -> Result<Duration, Trouble> {
     Ok(Duration::from_mins(hours.saturating_mul(60).saturating_add(minutes)))
 }
 
+fn built(profile: &str, name: &str) -> PathBuf {
+    target().join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
 fn page() -> PathBuf {
     root().join("assets/docs/proof.md")
 }
@@ -157,9 +194,9 @@ fn one(layer: &Layer, round: u32) -> Result<Counted, String> {
     let words = |trouble| match trouble {
         Trouble::Failed(text) | Trouble::Unready(text) => text,
     };
-    let mut job = program(layer.name, true).args(layer.arguments.iter().copied()).limit_minutes(180);
+    let mut job = Job::new(built("sim", layer.name)).args(layer.arguments.iter().copied()).limit_minutes(180);
     if layer.drives {
-        job = job.env("YIBAO_DESK_BIN", program("yibao-desk", false).path());
+        job = job.env("YIBAO_DESK_BIN", built("debug", "yibao-desk"));
     }
     let ended = job.quiet(&format!("soak {} {round}", layer.name)).map_err(words)?;
     let line = ended.output.lines().rfind(|line| line.starts_with('{')).unwrap_or_default();
