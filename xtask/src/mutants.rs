@@ -70,6 +70,9 @@ fn all(only: &[u32]) -> Result<Vec<Fate>, Trouble> {
         mutant.apply(&root(), &mut changed)?;
     }
     copy_tree(&tree, &changed)?;
+    for folder in ["deps", "build", ".fingerprint"] {
+        copy_folder(&target().join("sim").join(folder), &built().join("sim").join(folder))?;
+    }
     let cargo = Job::cargo().folder_at(&tree).env("CARGO_TARGET_DIR", built());
     let build = ["build", "--locked", "--profile", "sim", "-p", "sim", "--no-default-features"];
     let programs = PROGRAMS.iter().flat_map(|program| ["--bin", program]);
@@ -112,6 +115,25 @@ fn copy_tree(tree: &Path, changed: &BTreeMap<String, String>) -> Result<(), Trou
             write_if_new(&to, text.as_bytes())?;
         } else if let Ok(content) = fs::read(root().join(name)) {
             write_if_new(&to, &content)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the product has built already, where the copy has nothing yet: the dependencies are the same, and building them a
+/// second time would take most of the time of the whole step. No links: cargo writes into some of these files.
+fn copy_folder(from: &Path, to: &Path) -> Result<(), Trouble> {
+    if to.exists() || !from.is_dir() {
+        return Ok(());
+    }
+    let io = |fault: std::io::Error| Trouble::Failed(format!("{}: {fault}", to.display()));
+    fs::create_dir_all(to).map_err(io)?;
+    for entry in fs::read_dir(from).map_err(io)?.flatten() {
+        let place = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &place)?;
+        } else {
+            fs::copy(entry.path(), &place).map_err(io)?;
         }
     }
     Ok(())

@@ -171,7 +171,7 @@ pub(crate) const STEPS: [Step; 16] = [
     },
     Step {
         name: "vopr",
-        about: "the simulation: saved, fixed and fresh seeds, each twice, at the numbers of safety §17.5",
+        about: "the simulation: saved and a thousand fixed seeds, each twice, at the numbers of safety §17.5",
         part: Part::Named,
         needs: &[Packages],
         run: |_| checks::vopr(),

@@ -51,6 +51,7 @@ The deterministic simulation of the desk.
   --every-edge   fail if an edge, a row of the recovery, an ending or a point was never reached
   --friendly     every centre is the plain one
   --by-money     a message id that leaves twice is no failure by itself; what it does to money is
+  --late-queries lost settlements were carried out, and what a query says of them comes late
 
 Exit status: 0 everything held, 1 something did not, 2 wrong arguments.
 ";
@@ -89,6 +90,7 @@ impl Asked {
                 "--quota" => asked.quota = true,
                 "--friendly" => asked.mild.friendly = true,
                 "--by-money" => asked.mild.by_money = true,
+                "--late-queries" => asked.mild.late_queries = true,
                 "--saved" => asked.ranges.extend(saved().into_iter().map(|seed| seed..seed + 1)),
                 "--fresh" => {
                     let count: u64 = number(name, value()?)?;

@@ -107,7 +107,8 @@ fn commit() -> String {
 pub fn command(seed: u64, mild: Mild, kept: &BTreeSet<usize>, all: usize) -> String {
     let friendly = if mild.friendly { " --friendly" } else { "" };
     let by_money = if mild.by_money { " --by-money" } else { "" };
-    let whole = format!("cargo vopr -- --seed {seed}{friendly}{by_money}");
+    let late = if mild.late_queries { " --late-queries" } else { "" };
+    let whole = format!("cargo vopr -- --seed {seed}{friendly}{by_money}{late}");
     if kept.len() == all {
         return whole;
     }

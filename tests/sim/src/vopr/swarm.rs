@@ -95,6 +95,8 @@ pub struct Mild {
     pub friendly: bool,
     /// Only money counts: a message id that leaves twice is no failure by itself.
     pub by_money: bool,
+    /// Every region asks before it reverses, every lost 2207 was carried out, and the answer to the question comes late.
+    pub late_queries: bool,
 }
 
 /// The plan of a seed.
@@ -104,7 +106,8 @@ pub fn draw(seed: u64, mild: Mild) -> Plan {
     if mild.friendly {
         flavours = Flavours::default();
     }
-    let profile = region(&mut draw, &flavours);
+    let mut profile = region(&mut draw, &flavours);
+    profile.query_without_settlement_id |= mild.late_queries;
     let mut longest = longest_life(&profile);
     flavours.replay_after_ms = flavours.replay_after_ms.min(longest);
     if !profile.fence_2205 {
@@ -114,7 +117,10 @@ pub fn draw(seed: u64, mild: Mild) -> Plan {
     }
     let flavour = words(&flavours, &profile);
     let rates = Rates::draw(&mut draw);
-    let steps = rarer(seed, steps(&mut draw, &rates, longest));
+    let mut steps = rarer(seed, steps(&mut draw, &rates, longest));
+    if mild.late_queries {
+        steps = with_late_queries(steps);
+    }
     let hour = draw.of(&["01:40:00", "07:30:00", "08:00:00", "16:50:00", "23:20:00"]);
     let options = WorldOptions {
         seed,
@@ -203,6 +209,23 @@ fn steps(draw: &mut Draw, rates: &Rates, longest: i64) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// Before every patient: the next 2207 is carried out and not heard of, and what 5203 says of it comes after the time for
+/// questions.
+fn with_late_queries(steps: Vec<Step>) -> Vec<Step> {
+    let next = |infno, fault| Step::Wrong(Wrong::Next { infno, fault: Fault::Wire(fault), times: 1 });
+    let late = || {
+        [
+            next("2207", WireFault::LoseReplyAfterCommit),
+            next("5203", WireFault::Delay { ms: 15_000, before: false }),
+        ]
+    };
+    let with = |step| match step {
+        Step::Serve(_) => late().into_iter().chain([step]).collect::<Vec<_>>(),
+        step => vec![step],
+    };
+    steps.into_iter().flat_map(with).collect()
 }
 
 /// What is rare even among faults: a centre that has cleared what it settled and does not let it be reversed any more, a line
