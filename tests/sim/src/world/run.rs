@@ -130,7 +130,7 @@ impl World {
         });
         match stands {
             None => self.found.push(format!("I6: {msg_id} leaves without a durable intent")),
-            Some(stored) if transaction == Transaction::Settle => {
+            Some(stored) if transaction == Transaction::Settle && !self.options.by_money => {
                 let attempt = stored.entry.subject.attempt().and_then(|id| self.check.attempts.get(id));
                 let wrong = attempt.and_then(|attempt| wrong_person(attempt, self.card_sn.as_deref(), body));
                 self.found.extend(wrong);
