@@ -28,8 +28,6 @@ pub(crate) enum Part {
     Quick,
     /// Every whole run.
     Usual,
-    /// Only where `--only` names it: it has not been seen to pass yet, and a check that is known to fail stops nothing.
-    Named,
 }
 
 /// What came of a step.
@@ -172,14 +170,14 @@ pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "vopr",
         about: "the simulation: saved and a thousand fixed seeds, each twice, at the numbers of safety §17.5",
-        part: Part::Named,
+        part: Part::Usual,
         needs: &[Packages],
         run: |_| checks::vopr(),
     },
     Step {
         name: "mutants",
         about: "the product broken on purpose is noticed every time",
-        part: Part::Named,
+        part: Part::Usual,
         needs: &[Packages],
         run: |_| mutants::step(),
     },

@@ -23,7 +23,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
             let when = match step.part {
                 Part::Quick => "  (quick)",
                 Part::Usual => "",
-                Part::Named => "  (only by name)",
             };
             println!("{:<11}{}{when}", step.name, step.about);
         }
@@ -38,7 +37,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
         _ if !only.is_empty() => only.contains(&step.name),
         Part::Quick => true,
         Part::Usual => !quick,
-        Part::Named => false,
     };
     let mut met = BTreeMap::new();
     let mut rows = Vec::new();

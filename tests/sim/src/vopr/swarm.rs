@@ -118,6 +118,10 @@ pub fn draw(seed: u64, mild: Mild) -> Plan {
     let flavour = words(&flavours, &profile);
     let rates = Rates::draw(&mut draw);
     let mut steps = rarer(seed, steps(&mut draw, &rates, longest));
+    if mild.friendly {
+        // A gateway that keeps a request for later is no friendly one.
+        steps.retain(|step| !comes_late(step));
+    }
     if mild.late_queries {
         steps = with_late_queries(steps);
     }
@@ -209,6 +213,17 @@ fn steps(draw: &mut Draw, rates: &Rates, longest: i64) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// A request that is carried out when nobody waits for it any more.
+const fn comes_late(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::Wrong(
+            Wrong::Next { fault: Fault::Wire(WireFault::Delay { before: true, .. }), .. }
+                | Wrong::Copy { .. }
+        )
+    )
 }
 
 /// Before every patient: the next 2207 is carried out and not heard of, and what 5203 says of it comes after the time for
