@@ -3,7 +3,7 @@
 /** Never cut: half a figure is another figure. */
 const WHOLE = ".amount, .copyable-value, .key-button-label, kbd";
 /** One line each. */
-const ONE_LINE = ".bill-line, .facts dd .code, .bill-state, .person-name, .key-button-label, .lamp";
+const ONE_LINE = ".facts dd .code, .bill-state, .person-name, .key-button-label, .lamp";
 /** One line on a screen of full width. */
 const ONE_LINE_WIDE = ".status-bar";
 
