@@ -115,7 +115,7 @@ async function settleOne(window, bench) {
   await window.press("Alt+2");
   await window.until(shows(".verified", "看身份证件"));
 
-  const items = [["ptmzzcf", 0, "1"], ["fbctps", 0, "1"], ["amxl", 1, "2"], ["mtss", 0, "1"]];
+  const items = [["ptmzzcf", 0, "1"], ["fbctps", 0, "1"], ["amxl", 1, "2"], ["asplcrp", 0, "1"]];
   for (const [at, item] of items.entries()) await addItem(window, item, at + 1);
   await fillVisit(window, true);
   const total = fen((await window.text(".fees-sum")).split("医疗费总额")[1]);

@@ -29,10 +29,10 @@ export function MessageLine({ view, hint, place }: { view: DeskView; hint: strin
       {hint === null && notice && (
         <div className={`message-notice tone-${toneOf(notice.fault.severity).tone}`}>
           <Icon name={toneOf(notice.fault.severity).icon} />
-          <p title={`${notice.fault.text}${notice.fault.remedy}`}>
+          <p title={[notice.fault.text + notice.fault.remedy, notice.fault.detail].filter(Boolean).join(" ")}>
             <span className="code">{notice.fault.code}</span> {notice.bill !== null && <b>{text.shell.ofBill(notice.bill)}</b>}
             <span className="visually-hidden">{text.severities[notice.fault.severity]}</span> {notice.fault.text}
-            {notice.fault.remedy}
+            {notice.fault.remedy} {notice.fault.detail !== null && <span className="muted">{notice.fault.detail}</span>}
           </p>
           {more > 0 && place !== "worklist" && <span className="muted">{text.shell.more(more)}</span>}
           <KeyButton id="dismiss" pending={pending} onPress={() => void run("dismiss_notice", { id: notice.id })} />
