@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::Trouble;
@@ -60,6 +60,10 @@ pub(crate) fn smallest_window() -> Result<(), Trouble> {
 
 /// A program built by `programs`.
 pub(crate) fn program(name: &str, release: bool) -> Job {
-    let folder = target().join(if release { "release" } else { "debug" });
-    Job::new(folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+    Job::new(built(&target(), if release { "release" } else { "debug" }, name))
+}
+
+/// Where cargo puts a program of a profile, below a target folder.
+pub(crate) fn built(target: &Path, profile: &str, name: &str) -> PathBuf {
+    target.join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }

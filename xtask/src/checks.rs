@@ -1,6 +1,7 @@
 //! Steps that are more than one command and its exit status.
 
 use crate::Trouble;
+use crate::build::built;
 use crate::count::{Count, Runner, count, number};
 use crate::process::{Job, root, target};
 use crate::steps::Verdict;
@@ -75,7 +76,7 @@ pub(crate) fn vopr() -> Result<Verdict, Trouble> {
     let build =
         ["build", "--locked", "--profile", "sim", "-p", "sim", "--no-default-features", "--bin", "vopr"];
     Job::cargo().args(build).limit_minutes(30).must("vopr build")?;
-    let program = target().join("sim").join(format!("vopr{}", std::env::consts::EXE_SUFFIX));
+    let program = built(&target(), "sim", "vopr");
     let seeds = ["--saved", "--seeds", "1..1001"];
     let asked = ["--twice", "--quota", "--every-edge", "--json"];
     let ended = Job::new(program).args(seeds).args(asked).limit_minutes(20).quiet("vopr")?;

@@ -157,7 +157,7 @@ fn built() -> PathBuf {
 }
 
 fn program(name: &str) -> PathBuf {
-    built().join("sim").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    crate::build::built(&built(), "sim", name)
 }
 
 /// The copy with every switch off must behave like the product.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::Trouble;
 use crate::arguments::Arguments;
-use crate::build::screens;
+use crate::build::{built, screens};
 use crate::count::number;
 use crate::process::{Job, root, target};
 use crate::proof::{self, Run};
@@ -180,10 +180,6 @@ fn budget(arguments: &Arguments) -> Result<Duration, Trouble> {
     Ok(Duration::from_mins(hours.saturating_mul(60).saturating_add(minutes)))
 }
 
-fn built(profile: &str, name: &str) -> PathBuf {
-    target().join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-}
-
 fn page() -> PathBuf {
     root().join("assets/docs/proof.md")
 }
@@ -194,9 +190,11 @@ fn one(layer: &Layer, round: u32) -> Result<Counted, String> {
     let words = |trouble| match trouble {
         Trouble::Failed(text) | Trouble::Unready(text) => text,
     };
-    let mut job = Job::new(built("sim", layer.name)).args(layer.arguments.iter().copied()).limit_minutes(180);
+    let mut job = Job::new(built(&target(), "sim", layer.name))
+        .args(layer.arguments.iter().copied())
+        .limit_minutes(180);
     if layer.drives {
-        job = job.env("YIBAO_DESK_BIN", built("debug", "yibao-desk"));
+        job = job.env("YIBAO_DESK_BIN", built(&target(), "debug", "yibao-desk"));
     }
     let ended = job.quiet(&format!("soak {} {round}", layer.name)).map_err(words)?;
     let line = ended.output.lines().rfind(|line| line.starts_with('{')).unwrap_or_default();

@@ -5,7 +5,7 @@
  * stands the row under the cursor with everything that is known of it, to be shown to the patient.
  */
 import Input, { type InputRef } from "antd/es/input/Input";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 
 import "../look/lists.css";
 import "../look/catalog.css";
@@ -18,6 +18,7 @@ import { FaultBox } from "../parts/fault-box";
 import { composing } from "../parts/field";
 import { Icon } from "../parts/icons";
 import { KeyButton, Keycap } from "../parts/keycap";
+import { useTabStopWhileScrolling } from "../parts/scroll";
 import { useText } from "../text/text";
 import { Grade } from "./outpatient/fee-search";
 
@@ -178,13 +179,7 @@ function Rows({ id, rows, active, onChoose }: { id: string; rows: CatalogRow[]; 
     if (at < element.scrollTop) element.scrollTop = at;
     else if (at + ROW > element.scrollTop + element.clientHeight) element.scrollTop = at + ROW - element.clientHeight;
   }, [active, rows]);
-  // A stop of the Tab key only while there is something to scroll.
-  useLayoutEffect(() => {
-    const element = pane.current;
-    if (!element) return;
-    if (rows.length * ROW > height) element.tabIndex = 0;
-    else element.removeAttribute("tabindex");
-  }, [rows, height]);
+  useTabStopWhileScrolling(pane);
   const first = Math.max(Math.floor(top / ROW) - BEYOND, 0);
   const seen = rows.slice(first, Math.ceil((top + height) / ROW) + BEYOND);
   return (

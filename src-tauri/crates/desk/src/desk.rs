@@ -66,13 +66,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// # Errors
     /// The journal does not answer, or the books do not agree with the facts.
     pub fn open(
-        journal: J,
+        mut journal: J,
         cache: C,
         codec: K,
         options: DeskOptions,
         now: Stamp,
     ) -> Result<(Self, Vec<Duty>), OpenFault> {
-        let mut journal = journal;
         let entries = journal.replay()?;
         let durable = journal.mark()?;
         let mut desk = Self::build(journal, cache, codec, options, now, durable);

@@ -3,7 +3,7 @@
 use settlement::ClerkNo;
 use settlement::attempt::Attempt;
 use settlement::fact::{CashMovement, DocumentKind, PrintIntent};
-use settlement::fees::{Grade, LineSplit};
+use settlement::fees::{FeeLine, Grade, LineSplit};
 use settlement::person::{CareKind, Insurance, PersonSnapshot};
 use settlement::receipt::{
     ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment, RefundForm,
@@ -111,6 +111,23 @@ fn parts(split: &LineSplit) -> LineParts {
     }
 }
 
+/// A line on paper, without what the insurance says of it.
+pub(crate) fn fee_row(line: &FeeLine) -> FeeRow {
+    FeeRow {
+        line_no: line.line_no.clone(),
+        code: Some(line.item.catalog_code.clone()),
+        name: line.item.name.clone(),
+        specification: line.item.spec.clone(),
+        unit: line.item.unit.clone(),
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        amount: line.amount,
+        class: None,
+        copay_ratio: None,
+        parts: None,
+    }
+}
+
 fn list(attempt: &Attempt, head: PaperHead) -> Option<FeeList> {
     let split = &attempt.settlement.as_ref()?.split;
     let lines = attempt
@@ -120,17 +137,10 @@ fn list(attempt: &Attempt, head: PaperHead) -> Option<FeeList> {
         .map(|line| {
             let judged = attempt.splits.iter().find(|split| split.line_no == line.line_no);
             FeeRow {
-                line_no: line.line_no.clone(),
-                code: Some(line.item.catalog_code.clone()),
-                name: line.item.name.clone(),
-                specification: line.item.spec.clone(),
-                unit: line.item.unit.clone(),
-                quantity: line.quantity,
-                unit_price: line.unit_price,
-                amount: line.amount,
                 class: judged.map(|split| class(split.grade)),
                 copay_ratio: judged.map(|split| split.first_pay),
                 parts: judged.map(parts),
+                ..fee_row(line)
             }
         })
         .collect();

@@ -18,7 +18,7 @@ use settlement::{DocumentNo, Money, Timestamp};
 
 use crate::desk::Desk;
 use crate::options::DeskOptions;
-use crate::papers::{care_kind, head, payment};
+use crate::papers::{care_kind, fee_row, head, payment};
 
 /// Whom an outage concerned.
 const SCOPE: &str = "本窗口门诊医保联网结算";
@@ -78,7 +78,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     person,
                     bill: began.bill.clone(),
                     reason: began.reason.name().to_owned(),
-                    lines: receipt.lines.iter().map(row).collect(),
+                    lines: receipt.lines.iter().map(fee_row).collect(),
                     fee_total: receipt.total,
                     payment: payment_of(fallback, receipt)?,
                     resettle_until: began.resettle_until,
@@ -93,7 +93,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     visit_id: None,
                     settlement_id: None,
                     department: Some(began.visit.department_name.clone()),
-                    lines: receipt.lines.iter().map(row).collect(),
+                    lines: receipt.lines.iter().map(fee_row).collect(),
                     total: receipt.total,
                     parts: None,
                 }))
@@ -308,32 +308,16 @@ fn payer(payer: &Payer, visit: &VisitDetails) -> PaperPerson {
     }
 }
 
-fn row(line: &FeeLine) -> FeeRow {
-    FeeRow {
-        line_no: line.line_no.clone(),
-        code: Some(line.item.catalog_code.clone()),
-        name: line.item.name.clone(),
-        specification: line.item.spec.clone(),
-        unit: line.item.unit.clone(),
-        quantity: line.quantity,
-        unit_price: line.unit_price,
-        amount: line.amount,
-        class: None,
-        copay_ratio: None,
-        parts: None,
-    }
-}
-
 /// What goes back: lines that are gone, and what is less of others.
 fn returned(before: &[FeeLine], after: &[FeeLine]) -> Vec<FeeRow> {
     before
         .iter()
         .filter_map(|line| match after.iter().find(|kept| kept.line_no == line.line_no) {
-            None => Some(row(line)),
+            None => Some(fee_row(line)),
             Some(kept) => {
                 let quantity = line.quantity.minus(kept.quantity).ok()?;
                 let amount = line.amount.minus(kept.amount).ok()?;
-                Some(FeeRow { quantity, amount, ..row(line) })
+                Some(FeeRow { quantity, amount, ..fee_row(line) })
             }
         })
         .collect()

@@ -14,10 +14,11 @@ use settlement::split::Split;
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
 use crate::flow::print::paper_kind;
+use crate::flow::rules::stopping;
 use crate::state::{AtBill, AtDesk, LineEnd};
 use crate::view::*;
 use crate::view_person::person_view;
-use crate::view_rules_of::{is_stopped, rules_view};
+use crate::view_rules_of::rules_view;
 use crate::view_visit::visit_view;
 use crate::view_words::busy_words;
 
@@ -277,7 +278,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let why =
             |ok: bool, reason: &str| ActionView { allowed: ok, reason: (!ok).then(|| reason.to_owned()) };
         let wait = "正在等待医保平台答复";
-        let stopped_by_rules = editable && is_stopped(at);
+        let stopped_by_rules = editable && stopping(at).next().is_some();
         let quote_reason = if busy {
             wait
         } else if self.state.person.check.is_none() {

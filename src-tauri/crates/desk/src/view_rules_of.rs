@@ -1,18 +1,11 @@
 //! Fills what the view says of rules.
 
-use settlement::fact::Purpose;
 use settlement::rules::{AnswerKind, Effect, Hit, Standing};
 
 use crate::flow::rule_papers::{asking, explained};
 use crate::flow::rules::answers_of;
 use crate::state::AtBill;
 use crate::view::{ConsentView, RuleHitView, RuleStanding, RulesView};
-
-/// Does a rule stop this bill?
-pub(crate) fn is_stopped(at: &AtBill) -> bool {
-    !matches!(at.purpose, Purpose::Replaces(_))
-        && at.rules.hits.iter().any(|hit| at.standing(hit) == Standing::Open)
-}
 
 pub(crate) fn rules_view(at: &AtBill) -> RulesView {
     let hits: Vec<RuleHitView> = at.rules.hits.iter().map(|hit| hit_view(hit, at)).collect();

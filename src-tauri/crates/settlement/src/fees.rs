@@ -112,6 +112,13 @@ pub struct FeeLine {
     pub answers: Vec<RuleAnswer>,
 }
 
+impl FeeLine {
+    /// Does the patient pay all of it, by his own wish or because the item is of class C?
+    pub fn is_self_paid(&self) -> bool {
+        self.self_paid || self.item.grade == Grade::C
+    }
+}
+
 /// How the platform split a line (2204).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineSplit {

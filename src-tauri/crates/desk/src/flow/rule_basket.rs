@@ -142,7 +142,7 @@ pub(crate) fn before<'a>(
             quantity: line.quantity,
             days: line.order.days,
             amount: line.amount,
-            self_paid: line.self_paid || line.item.grade == settlement::fees::Grade::C,
+            self_paid: line.is_self_paid(),
         }));
     }
     all.history.sort_by_key(|earlier| earlier.on);

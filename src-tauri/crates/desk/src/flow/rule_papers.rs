@@ -11,7 +11,7 @@ use settlement::rules::{Effect, Hit, Standing};
 
 use crate::desk::Desk;
 use crate::inputs::{Duty, PrintKey};
-use crate::papers::{class, head, person_words};
+use crate::papers::{class, fee_row, head, person_words};
 use crate::refuse::Refusal;
 use crate::state::AtBill;
 
@@ -130,17 +130,5 @@ fn refused(hit: &Hit, at: &AtBill) -> RefusedRow {
 }
 
 fn row(line: &FeeLine) -> FeeRow {
-    FeeRow {
-        line_no: line.line_no.clone(),
-        code: Some(line.item.catalog_code.clone()),
-        name: line.item.name.clone(),
-        specification: line.item.spec.clone(),
-        unit: line.item.unit.clone(),
-        quantity: line.quantity,
-        unit_price: line.unit_price,
-        amount: line.amount,
-        class: Some(class(line.item.grade)),
-        copay_ratio: None,
-        parts: None,
-    }
+    FeeRow { class: Some(class(line.item.grade)), ..fee_row(line) }
 }

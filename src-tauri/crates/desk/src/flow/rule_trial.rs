@@ -45,19 +45,22 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             people.values().flatten().copied().filter(|attempt| first <= day_of(attempt)).collect();
         let rules = &self.state.rules;
         let in_use = met(&rules.book, &people, &bills);
-        let tried = match &rules.trial {
-            Some((_, book)) => met(book, &people, &bills),
-            None => met(&rules.book, &people, &bills),
+        let (tried, before) = match &rules.trial {
+            Some((_, book)) => (met(book, &people, &bills), Some(in_use)),
+            None => (in_use, None),
         };
         let looked_at = u32::try_from(bills.len()).unwrap_or(u32::MAX);
         Ok(tried
             .into_iter()
             .filter_map(|(rule, met)| {
                 let hit = met.latest?;
-                let known = in_use.get(&rule).is_some_and(|known| {
-                    known.lines == met.lines
-                        && known.bills == met.bills
-                        && known.latest.as_ref().is_some_and(|known| known.effect == hit.effect)
+                // Those in use bring nothing new by themselves.
+                let known = before.as_ref().is_none_or(|before| {
+                    before.get(&rule).is_some_and(|known| {
+                        known.lines == met.lines
+                            && known.bills == met.bills
+                            && known.latest.as_ref().is_some_and(|known| known.effect == hit.effect)
+                    })
                 });
                 Some(RuleTrialRow {
                     rule: rule.to_string(),

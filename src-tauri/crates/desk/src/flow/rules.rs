@@ -18,7 +18,7 @@ use crate::api::{AnswerRuleArgs, OverrideRuleArgs, RuleAnswerKind, SetSelfPaidAr
 use crate::desk::Desk;
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
-use crate::state::ForTwo;
+use crate::state::{AtBill, ForTwo};
 
 /// Items with the same name that are looked at.
 const ALTERNATIVES_MAX: u32 = 20;
@@ -72,17 +72,29 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let sent = self.current().is_some_and(|attempt| !may_still_change(attempt.state));
         let Some(at) = self.state.bill.as_ref().filter(|_| !sent) else { return };
         let Some(person) = &self.state.person.snapshot else { return };
+        // Nothing is worked out, and nothing looked up, before the insurance is known.
+        if self.state.person.insurance().is_none() {
+            return;
+        }
+        let (insurance, on) = (self.state.person.insurance_chosen, now.wall.china_date());
+        let same = |seen: &Seen| {
+            seen.lines == at.lines
+                && seen.answers == at.answers
+                && seen.visit == at.visit
+                && seen.person == person.person_no
+                && (seen.insurance, seen.on) == (insurance, on)
+        };
+        if at.rules.seen.as_ref().is_some_and(same) {
+            return;
+        }
         let seen = Seen {
             lines: at.lines.clone(),
             answers: at.answers.clone(),
             visit: at.visit.clone(),
             person: person.person_no.clone(),
-            insurance: self.state.person.insurance_chosen,
-            on: now.wall.china_date(),
+            insurance,
+            on,
         };
-        if at.rules.seen.as_ref() == Some(&seen) {
-            return;
-        }
         let missing: Vec<FeeLine> = seen
             .lines
             .iter()
@@ -152,14 +164,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Some((hits, numbers))
     }
 
-    /// Does a rule stop this bill? What is settled again after a part went back was looked at before.
+    /// Does a rule stop this bill?
+    ///
+    /// # Errors
+    /// It does; the first of them in words.
     pub(crate) fn rules_allow(&mut self, now: Stamp) -> Result<(), Refusal> {
         self.look_at_rules(now);
         let Some(at) = self.state.bill.as_ref() else { return Ok(()) };
-        if matches!(at.purpose, Purpose::Replaces(_)) {
-            return Ok(());
-        }
-        let open: Vec<&Hit> = at.rules.hits.iter().filter(|hit| at.standing(hit) == Standing::Open).collect();
+        let open: Vec<&Hit> = stopping(at).collect();
         let Some(first) = open.first() else { return Ok(()) };
         let more = if open.len() > 1 { format!("（共 {} 处）", open.len()) } else { String::new() };
         Err(Refusal::RulesStop(format!("{} {}{more}：{}", first.rule, first.found, first.clause)))
@@ -176,13 +188,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if self.state.rules.book.packs().is_empty() {
             return lines;
         }
-        let own = |line: &FeeLine| line.self_paid || line.item.grade == settlement::fees::Grade::C;
         let insured: BTreeSet<String> = lines
             .iter()
-            .filter(|line| !own(line))
+            .filter(|line| !line.is_self_paid())
             .filter_map(|line| line.order.prescription.clone())
             .collect();
-        for line in lines.iter_mut().filter(|line| own(line)) {
+        for line in lines.iter_mut().filter(|line| line.is_self_paid()) {
             if let Some(number) =
                 line.order.prescription.as_mut().filter(|number| insured.contains(number.as_str()))
             {
@@ -340,6 +351,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.keep_answer(now, hit.line, answer);
         Ok(Vec::new())
     }
+}
+
+/// The hits that stop the bill. What is settled again after a part went back was looked at before.
+pub(crate) fn stopping(at: &AtBill) -> impl Iterator<Item = &Hit> {
+    let looked_at_before = matches!(at.purpose, Purpose::Replaces(_));
+    at.rules.hits.iter().filter(move |hit| !looked_at_before && at.standing(hit) == Standing::Open)
 }
 
 /// Before anything is settled, and after everything was taken back.

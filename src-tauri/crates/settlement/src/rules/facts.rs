@@ -43,7 +43,7 @@ impl ChargedLine {
 
     /// Is it charged at the patient's own cost?
     pub fn is_self_paid(&self) -> bool {
-        self.fee.self_paid || self.fee.item.grade == crate::fees::Grade::C
+        self.fee.is_self_paid()
     }
 }
 
