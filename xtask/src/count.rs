@@ -42,6 +42,13 @@ pub(crate) fn number(line: &str, member: &str) -> Option<u64> {
     rest.get(..end)?.parse().ok()
 }
 
+/// The texts of a list in a JSON line, by the name of its member; they hold no quotes.
+pub(crate) fn names<'l>(line: &'l str, member: &str) -> Option<Vec<&'l str>> {
+    let (_, rest) = line.split_once(&format!("\"{member}\":"))?;
+    let (list, _) = rest.trim_start().strip_prefix('[')?.split_once(']')?;
+    Some(list.split('"').skip(1).step_by(2).collect())
+}
+
 /// The text without colours.
 fn plain(text: &str) -> String {
     let mut parts = text.split("\u{1b}[");
@@ -176,5 +183,13 @@ mod tests {
         assert_eq!(number(line, "VOID"), Some(3));
         assert_eq!(number(line, "none"), None);
         assert_eq!(number(line, "cuts"), None);
+    }
+
+    #[test]
+    fn list_of_names_is_read_by_its_member() {
+        let line = r#"{"edges":{"hit":73,"never":["edge A B","reply done"]},"seeds":[]}"#;
+        assert_eq!(names(line, "never"), Some(vec!["edge A B", "reply done"]));
+        assert_eq!(names(line, "seeds"), Some(Vec::new()));
+        assert_eq!(names(line, "hit"), None);
     }
 }

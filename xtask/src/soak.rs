@@ -1,7 +1,7 @@
 //! `cargo xtask soak --hours H`: the long runs of every layer, round after round in two lanes, with totals kept in
 //! `assets/docs/proof.md`. A run that is broken off keeps what its layers have shown so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::Trouble;
 use crate::arguments::Arguments;
 use crate::build::{built, screens};
-use crate::count::number;
+use crate::count::{names, number};
 use crate::process::{Job, root, target};
 use crate::proof::{self, Run};
 use crate::setup::{Need, meet};
@@ -105,21 +105,31 @@ struct Kept {
 
 impl Kept {
     /// Adds what a layer has shown, and writes it down at once: a run that is broken off keeps it.
-    fn add(&mut self, layer: &Layer, round: u32, shown: Result<Counted, String>) -> Result<(), Trouble> {
+    fn add(&mut self, layer: &Layer, round: u32, shown: Result<Shown, String>) -> Result<(), Trouble> {
         match shown {
-            Ok((counted, seed)) => {
-                for (column, number) in counted {
+            Ok(shown) => {
+                for (column, number) in shown.counted {
                     *self.run.totals.entry(column.to_owned()).or_default() += number;
                 }
-                self.run.seeds.extend(seed);
+                self.run.seeds.extend(shown.seed);
+                if let Some(never) = shown.never {
+                    self.run.never = Some(match self.run.never.take() {
+                        Some(before) => before.intersection(&never).cloned().collect(),
+                        None => never,
+                    });
+                }
             }
             Err(reason) => self.failed.push(format!("{} in round {round}: {reason}", layer.name)),
         }
-        self.run.minutes = self.begun.elapsed().as_secs() / 60;
-        self.run.failures = u64::try_from(self.failed.len()).unwrap_or(u64::MAX);
         let said: Vec<String> =
             self.run.totals.iter().map(|(column, number)| format!("{number} {column}")).collect();
-        eprintln!("soak: {} min: {}", self.run.minutes, said.join(", "));
+        eprintln!("soak: {} min: {}", self.begun.elapsed().as_secs() / 60, said.join(", "));
+        self.write()
+    }
+
+    fn write(&mut self) -> Result<(), Trouble> {
+        self.run.minutes = self.begun.elapsed().as_secs() / 60;
+        self.run.failures = u64::try_from(self.failed.len()).unwrap_or(u64::MAX);
         fs::write(&self.page, proof::with_run(&self.before, &self.run))
             .map_err(|fault| Trouble::Failed(format!("{}: {fault}", self.page.display())))
     }
@@ -145,7 +155,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
             driven.join().unwrap_or_else(|_| Err(Trouble::Failed("a lane of the soak ended".to_owned())));
         simulated.and(driven)
     })?;
-    let kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut kept = kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let never = kept.run.never.clone().unwrap_or_default();
+    if !never.is_empty() {
+        let names: Vec<&str> = never.iter().map(String::as_str).collect();
+        kept.failed.push(format!("never reached: {}", names.join(", ")));
+        kept.write()?;
+    }
     println!("totals in {}", kept.page.strip_prefix(root()).unwrap_or(&kept.page).display());
     for line in &kept.failed {
         eprintln!("soak: FAILED {line}");
@@ -184,9 +200,17 @@ fn page() -> PathBuf {
     root().join("assets/docs/proof.md")
 }
 
-type Counted = (BTreeMap<&'static str, u64>, Option<String>);
+/// What one program of a round has shown.
+struct Shown {
+    /// By column of the proof.
+    counted: BTreeMap<&'static str, u64>,
+    /// Program and seed.
+    seed: Option<String>,
+    /// What it could have reached and did not, where it says so.
+    never: Option<BTreeSet<String>>,
+}
 
-fn one(layer: &Layer, round: u32) -> Result<Counted, String> {
+fn one(layer: &Layer, round: u32) -> Result<Shown, String> {
     let words = |trouble| match trouble {
         Trouble::Failed(text) | Trouble::Unready(text) => text,
     };
@@ -212,7 +236,8 @@ fn one(layer: &Layer, round: u32) -> Result<Counted, String> {
         }
     }
     let seed = ["seed", "seed_first"].into_iter().find_map(|member| number(line, member));
-    Ok((counted, seed.map(|seed| format!("{} {seed}", layer.name))))
+    let never = names(line, "never").map(|names| names.into_iter().map(str::to_owned).collect());
+    Ok(Shown { counted, seed: seed.map(|seed| format!("{} {seed}", layer.name)), never })
 }
 
 fn commit() -> Result<String, Trouble> {

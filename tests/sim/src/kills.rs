@@ -22,6 +22,8 @@ pub use shim::{Action, Class, Order, Shim, Side};
 
 /// A folder and a platform serve so many deaths, then fresh ones take their place.
 const DEATHS_A_BENCH: usize = 24;
+/// So often is a named point tried before it counts as passed by.
+const TRIES_A_POINT: usize = 5;
 
 /// What came of a run.
 #[derive(Clone, Debug, Default)]
@@ -154,11 +156,16 @@ fn one_bench(shim: &Shim, seed: u64, end: End, tasks: &[Task]) -> Tally {
     for task in tasks {
         match task {
             Task::At(point) => {
-                let deaths = bench.die_at(point);
-                tally.kills += deaths.len() as u64;
-                let met = deaths.contains(&Death::Ordered);
-                let counts = if met { &mut tally.points } else { &mut tally.missed };
-                *counts.entry(point.id).or_default() += 1;
+                // Some points are passed by when the program is quicker than the order: it is given again.
+                for _ in 0..TRIES_A_POINT {
+                    let deaths = bench.die_at(point);
+                    tally.kills += deaths.len() as u64;
+                    if deaths.contains(&Death::Ordered) {
+                        *tally.points.entry(point.id).or_default() += 1;
+                        break;
+                    }
+                    *tally.missed.entry(point.id).or_default() += 1;
+                }
             }
             Task::Random => {
                 bench.die_at_random();
