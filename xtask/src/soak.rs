@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -93,6 +94,10 @@ const DRIVEN: [Layer; 5] = [
     },
 ];
 
+/// So many rounds of the simulation for one of the other lane, which is the proportion of safety §17.5; a lane that is
+/// ahead leaves the processor to the other.
+const PLAYED_A_DRIVEN: u32 = 4;
+
 /// What the run has shown so far, and where it is written down.
 struct Kept {
     run: Run,
@@ -148,9 +153,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     let run = Run { commit: commit()?, date: today()?, ..Run::default() };
     let begun = Instant::now();
     let kept = Mutex::new(Kept { run, failed: Vec::new(), page, before, begun });
+    let played = AtomicU32::new(0);
     std::thread::scope(|scope| {
-        let driven = scope.spawn(|| rounds(&DRIVEN, budget, begun, &kept));
-        let simulated = rounds(&SIMULATED, budget, begun, &kept);
+        let driven = scope.spawn(|| {
+            rounds(&DRIVEN, budget, begun, &kept, |round| {
+                let ahead = || played.load(Ordering::Relaxed) < (round - 1).saturating_mul(PLAYED_A_DRIVEN);
+                while ahead() && begun.elapsed() < budget {
+                    std::thread::sleep(Duration::from_secs(1));
+                }
+            })
+        });
+        let simulated = rounds(&SIMULATED, budget, begun, &kept, |round| {
+            played.store(round - 1, Ordering::Relaxed);
+        });
         let driven =
             driven.join().unwrap_or_else(|_| Err(Trouble::Failed("a lane of the soak ended".to_owned())));
         simulated.and(driven)
@@ -169,9 +184,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     Ok(ExitCode::from(u8::from(!kept.failed.is_empty())))
 }
 
-/// Round after round until the time is over, one layer after the other.
-fn rounds(layers: &[Layer], budget: Duration, begun: Instant, kept: &Mutex<Kept>) -> Result<(), Trouble> {
+/// Round after round until the time is over, one layer after the other; `before` is called before each round.
+fn rounds(
+    layers: &[Layer],
+    budget: Duration,
+    begun: Instant,
+    kept: &Mutex<Kept>,
+    before: impl Fn(u32),
+) -> Result<(), Trouble> {
     for round in 1_u32.. {
+        before(round);
         for layer in layers.iter().filter(|layer| round == 1 || !layer.once) {
             if begun.elapsed() >= budget {
                 return Ok(());
