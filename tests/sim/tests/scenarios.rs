@@ -18,6 +18,8 @@ mod fallback;
 mod fences;
 #[path = "scenarios/manual.rs"]
 mod manual;
+#[path = "scenarios/mapping.rs"]
+mod mapping;
 #[path = "scenarios/ordinary.rs"]
 mod ordinary;
 #[path = "scenarios/orphans.rs"]

@@ -901,6 +901,78 @@ text: string,
 limit: number, };
 
 /**
+ * The hospital's list of items, whole.
+ */
+export type ImportOwnItemsArgs = { 
+/**
+ * Name of the file, to be shown.
+ */
+name: string, 
+/**
+ * What stands in it: columns parted by tabs or commas, named in the first line.
+ */
+text: string, };
+
+/**
+ * How an own item stands; `all` only to ask by.
+ */
+export type OwnItemFilter = "all" | "unmapped" | "waiting" | "sent" | "accepted" | "refused";
+
+/**
+ * Which own items.
+ */
+export type OwnItemsArgs = { 
+/**
+ * How they stand.
+ */
+state: OwnItemFilter, 
+/**
+ * Part of the name or code; empty = every one.
+ */
+text: string, 
+/**
+ * At most so many rows, 1-500.
+ */
+limit: number, };
+
+/**
+ * An item of the hospital's own list.
+ */
+export type OwnItemRow = { 
+/**
+ * 医药机构目录编码.
+ */
+item_code: string, 
+/**
+ * 名称.
+ */
+name: string, 
+/**
+ * 规格.
+ */
+spec: string, 
+/**
+ * 单位.
+ */
+unit: string, 
+/**
+ * 单价, yuan.
+ */
+unit_price: string, 
+/**
+ * 医疗目录编码, if the hospital names one.
+ */
+catalog_code: string | null, 
+/**
+ * How it stands.
+ */
+state: OwnItemFilter, 
+/**
+ * The centre's own words where it does not take it.
+ */
+words: string | null, };
+
+/**
  * A row of the catalog.
  */
 export type CatalogRow = { 
@@ -1014,6 +1086,47 @@ seconds_left: number | null,
  * It was told to stop.
  */
 stopping: boolean, };
+
+/**
+ * 院内项目: how many there are, and how their mapping stands at the centre.
+ */
+export type OwnItemsView = { 
+/**
+ * All of them.
+ */
+total: number, 
+/**
+ * The centre holds the mapping.
+ */
+accepted: number, 
+/**
+ * To be told to the centre.
+ */
+waiting: number, 
+/**
+ * On their way.
+ */
+sent: number, 
+/**
+ * The centre does not take the mapping.
+ */
+refused: number, 
+/**
+ * Without a national code: self-pay only.
+ */
+unmapped: number, 
+/**
+ * The centre is being told.
+ */
+sending: boolean, 
+/**
+ * Tell the centre what waits.
+ */
+send: ActionView, 
+/**
+ * Take another list.
+ */
+import: ActionView, };
 
 /**
  * How many journal rows.
@@ -1183,6 +1296,10 @@ devices: DevicesView,
  * Which catalog is in use, and an update that is on its way.
  */
 catalog: CatalogView, 
+/**
+ * The hospital's own items and how their mapping stands.
+ */
+own_items: OwnItemsView, 
 /**
  * The region profile that counts, and whether the file says something else.
  */
@@ -2709,6 +2826,10 @@ export interface Commands {
   update_catalog: NoArgs;
   /** Stop the update of the catalog; the version in use stays. */
   cancel_catalog_update: NoArgs;
+  /** Take the hospital's own list of items in the place of the one before; anything in it that does not fit, and nothing changes. */
+  import_own_items: ImportOwnItemsArgs;
+  /** Tell the centre which national codes stand for own items (3301, 3302): what waits, and once more what it refused. */
+  send_mappings: NoArgs;
   /** Copy the journal to the backup folder now. */
   back_up_now: NoArgs;
   /** Vouch, with a second person, for the clock of this machine although it leads the platform's. */
@@ -2737,6 +2858,8 @@ export interface Commands {
 export interface Queries {
   /** Items that match every word that was typed (initials, pinyin, Chinese, codes, spec, maker); the best first. */
   catalog_search: [CatalogSearchArgs, CatalogRow];
+  /** The hospital's own items, and how their mapping stands at the centre. */
+  own_items: [OwnItemsArgs, OwnItemRow];
   /** Every attempt of the business day with its amounts and state. */
   bills: [NoArgs, BillRow];
   /** The accounts of the ledger with their balances. */

@@ -57,6 +57,8 @@ export const faults = {
   "P-52": { severity: "error", who: "check", text: "医保平台拒绝了目录下载，没有更新。", remedy: "原目录照常使用；请把平台原文交信息科。" },
   "P-53": { severity: "error", who: "call_it", text: "下载的目录文件损坏或格式不对，没有采用。", remedy: "原目录照常使用；再次出现请联系信息科。" },
   "P-54": { severity: "error", who: "call_it", text: "下载的目录版本不对（不比本机的新），没有采用。", remedy: "原目录照常使用；请联系信息科向医保中心核实。" },
+  "P-55": { severity: "warning", who: "call_supervisor", text: "医保中心退回了目录对照，被退回的项目只能自费。", remedy: "请在 F5 看平台原文，更正国家编码后重新导入再上报。" },
+  "P-56": { severity: "error", who: "retry", text: "医保平台没有答复，目录对照没有报完。", remedy: "已报的有效，收费不受影响；线路恢复后在 F5 再按一次上报。" },
   "J-01": { severity: "grave", who: "call_it", text: "写不进账本，请求没有发出，金额未变。", remedy: "请勿继续收费，请联系信息科。" },
   "J-02": { severity: "grave", who: "call_it", text: "平台已有答复，但写不进账本。", remedy: "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" },
   "J-03": { severity: "warning", who: "call_it", text: "磁盘空间不足 500 MB。", remedy: "请通知信息科清理；可以继续工作。" },
@@ -137,6 +139,11 @@ export const faults = {
   "D-73": { severity: "hint", who: "check", text: "目录已是最新，没有变动。", remedy: "无需操作。" },
   "D-74": { severity: "hint", who: "check", text: "目录已更新。", remedy: "无需操作；已录入的费用不变。" },
   "D-75": { severity: "hint", who: "check", text: "目录更新已取消。", remedy: "原目录照常使用。" },
+  "D-80": { severity: "error", who: "correct", text: "院内项目文件不能用，没有导入。", remedy: "请按说明更正文件后再导入；原有院内项目不变。" },
+  "D-81": { severity: "hint", who: "check", text: "院内项目已导入。", remedy: "请在 F5 上报对照；对照成功前只能自费。" },
+  "D-82": { severity: "hint", who: "check", text: "没有等待上报的对照。", remedy: "无需操作。" },
+  "D-83": { severity: "hint", who: "check", text: "目录对照已上报。", remedy: "无需操作。" },
+  "D-84": { severity: "error", who: "wait", text: "正在上报目录对照。", remedy: "请等上报结束。" },
 } as const satisfies Record<string, { severity: Severity; who: Remedy; text: string; remedy: string }>;
 
 /** `P-07` …. */

@@ -12,7 +12,7 @@ import "../look/catalog.css";
 import { useCalls, useHost } from "../desk/desk";
 import { useKeys } from "../desk/keyboard";
 import { useTakesScans } from "../desk/scan-target";
-import type { CatalogRow, CatalogView, FaultView } from "../generated/api";
+import type { CatalogRow, CatalogView, FaultView, OwnItemsView } from "../generated/api";
 import { Amount } from "../parts/amount";
 import { FaultBox } from "../parts/fault-box";
 import { composing } from "../parts/field";
@@ -21,6 +21,7 @@ import { KeyButton, Keycap } from "../parts/keycap";
 import { useTabStopWhileScrolling } from "../parts/scroll";
 import { useText } from "../text/text";
 import { Grade } from "./outpatient/fee-search";
+import { OwnItemsBar, OwnItemsList } from "./own-items";
 
 /** As many rows as are fetched. */
 const LIMIT = 500;
@@ -37,7 +38,7 @@ interface Found {
 
 const NOTHING: Found = { rows: [], fault: null, text: "" };
 
-export function Catalog({ view }: { view: CatalogView }) {
+export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView }) {
   const text = useText();
   const words = text.catalog;
   const host = useHost();
@@ -47,6 +48,7 @@ export function Catalog({ view }: { view: CatalogView }) {
   const [typed, setTyped] = useState("");
   const [found, setFound] = useState<Found>(NOTHING);
   const [active, setActive] = useState(0);
+  const [showsOwn, setShowsOwn] = useState(false);
 
   const ask = async (next: string) => {
     setTyped(next);
@@ -62,6 +64,7 @@ export function Catalog({ view }: { view: CatalogView }) {
     setFound("rows" in answer ? { rows: answer.rows, fault: null, text: next } : { rows: [], fault: answer.fault, text: next });
   };
   const focus = () => {
+    setShowsOwn(false);
     box.current?.focus();
     box.current?.select();
   };
@@ -86,6 +89,7 @@ export function Catalog({ view }: { view: CatalogView }) {
       <div className="catalog-head">
         <h2>{words.title}</h2>
         <Version view={view} />
+        <OwnItemsBar view={own} shown={showsOwn} onToggle={() => (showsOwn ? focus() : setShowsOwn(true))} />
       </div>
       <Input
         id="catalog-search"
@@ -106,7 +110,8 @@ export function Catalog({ view }: { view: CatalogView }) {
         onChange={(event) => void ask(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      <div className="catalog-list">
+      {showsOwn && <OwnItemsList view={own} onBack={focus} />}
+      <div className="catalog-list" hidden={showsOwn}>
         <div className="catalog-row catalog-columns" aria-hidden="true">
           <span>{words.name}</span>
           <span>{words.maker}</span>
@@ -125,7 +130,7 @@ export function Catalog({ view }: { view: CatalogView }) {
           </p>
         )}
       </div>
-      {row && <Details row={row} />}
+      {row && !showsOwn && <Details row={row} />}
     </div>
   );
 }

@@ -1,10 +1,17 @@
-import type { CatalogRow, Commands, DeskView, FaultView, Queries, RuleTrialRow } from "../generated/api";
+import type { CatalogRow, OwnItemRow, Commands, DeskView, FaultView, Queries, RuleTrialRow } from "../generated/api";
 import type { Host, Outcome, Rows } from "../host/host";
 import { Latest } from "../host/latest";
 import { cases } from "./views";
 
 /** A call as it went out. */
 export type Sent = { [K in keyof Commands]: [K, Commands[K]] }[keyof Commands];
+
+/** Own items, one of them refused. */
+export const ownItems: OwnItemRow[] = [
+  { item_code: "YP0001", name: "示例胶囊", spec: "0.25g×24粒", unit: "盒", unit_price: "25.98", catalog_code: "X99AA00001A001010100001", state: "accepted", words: null },
+  { item_code: "YP0002", name: "示例口服液", spec: "10ml×6支", unit: "盒", unit_price: "1032.50", catalog_code: "X00ZZ00000A000000000000", state: "refused", words: "医疗目录编码X00ZZ00000A000000000000不存在" },
+  { item_code: "FW0900", name: "示例特色治疗", spec: "", unit: "次", unit_price: "30.00", catalog_code: null, state: "unmapped", words: null },
+];
 
 export const catalog: CatalogRow[] = [
   { item_code: "XA0001", catalog_code: "XJ01CAA040", name: "阿莫西林胶囊", spec: "0.25g×24粒", unit: "盒", unit_price: "12.60", grade: "01", first_pay: "0", price_ceiling: null, maker: "示例制药有限公司", restriction: null, valid_from: "2024-01-01", valid_to: null, in_force: true },
@@ -40,6 +47,7 @@ export class FakeHost implements Host {
     const found = name === "find_full_pay" ? { rows: [{ full_pay: cases.recall.full_pays[0], lines: cases.paid.bill.lines }] } : null;
     if (name === "rule_trial") return Promise.resolve({ rows: this.rows } as unknown as Rows<Queries[K][1]>);
     if (found) return Promise.resolve(found as unknown as Rows<Queries[K][1]>);
+    if (name === "own_items") return Promise.resolve({ rows: ownItems } as unknown as Rows<Queries[K][1]>);
     const rows = name === "catalog_search" && (args as { text: string }).text !== "zzz" ? catalog : [];
     return Promise.resolve({ rows: rows });
   }

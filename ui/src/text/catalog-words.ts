@@ -1,5 +1,7 @@
 /** Texts of F5 in both languages; a part of `zh.ts` and `en.ts`. */
 
+import type { OwnItemsView } from "../generated/api";
+
 /** Numbers of rows; both languages part them alike. */
 const grouped = new Intl.NumberFormat("en");
 
@@ -35,6 +37,19 @@ export const catalogZh = {
   stopping: "正在取消…",
   meanwhile: "更新期间照常收费，用的是原目录。",
   progress: "更新进度",
+  own: "院内项目",
+  ownNone: "还没有导入",
+  ownCounts: (own: OwnItemsView) => `${grouped.format(own.total)} 项：已对照 ${grouped.format(own.accepted)} · 待上报 ${grouped.format(own.waiting)} · 退回 ${grouped.format(own.refused)} · 未对照 ${grouped.format(own.unmapped)}（只能自费）`,
+  ownSending: "正在上报…",
+  ownFile: "院内项目文件",
+  ownBack: "回到目录",
+  ownFilter: "按状态看",
+  ownStates: { all: "全部", unmapped: "未对照", waiting: "待上报", sent: "已发出", accepted: "已对照", refused: "被退回" },
+  ownCode: "院内编码",
+  ownCatalogCode: "国家编码",
+  ownState: "对照",
+  ownNoCode: "无",
+  ownNothing: "没有这样的项目。",
 };
 
 export const catalogEn: typeof catalogZh = {
@@ -69,4 +84,17 @@ export const catalogEn: typeof catalogZh = {
   stopping: "Stopping…",
   meanwhile: "Charging goes on with the old catalog.",
   progress: "Progress of the update",
+  own: "Own items",
+  ownNone: "none imported yet",
+  ownCounts: (own: OwnItemsView) => `${grouped.format(own.total)}: ${grouped.format(own.accepted)} mapped · ${grouped.format(own.waiting)} to send · ${grouped.format(own.refused)} refused · ${grouped.format(own.unmapped)} without code (self-pay)`,
+  ownSending: "telling the centre…",
+  ownFile: "File of own items",
+  ownBack: "Back to the catalog",
+  ownFilter: "By state",
+  ownStates: { all: "All", unmapped: "No code", waiting: "To send", sent: "Sent", accepted: "Mapped", refused: "Refused" },
+  ownCode: "Own code",
+  ownCatalogCode: "National code",
+  ownState: "Mapping",
+  ownNoCode: "none",
+  ownNothing: "No such items.",
 };

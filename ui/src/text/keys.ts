@@ -70,6 +70,9 @@ export const keys = entry({
 
   update_catalog: { press: "Alt+5", where: "catalog" },
   cancel_catalog_update: { press: "Alt+6", where: "catalog" },
+  import_own_items: { press: "Alt+7", where: "catalog" },
+  send_mappings: { press: "Alt+8", where: "catalog" },
+  own_items: { press: "Alt+9", where: "catalog" },
 
   adopt_profile: { press: "Alt+A", where: "devices" },
   back_up: { press: "Alt+U", where: "devices" },

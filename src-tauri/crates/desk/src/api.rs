@@ -4,6 +4,7 @@
 //! Queries only read. Both lists are written once, here; every host makes its handlers from them, so a host that
 //! lacks one does not compile. Amounts cross as text with two decimals, ids and times as text; no number carries money.
 
+pub use crate::api_catalog::*;
 pub use crate::api_password::*;
 pub use crate::api_refunds::*;
 pub use crate::api_rules::*;
@@ -95,6 +96,10 @@ macro_rules! for_each_command {
             UpdateCatalog update_catalog(NoArgs);
             /// Stop the update of the catalog; the version in use stays.
             CancelCatalogUpdate cancel_catalog_update(NoArgs);
+            /// Take the hospital's own list of items in the place of the one before; anything in it that does not fit, and nothing changes.
+            ImportOwnItems import_own_items(ImportOwnItemsArgs);
+            /// Tell the centre which national codes stand for own items (3301, 3302): what waits, and once more what it refused.
+            SendMappings send_mappings(NoArgs);
             /// Copy the journal to the backup folder now.
             BackUpNow back_up_now(NoArgs);
             /// Vouch, with a second person, for the clock of this machine although it leads the platform's.
@@ -128,6 +133,8 @@ macro_rules! for_each_query {
         $host! {
             /// Items that match every word that was typed (initials, pinyin, Chinese, codes, spec, maker); the best first.
             CatalogSearch catalog_search(CatalogSearchArgs) -> CatalogRow;
+            /// The hospital's own items, and how their mapping stands at the centre.
+            OwnItems own_items(OwnItemsArgs) -> OwnItemRow;
             /// Every attempt of the business day with its amounts and state.
             Bills bills(NoArgs) -> BillRow;
             /// The accounts of the ledger with their balances.

@@ -77,6 +77,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let mut desk = Self::build(journal, cache, codec, options, now, durable);
         desk.state.ids = reserved_before(durable, &entries);
         desk.fold_all(&entries)?;
+        desk.recall_own_items();
         desk.state.safe.fold(&entries);
         desk.recall_outage(&entries);
         desk.recall_look();
@@ -237,6 +238,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Request::Cancel { .. }
             | Request::UploadSelfPaid(_)
             | Request::WithdrawSelfPaid { .. }
+            | Request::UploadMappings(_)
+            | Request::WithdrawMappings(_)
             | Request::FetchSettlement { .. }
             | Request::FindSettlement { .. }
             | Request::FetchFeeLines { .. }
@@ -337,7 +340,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Request::SignOut { .. }
             | Request::FetchPerson { .. }
             | Request::UploadSelfPaid(_)
-            | Request::WithdrawSelfPaid { .. } => return None,
+            | Request::WithdrawSelfPaid { .. }
+            | Request::UploadMappings(_)
+            | Request::WithdrawMappings(_) => return None,
             Request::Register(r) => &r.person,
             Request::UploadVisit(r) => &r.person,
             Request::UploadFees(r) => &r.person,
@@ -502,6 +507,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::AdoptProfile(args) => self.adopt_profile(now, &args),
             Command::UpdateCatalog(_) => self.update_catalog(now),
             Command::CancelCatalogUpdate(_) => Ok(self.cancel_catalog_update()),
+            Command::ImportOwnItems(args) => self.import_own_items(now, &args),
+            Command::SendMappings(_) => self.send_mappings(now),
             Command::BackUpNow(_) => self.back_up_now(now),
             Command::ConfirmClock(args) => self.confirm(now, Confirmation::Clock, &args),
             Command::ConfirmRestore(args) => self.confirm(now, Confirmation::Restore, &args),

@@ -158,6 +158,8 @@ faults! {
     P52 "P-52" Error Check "医保平台拒绝了目录下载，没有更新。" "原目录照常使用；请把平台原文交信息科。" "1301 to 1319 or 9102 was refused.";
     P53 "P-53" Error CallIt "下载的目录文件损坏或格式不对，没有采用。" "原目录照常使用；再次出现请联系信息科。" "Checksum, shape or number of rows of a catalog file is wrong.";
     P54 "P-54" Error CallIt "下载的目录版本不对（不比本机的新），没有采用。" "原目录照常使用；请联系信息科向医保中心核实。" "A file has rows that are not newer than what is held.";
+    P55 "P-55" Warning CallSupervisor "医保中心退回了目录对照，被退回的项目只能自费。" "请在 F5 看平台原文，更正国家编码后重新导入再上报。" "3301 or 3302 was refused, row by row in the end.";
+    P56 "P-56" Error Retry "医保平台没有答复，目录对照没有报完。" "已报的有效，收费不受影响；线路恢复后在 F5 再按一次上报。" "3301 or 3302 was not answered several times in a row; sending it again is safe.";
     // The journal and the disk
     J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
     J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" "The commit of a reply failed.";
@@ -240,6 +242,11 @@ faults! {
     D73 "D-73" Hint Check "目录已是最新，没有变动。" "无需操作。" "The platform has nothing newer.";
     D74 "D-74" Hint Check "目录已更新。" "无需操作；已录入的费用不变。" "A new version is in use.";
     D75 "D-75" Hint Check "目录更新已取消。" "原目录照常使用。" "The clerk stopped it.";
+    D80 "D-80" Error Correct "院内项目文件不能用，没有导入。" "请按说明更正文件后再导入；原有院内项目不变。" "The list of own items is empty or malformed, names a coverage field, or was not written.";
+    D81 "D-81" Hint Check "院内项目已导入。" "请在 F5 上报对照；对照成功前只能自费。" "A list of own items is in use.";
+    D82 "D-82" Hint Check "没有等待上报的对照。" "无需操作。" "Nothing of the own items differs from what the centre holds.";
+    D83 "D-83" Hint Check "目录对照已上报。" "无需操作。" "The centre has taken everything that waited.";
+    D84 "D-84" Error Wait "正在上报目录对照。" "请等上报结束。" "One run of 3301 and 3302 at a time.";
 }
 
 impl FaultCode {

@@ -85,6 +85,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
         };
         cases.follow_claims(taken, entry);
+        if entry.subject == Subject::Terminal {
+            self.state.mapping.told(&entry.fact);
+        }
         if let Subject::Attempt(id) = &entry.subject
             && let Some(attempt) = self.state.attempts.get(id)
         {

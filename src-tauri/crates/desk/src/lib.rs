@@ -5,6 +5,7 @@
 //! everything slow is a duty of the rim.
 
 pub mod api;
+mod api_catalog;
 mod api_password;
 mod api_refunds;
 mod api_rows;
@@ -20,6 +21,7 @@ pub mod host;
 pub mod inputs;
 mod numbers;
 pub mod options;
+mod own_list;
 mod papers;
 mod papers_cases;
 mod refuse;

@@ -39,6 +39,12 @@ pub(crate) enum Refusal {
     NotInForce(String),
     /// The catalog is being updated.
     CatalogBusy,
+    /// The list of own items does not fit; where.
+    OwnList(String),
+    /// The centre is being told.
+    MappingBusy,
+    /// The centre has been told everything.
+    NothingToMap,
     /// A quantity or price does not fit.
     BadQuantity,
     /// No lines or too many.
@@ -153,6 +159,9 @@ impl Refusal {
             Self::NoPrice(name) => FaultCode::D70.view_with(Some(name)),
             Self::NotInForce(name) => FaultCode::D71.view_with(Some(name)),
             Self::CatalogBusy => FaultCode::D72.view(),
+            Self::OwnList(what) => FaultCode::D80.view_with(Some(what)),
+            Self::MappingBusy => FaultCode::D84.view(),
+            Self::NothingToMap => FaultCode::D82.view(),
             Self::BadQuantity => FaultCode::D11.view(),
             Self::LineCount => FaultCode::D12.view(),
             Self::NoVisit => FaultCode::D13.view(),

@@ -25,6 +25,7 @@ use settlement::{BusinessDate, Timestamp};
 use crate::api::SetLookArgs;
 use crate::fault::FaultView;
 use crate::flow::catalog::CatalogState;
+use crate::flow::mapping::MappingState;
 use crate::inputs::{AskId, Duty, PrintKey};
 pub(crate) use crate::state_bill::{AtBill, Statement};
 use crate::view::{PersonState, RecoveredView, SessionState};
@@ -363,6 +364,7 @@ pub(crate) struct LeadState {
 #[derive(Debug)]
 pub(crate) struct DeskState {
     pub(crate) catalog: CatalogState,
+    pub(crate) mapping: MappingState,
     pub(crate) rules: Rules,
     pub(crate) session: Session,
     pub(crate) line_session: LineSession,
@@ -418,6 +420,7 @@ impl DeskState {
     pub(crate) fn new(now: Stamp) -> Self {
         Self {
             catalog: CatalogState::default(),
+            mapping: MappingState::default(),
             rules: Rules::default(),
             session: Session::closed(now),
             person: AtDesk::nobody(),

@@ -45,6 +45,8 @@ pub struct DeskView {
     pub devices: DevicesView,
     /// Which catalog is in use, and an update that is on its way.
     pub catalog: CatalogView,
+    /// The hospital's own items and how their mapping stands.
+    pub own_items: OwnItemsView,
     /// The region profile that counts, and whether the file says something else.
     pub profile: ProfileView,
     /// The rule packs that count.

@@ -36,3 +36,26 @@ pub struct CatalogProgressView {
     /// It was told to stop.
     pub stopping: bool,
 }
+
+/// 院内项目: how many there are, and how their mapping stands at the centre.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OwnItemsView {
+    /// All of them.
+    pub total: u32,
+    /// The centre holds the mapping.
+    pub accepted: u32,
+    /// To be told to the centre.
+    pub waiting: u32,
+    /// On their way.
+    pub sent: u32,
+    /// The centre does not take the mapping.
+    pub refused: u32,
+    /// Without a national code: self-pay only.
+    pub unmapped: u32,
+    /// The centre is being told.
+    pub sending: bool,
+    /// Tell the centre what waits.
+    pub send: ActionView,
+    /// Take another list.
+    pub import: ActionView,
+}

@@ -66,6 +66,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             devices: self.devices(now),
             profile: self.profile_view(),
             catalog: self.catalog_view(now),
+            own_items: self.own_items_view(),
             packs: self.packs_view(now),
             notices: self
                 .state

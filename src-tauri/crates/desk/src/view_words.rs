@@ -22,6 +22,7 @@ pub(crate) const fn busy_words(transaction: Transaction) -> &'static str {
         Transaction::WithdrawFees | Transaction::Unregister => "正在撤回登记和费用…",
         Transaction::Reverse => "正在撤回上一笔…",
         Transaction::UploadSelfPaid | Transaction::WithdrawSelfPaid => "正在上报自费就诊…",
+        Transaction::UploadMappings | Transaction::WithdrawMappings => "正在上报目录对照…",
         Transaction::FetchSettlement | Transaction::FetchFeeLines => "正在向医保平台查询结果…",
         Transaction::FetchVisits => "正在查询遗留的登记…",
     }

@@ -20,8 +20,8 @@ use crate::wire::envelope::{Reply, Verdict};
 use crate::wire::routes::Routes;
 use crate::wire::write::Fields;
 use crate::wire::{
-    Reading, envelope, t1101, t2201, t2203, t2204, t2206, t2208, t2601, t4205, t5201, t5203, t5204, t9001,
-    texts,
+    Reading, envelope, t1101, t2201, t2203, t2204, t2206, t2208, t2601, t3301, t4205, t5201, t5203, t5204,
+    t9001, texts,
 };
 
 /// How `input` stands in the envelope.
@@ -203,6 +203,8 @@ impl WireCodec {
             }
             Request::UploadSelfPaid(request) => t4205::upload(fields, &self.options, request),
             Request::WithdrawSelfPaid { record } => t4205::withdraw(fields, &self.options, record),
+            Request::UploadMappings(rows) => t3301::upload(fields, rows),
+            Request::WithdrawMappings(rows) => t3301::withdraw(fields, &self.options, rows),
             Request::FetchSettlement { person, visit_id, settlement }
             | Request::FindElsewhere { person, visit_id, settlement } => {
                 t5203::input(fields, person, visit_id, Some(settlement))
@@ -285,6 +287,8 @@ impl WireCodec {
             | Request::WithdrawFees { .. }
             | Request::UploadSelfPaid(_)
             | Request::WithdrawSelfPaid { .. }
+            | Request::UploadMappings(_)
+            | Request::WithdrawMappings(_)
             | Request::Reverse { .. } => Ok(Output::Accepted),
         }?;
         Ok(Answer::Done(Box::new(output)))
@@ -330,6 +334,8 @@ impl WireCodec {
             | Transaction::Reverse
             | Transaction::UploadSelfPaid
             | Transaction::WithdrawSelfPaid
+            | Transaction::UploadMappings
+            | Transaction::WithdrawMappings
             | Transaction::FetchVisits
             | Transaction::FetchSettlement
             | Transaction::FetchFeeLines => Ok(Answer::Refused(words.to_owned())),

@@ -18,6 +18,7 @@ pub(crate) mod t2204;
 pub(crate) mod t2206;
 pub(crate) mod t2208;
 pub(crate) mod t2601;
+pub(crate) mod t3301;
 pub(crate) mod t4205;
 pub(crate) mod t5201;
 pub(crate) mod t5203;

@@ -250,6 +250,8 @@ impl Attempt {
                 | Transaction::Quote
                 | Transaction::UploadSelfPaid
                 | Transaction::WithdrawSelfPaid
+                | Transaction::UploadMappings
+                | Transaction::WithdrawMappings
                 | Transaction::FetchVisits
                 | Transaction::FetchSettlement
                 | Transaction::FetchFeeLines => None,
@@ -302,6 +304,7 @@ impl Attempt {
             | Fact::IdsReserved(_)
             | Fact::ProfileAdopted(_)
             | Fact::PacksAdopted(_)
+            | Fact::MappingBatch(_)
             | Fact::RuleOverridden(_)
             | Fact::Began(_)
             | Fact::OpEnded { .. }
@@ -434,6 +437,7 @@ impl Attempt {
             | Fact::IdsReserved(_)
             | Fact::ProfileAdopted(_)
             | Fact::PacksAdopted(_)
+            | Fact::MappingBatch(_)
             | Fact::RuleOverridden(_)
             | Fact::DoubtNoted { .. }
             | Fact::Evidence { .. }

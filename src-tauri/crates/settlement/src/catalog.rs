@@ -3,6 +3,7 @@
 //! Traits and records only. The wire (`platform`) gives records, the shelf (`store`) keeps them; neither knows the other.
 
 use crate::fees::CatalogItem;
+use crate::mapping::Mapping;
 use crate::request::Envelope;
 use crate::time::{BusinessDate, Timestamp};
 
@@ -99,9 +100,22 @@ impl CatalogPart {
     }
 }
 
+/// Whose row it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// Of the catalog, or of a table that came whole.
+    Catalog,
+    /// Of the hospital's own list; it stands for an item of the catalog.
+    Own(Mapping),
+    /// Of the hospital's own list; no item of the catalog stands for it.
+    Unmapped,
+}
+
 /// A row of the catalog as a clerk looks at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogEntry {
+    /// Whose row it is.
+    pub listing: Listing,
     /// What would be charged.
     pub item: CatalogItem,
     /// Has it a price, of the hospital or as a ceiling? Without one it cannot be charged by hand.

@@ -18,6 +18,7 @@ use crate::ids::{
     AttemptId, BillId, CaseId, ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PlatformSettlementId,
     SignInNo, TerminalNo, VisitId,
 };
+use crate::mapping::MappingBatch;
 use crate::money::Money;
 use crate::person::{Credential, IdentityCheck, Insurance, PersonSnapshot};
 use crate::request::{DoubtWhy, PlatformSettlement, Transaction};
@@ -339,6 +340,8 @@ pub enum Fact {
     ProfileAdopted(Box<ProfileAdopted>),
     /// Rule packs from files take effect from here on.
     PacksAdopted(Box<PacksAdopted>),
+    /// What the request about to leave says of the hospital's own items (3301, 3302).
+    MappingBatch(Box<MappingBatch>),
     /// Two people let a charge pass that a rule stops.
     RuleOverridden(Box<RuleOverridden>),
     /// A try begins.
@@ -517,6 +520,7 @@ impl Fact {
             Self::IdsReserved(_) => "IDS_RESERVED",
             Self::ProfileAdopted(_) => "PROFILE_ADOPTED",
             Self::PacksAdopted(_) => "PACKS_ADOPTED",
+            Self::MappingBatch(_) => "MAPPING_BATCH",
             Self::RuleOverridden(_) => "RULE_OVERRIDDEN",
             Self::Began(_) => "BEGAN",
             Self::OpIntent(_) => "OP_INTENT",
@@ -573,6 +577,7 @@ impl Fact {
             | Self::IdsReserved(_)
             | Self::ProfileAdopted(_)
             | Self::PacksAdopted(_)
+            | Self::MappingBatch(_)
             | Self::RuleOverridden(_)
             | Self::Began(_)
             | Self::Registered { .. }

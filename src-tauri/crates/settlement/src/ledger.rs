@@ -209,6 +209,7 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
         | Fact::IdsReserved(_)
         | Fact::ProfileAdopted(_)
         | Fact::PacksAdopted(_)
+        | Fact::MappingBatch(_)
         | Fact::RuleOverridden(_)
         | Fact::Evidence { .. }
         | Fact::OrphanFound { .. }

@@ -19,6 +19,7 @@ pub mod fees;
 pub mod ids;
 pub mod ledger;
 pub mod machine;
+pub mod mapping;
 pub mod money;
 pub mod permit;
 pub mod person;

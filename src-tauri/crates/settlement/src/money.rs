@@ -194,6 +194,9 @@ fn parse_decimal(text: &str, digits_max: usize, decimals_max: usize) -> Result<D
 }
 
 impl Rate {
+    /// All of it.
+    pub const ONE: Self = Self(Decimal::ONE);
+
     /// Reads `0.05`, `1`, `1.0000`.
     ///
     /// # Errors

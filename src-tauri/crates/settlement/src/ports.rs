@@ -4,6 +4,7 @@ use crate::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion};
 use crate::fact::{Entry, Stamp, StoredEntry};
 use crate::ids::{AttemptId, BillId, ItemCode, MsgIdMark, PersonNo};
 use crate::ledger::{Account, Posting};
+use crate::mapping::OwnItem;
 use crate::money::Money;
 use crate::person::PersonSnapshot;
 use crate::time::{BusinessDate, Timestamp};
@@ -204,6 +205,12 @@ pub trait Cache {
     fn next_catalog_number(&mut self) -> u32;
     /// Takes a version into use in one step, and lets go of those that no bill since a day needs; whether it worked.
     fn adopt_catalog(&mut self, built: &BuiltCatalog, now: Timestamp, needed_since: BusinessDate) -> bool;
+    /// The hospital's own items, in the order of its list.
+    fn own_items(&mut self) -> Vec<OwnItem>;
+    /// One of them.
+    fn own_item(&mut self, code: &ItemCode) -> Option<OwnItem>;
+    /// Takes a whole list of them into use in one step, in the place of what was; whether it worked.
+    fn keep_own_items(&mut self, items: &[OwnItem]) -> bool;
     /// Notes that an item was charged here; what is charged often is found first.
     fn note_charged(&mut self, item: &ItemCode);
     /// Keeps what 1101 said.

@@ -9,6 +9,7 @@ use crate::ids::{
     ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PersonNo, PlatformSettlementId, SignInNo,
     VisitId,
 };
+use crate::mapping::{Mapping, MappingUpload};
 use crate::money::Money;
 use crate::person::{AreaCode, CareKind, Credential, InsuranceKind, Payer};
 use crate::split::Split;
@@ -47,6 +48,10 @@ pub enum Transaction {
     UploadSelfPaid,
     /// 4206 自费病人就诊删除.
     WithdrawSelfPaid,
+    /// 3301 目录对照上传.
+    UploadMappings,
+    /// 3302 目录对照撤销.
+    WithdrawMappings,
     /// 5201 就诊信息查询.
     FetchVisits,
     /// 5203 结算信息查询.
@@ -57,7 +62,7 @@ pub enum Transaction {
 
 impl Transaction {
     /// Every transaction.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::SignIn,
         Self::SignOut,
         Self::FetchPerson,
@@ -73,6 +78,8 @@ impl Transaction {
         Self::Reverse,
         Self::UploadSelfPaid,
         Self::WithdrawSelfPaid,
+        Self::UploadMappings,
+        Self::WithdrawMappings,
         Self::FetchVisits,
         Self::FetchSettlement,
         Self::FetchFeeLines,
@@ -96,6 +103,8 @@ impl Transaction {
             Self::Reverse => "2601",
             Self::UploadSelfPaid => "4205",
             Self::WithdrawSelfPaid => "4206",
+            Self::UploadMappings => "3301",
+            Self::WithdrawMappings => "3302",
             Self::FetchVisits => "5201",
             Self::FetchSettlement => "5203",
             Self::FetchFeeLines => "5204",
@@ -119,7 +128,9 @@ impl Transaction {
             | Self::Cancel
             | Self::Reverse
             | Self::UploadSelfPaid
-            | Self::WithdrawSelfPaid => true,
+            | Self::WithdrawSelfPaid
+            | Self::UploadMappings
+            | Self::WithdrawMappings => true,
             Self::SignIn
             | Self::SignOut
             | Self::FetchPerson
@@ -295,6 +306,10 @@ pub enum Request {
         /// 医药机构就诊ID.
         record: OutpatientNo,
     },
+    /// 3301: 1 to 100 items; a later one of the same item replaces an earlier one.
+    UploadMappings(Vec<MappingUpload>),
+    /// 3302: 1 to 100 items.
+    WithdrawMappings(Vec<Mapping>),
     /// 5203.
     FetchSettlement {
         /// 人员编号.
@@ -373,6 +388,8 @@ impl Request {
             Self::Reverse { .. } => Transaction::Reverse,
             Self::UploadSelfPaid(_) => Transaction::UploadSelfPaid,
             Self::WithdrawSelfPaid { .. } => Transaction::WithdrawSelfPaid,
+            Self::UploadMappings(_) => Transaction::UploadMappings,
+            Self::WithdrawMappings(_) => Transaction::WithdrawMappings,
             Self::FetchSettlement { .. } | Self::FindSettlement { .. } | Self::FindElsewhere { .. } => {
                 Transaction::FetchSettlement
             }

@@ -1,4 +1,4 @@
-//! The cache: people, settings and which version of the catalog is in use, in a file that may be deleted at any time.
+//! The cache: people, settings, the hospital's own items and which version of the catalog is in use, in a file that may be deleted at any time.
 //!
 //! Nothing here ever stops the program. A file that cannot be used is moved aside and made anew; where not even that
 //! works, the cache lives in memory until the end of the process. What cannot be read is not there.
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use settlement::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion, UpdateFault};
+use settlement::mapping::OwnItem;
 use settlement::person::{CertKind, PersonSnapshot};
 use settlement::ports::Cache;
 use settlement::{BusinessDate, CertNo, ItemCode, PersonNo, Timestamp};
@@ -17,6 +18,7 @@ use crate::catalog::{self, CatalogBuilder, CatalogFault, Shelf};
 use crate::codec;
 use crate::fault::OpenFault;
 use crate::open::{Database, DatabaseKey, FolderLock, Kind};
+use crate::own_items::{self, OwnSearch};
 
 /// The cache in `cache.db`, with a connection of its own.
 #[derive(Debug)]
@@ -24,6 +26,7 @@ pub struct SqliteCache {
     /// Nothing only if SQLite cannot even work in memory.
     connection: Option<Connection>,
     shelf: Shelf,
+    own: OwnSearch,
     folder: PathBuf,
     _lock: FolderLock,
 }
@@ -43,13 +46,25 @@ impl SqliteCache {
         match database {
             Ok(database) => {
                 let (shelf, folder) = (Shelf::new(folder), folder.to_owned());
-                let mut cache = Self { connection: Some(database.connection), shelf, folder, _lock: lock };
+                let mut cache = Self {
+                    connection: Some(database.connection),
+                    shelf,
+                    own: OwnSearch::default(),
+                    folder,
+                    _lock: lock,
+                };
                 cache.on_shelf(Shelf::refresh);
                 cache
             }
             Err(fault) => {
                 tracing::error!(%fault, "no cache");
-                Self { connection: None, shelf: Shelf::new(folder), folder: folder.to_owned(), _lock: lock }
+                Self {
+                    connection: None,
+                    shelf: Shelf::new(folder),
+                    own: OwnSearch::default(),
+                    folder: folder.to_owned(),
+                    _lock: lock,
+                }
             }
         }
     }
@@ -107,6 +122,25 @@ impl SqliteCache {
         understood(&text?)
     }
 
+    /// The hospital's own items that match, with what the catalog in use says of them.
+    fn search_own(&mut self, text: &str, limit: u32) -> Vec<CatalogEntry> {
+        let Some(connection) = &self.connection else { return Vec::new() };
+        let found = self.own.search(connection, text, limit).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the own items did not answer");
+            Vec::new()
+        });
+        let shelf = &self.shelf;
+        let national = |own: &OwnItem| {
+            let catalog = own.catalog.as_ref()?;
+            shelf
+                .national_now(catalog)
+                .inspect_err(|error| tracing::warn!(%error, "the catalog did not answer"))
+                .ok()
+                .flatten()
+        };
+        found.iter().filter_map(|own| own.entry(national(own))).collect()
+    }
+
     fn on_shelf<T: Default>(
         &mut self,
         ask: impl FnOnce(&mut Shelf, &Connection) -> rusqlite::Result<T>,
@@ -130,10 +164,24 @@ impl SqliteCache {
 
 impl Cache for SqliteCache {
     fn search(&mut self, text: &str, limit: u32) -> Vec<CatalogEntry> {
-        self.on_shelf(|shelf, _cache| shelf.search(text, limit))
+        let own = self.search_own(text, limit);
+        let mut found = self.on_shelf(|shelf, _cache| shelf.search(text, limit));
+        // What the hospital has an item of its own for is charged under that.
+        found.retain(|entry| !own.iter().any(|own| own.item.catalog_code == entry.item.catalog_code));
+        let mut all = own;
+        all.append(&mut found);
+        all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        all
     }
 
     fn item(&mut self, code: &ItemCode, day: BusinessDate) -> Option<CatalogEntry> {
+        if let Some(own) = self.own_item(code) {
+            let national = own
+                .catalog
+                .as_ref()
+                .and_then(|catalog| self.on_shelf(|shelf, cache| shelf.national(cache, catalog, day)));
+            return own.entry(national);
+        }
         self.on_shelf(|shelf, cache| shelf.item(cache, code, day))
     }
 
@@ -156,7 +204,24 @@ impl Cache for SqliteCache {
         })
     }
 
+    fn own_items(&mut self) -> Vec<OwnItem> {
+        self.ask(own_items::all)
+    }
+
+    fn own_item(&mut self, code: &ItemCode) -> Option<OwnItem> {
+        self.ask(|connection| own_items::one(connection, code))
+    }
+
+    fn keep_own_items(&mut self, items: &[OwnItem]) -> bool {
+        let Some(connection) = &mut self.connection else { return false };
+        self.own = OwnSearch::default();
+        own_items::keep(connection, items)
+            .inspect_err(|error| tracing::warn!(%error, "the own items were not taken"))
+            .is_ok()
+    }
+
     fn note_charged(&mut self, item: &ItemCode) {
+        self.own.forget_charged();
         self.on_shelf(|shelf, cache| shelf.note_charged(cache, item));
     }
 

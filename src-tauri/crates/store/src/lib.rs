@@ -16,6 +16,7 @@ mod journal;
 pub mod machine;
 mod migrate;
 mod open;
+mod own_items;
 pub mod restore;
 pub mod search;
 pub mod space;

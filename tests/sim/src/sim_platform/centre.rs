@@ -438,25 +438,8 @@ impl Centre {
         named(raw)
     }
 
-    /// Somebody cancels a settlement in the insurer's own client; whether it could be cancelled.
-    pub fn cancel_by_hand(&mut self, now_ms: i64, setl_id: &str) -> bool {
-        let Some(settlement) = self.books.settlement(setl_id) else { return false };
-        let data = serde_json::json!({"data": {
-            "setl_id": setl_id, "mdtrt_id": settlement.mdtrt_id, "psn_no": settlement.psn_no,
-        }});
-        let request = Request {
-            infno: "2208".to_owned(),
-            msgid: format!("BYHAND{:024}", self.books.next("by hand")),
-            envelope: Map::new(),
-            input: data.as_object().cloned().unwrap_or_default(),
-            input_as_text: false,
-            now_ms: now_ms + self.setup.flavours.clock_skew_ms,
-        };
-        self.execute(&request).is_ok()
-    }
-
     /// Runs the business of a transaction; a refusal leaves no trace.
-    fn execute(&mut self, request: &Request) -> Outcome {
+    pub(super) fn execute(&mut self, request: &Request) -> Outcome {
         self.books.run("SAVEPOINT business", []);
         let outcome = match request.infno.trim_end_matches('A') {
             "9001" => self.sign_in(request),
@@ -476,6 +459,8 @@ impl Centre {
             "2207" => self.settle(request),
             "2208" => self.cancel_settlement(request),
             "2601" => self.reverse(request),
+            "3301" => self.upload_mappings(request),
+            "3302" => self.withdraw_mappings(request),
             "3201" => self.statement_total(request),
             "3202" => self.statement_detail(request),
             "4205" => self.upload_self_paid(request),

@@ -186,6 +186,13 @@ impl National {
         item
     }
 
+    /// Is this the code of an item of it?
+    pub(super) fn has(&self, code: &str) -> bool {
+        ["1301", "1302", "1303", "1305", "1306"]
+            .iter()
+            .any(|part| (0..self.rows(part)).any(|number| self.item(part, number).code == code))
+    }
+
     fn base(&self, draw: &mut ChaCha8Rng) -> NationalItem {
         let class = match draw.next_u32() % 100 {
             0..30 => "01",

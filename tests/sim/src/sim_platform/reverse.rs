@@ -1,5 +1,7 @@
 //! 2601: undoes the effect of one earlier call, named by its own message id.
 
+use serde_json::Map;
+
 use super::centre::{Centre, Done, Outcome, Request, refuse};
 use super::fields::scalar;
 use super::flavour::ReverseUnknown;
@@ -11,6 +13,23 @@ const REVERSE: &str = "冲正交易";
 const REVERSIBLE: &[&str] = &["2102", "2103", "2207", "2208", "2304", "2305", "2401"];
 
 impl Centre {
+    /// Somebody cancels a settlement in the insurer's own client; whether it could be cancelled.
+    pub fn cancel_by_hand(&mut self, now_ms: i64, setl_id: &str) -> bool {
+        let Some(settlement) = self.books.settlement(setl_id) else { return false };
+        let data = serde_json::json!({"data": {
+            "setl_id": setl_id, "mdtrt_id": settlement.mdtrt_id, "psn_no": settlement.psn_no,
+        }});
+        let request = Request {
+            infno: "2208".to_owned(),
+            msgid: format!("BYHAND{:024}", self.books.next("by hand")),
+            envelope: Map::new(),
+            input: data.as_object().cloned().unwrap_or_default(),
+            input_as_text: false,
+            now_ms: now_ms + self.setup.flavours.clock_skew_ms,
+        };
+        self.execute(&request).is_ok()
+    }
+
     pub(super) fn reverse(&mut self, request: &Request) -> Outcome {
         let no = |reason: &str, line: u32| refuse(REVERSE, reason, &format!("ReverseService_{line}"));
         let data = request.node("data");

@@ -1,6 +1,6 @@
 //! Path of each transaction, national spelling, and the transaction of each path.
 //!
-//! Paths of 4205, 4206, 5201, 5202 and 5302 are not published; the names here are this simulator's choice and a client keeps them
+//! Paths of 3302, 4205, 4206, 5201, 5202 and 5302 are not published; the names here are this simulator's choice and a client keeps them
 //! as configuration. Three spellings are misspelt on the real platform and are kept.
 
 /// Prefix of every path.
@@ -47,6 +47,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("3201", "ybSettlementStmtService/stmtTotal"),
     ("3201", "ybSettlementStmtService/stmt"),
     ("3202", "ybSettlementStmtService/stmtDetail"),
+    ("3301", "catalogCompService/catalogCompUp"),
+    ("3302", "catalogCompService/catalogCompCancel"),
     ("4205", "ownPayPatnService/otpOwnPayPatnUp"),
     ("4206", "ownPayPatnService/otpOwnPayPatnDel"),
     ("5201", "fsiIntegratedQueryService/queryMdtrtInfo"),
@@ -74,7 +76,18 @@ pub fn path_of(infno: &str) -> Option<String> {
 pub fn writes(infno: &str) -> bool {
     matches!(
         infno.trim_end_matches('A'),
-        "2201" | "2202" | "2203" | "2204" | "2205" | "2207" | "2208" | "2601" | "4205" | "4206"
+        "2201"
+            | "2202"
+            | "2203"
+            | "2204"
+            | "2205"
+            | "2207"
+            | "2208"
+            | "2601"
+            | "3301"
+            | "3302"
+            | "4205"
+            | "4206"
     )
 }
 

@@ -105,6 +105,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let code = ItemCode::new(item).map_err(|_| unknown())?;
         let today = now.wall.china_date();
         let entry = self.cache.item(&code, today).ok_or_else(unknown)?;
+        let (entry, unmapped) = self.as_mapped(entry);
         if !in_force(&entry, today) {
             return Err(Refusal::NotInForce(entry.item.name));
         }
@@ -129,9 +130,20 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             order_no: None,
             occurred_at: now.wall,
             order: Order::default(),
-            self_paid: false,
+            self_paid: unmapped.is_some(),
             answers: Vec::new(),
         })
+    }
+
+    /// Is a line of an own item that the centre holds no mapping of?
+    pub(crate) fn is_unmapped(&mut self, line: &str) -> bool {
+        let of =
+            self.state.bill.as_ref().and_then(|at| at.lines.iter().find(|one| one.line_no.as_str() == line));
+        let Some(of) = of.map(|line| (line.item.item_code.clone(), line.occurred_at.china_date())) else {
+            return false;
+        };
+        let entry = self.cache.item(&of.0, of.1);
+        entry.is_some_and(|entry| self.as_mapped(entry).1.is_some())
     }
 
     /// Lines may be changed until the settle key: afterwards the bill is what was sent.
@@ -214,6 +226,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.editable()?;
         let quantity = Quantity::parse(&args.quantity).map_err(|_| Refusal::BadQuantity)?;
         let days = days_of(args.days)?;
+        let unmapped = self.is_unmapped(&args.line);
         let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
         let line = at
             .lines
@@ -225,7 +238,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         line.order.days = days.or(line.order.days);
         // What was said of another quantity does not stand for this one.
         line.answers.clear();
-        line.self_paid = false;
+        line.self_paid = unmapped;
         at.changed = true;
         Ok(Vec::new())
     }

@@ -20,9 +20,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         match query {
             Query::CatalogSearch(args) => {
                 let items = self.cache.search(args.text.trim(), args.limit.clamp(1, 500));
+                let items: Vec<CatalogEntry> =
+                    items.into_iter().map(|entry| self.as_mapped(entry).0).collect();
                 let today = now.wall.china_date();
                 Ok(Rows::CatalogSearch(items.iter().map(|entry| catalog_row(entry, today)).collect()))
             }
+            Query::OwnItems(args) => Ok(Rows::OwnItems(self.own_items_rows(args))),
             Query::Bills(_) => Ok(Rows::Bills(
                 self.state.attempts.values().map(|attempt| bill_row(attempt, self.options.unmask)).collect(),
             )),

@@ -16,6 +16,7 @@ mod line;
 mod look;
 mod lookup;
 mod manual;
+pub(crate) mod mapping;
 pub(crate) mod message_ids;
 mod partial_refund;
 pub(crate) mod print;

@@ -38,6 +38,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         self.profile_at_start(now)?;
         self.packs_at_start(now)?;
+        self.end_open_mappings(now)?;
         // Numbers of this run begin above those of every earlier run on this journal, a replay after a panic included: an
         // answer or a key press that belongs to the run before must find nothing here.
         self.state.counter = u64::try_from(self.head.seq).unwrap_or(0) << 20;
@@ -102,6 +103,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Transaction::Reverse
                 | Transaction::UploadSelfPaid
                 | Transaction::WithdrawSelfPaid
+                | Transaction::UploadMappings
+                | Transaction::WithdrawMappings
                 | Transaction::FetchVisits
                 | Transaction::FetchSettlement
                 | Transaction::FetchFeeLines => {}
@@ -149,6 +152,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             duties.extend(self.days_over(now));
         }
         duties.extend(self.reports_due(now));
+        duties.extend(self.mappings_due(now));
         duties.extend(self.sweep_due(now));
         duties.extend(self.backup_tick(now));
         let looked = self.state.around.space_looked_at;

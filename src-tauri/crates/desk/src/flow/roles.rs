@@ -9,7 +9,7 @@ use crate::options::Role;
 use crate::refuse::Refusal;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
-    fn role_of(&self, number: &str) -> Option<Role> {
+    pub(crate) fn role_of(&self, number: &str) -> Option<Role> {
         self.options.operators.iter().find(|one| one.number.as_str() == number).map(|one| one.role)
     }
 

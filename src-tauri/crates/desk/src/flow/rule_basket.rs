@@ -45,6 +45,7 @@ pub(crate) fn basket(
                 valid_from: entry.and_then(|entry| entry.valid_from),
                 valid_until: entry.and_then(|entry| entry.valid_to),
                 restriction: entry.map(|entry| entry.restriction.clone()).unwrap_or_default(),
+                unmapped: known.unmapped.clone(),
                 alternatives: known.alternatives.clone(),
                 ..ChargedLine::plain(line.clone())
             }

@@ -52,6 +52,8 @@ struct Seen {
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     pub(crate) entry: Option<CatalogEntry>,
+    /// Why it counts as not mapped.
+    pub(crate) unmapped: Option<String>,
     pub(crate) alternatives: Vec<CatalogItem>,
 }
 
@@ -118,6 +120,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     fn known(&mut self, line: &FeeLine) -> (ItemCode, Known) {
         let code = line.item.item_code.clone();
         let entry = self.cache.item(&code, line.occurred_at.china_date());
+        let (entry, unmapped) = entry.map(|entry| self.as_mapped(entry)).unzip();
+        let unmapped = unmapped.flatten();
         let alternatives = self
             .cache
             .search(&line.item.name, ALTERNATIVES_MAX)
@@ -125,7 +129,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .filter(|other| other.priced && other.item.item_code != code && other.item.name == line.item.name)
             .map(|other| other.item)
             .collect();
-        (code, Known { entry, alternatives })
+        (code, Known { entry, unmapped, alternatives })
     }
 
     /// Hits, and the lines that a rule makes the patient's own. What the patient pays himself asks for his consent, so the rules
@@ -267,6 +271,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// The clerk makes a line the patient's own, or the insurance's again.
     pub(crate) fn set_self_paid(&mut self, now: Stamp, args: &SetSelfPaidArgs) -> Result<Vec<Duty>, Refusal> {
         self.answerable()?;
+        if !args.self_paid && self.is_unmapped(&args.line) {
+            return Err(Refusal::NotOverridable);
+        }
         let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
         let line = at.lines.iter_mut().find(|line| line.line_no.as_str() == args.line);
         let line = line.ok_or_else(|| Refusal::UnknownItem(args.line.clone()))?;

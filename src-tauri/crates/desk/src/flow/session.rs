@@ -1,6 +1,6 @@
 //! Who works here: sign-in, lock, idle; and the platform's own sign-in, which follows the operator and the day.
 
-use settlement::fact::{Fact, ManualDecided, Stamp};
+use settlement::fact::{Fact, ManualDecided, Stamp, Subject};
 use settlement::ids::ClerkNo;
 use settlement::ports::{Cache, Journal};
 use settlement::request::{Answer, Codec, Request};
@@ -12,7 +12,7 @@ use crate::host::Command;
 use crate::inputs::{AskId, Duty, Password};
 use crate::options::{Operator, Role};
 use crate::refuse::Refusal;
-use crate::state::{AtDesk, ForTwo, PasswordCheck, SecondCheck, Session};
+use crate::state::{AtDesk, ForTwo, PasswordCheck, Pending, SecondCheck, Session};
 use crate::view::SessionState;
 
 /// So many wrong passwords in a row, and the next try waits.
@@ -93,6 +93,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::AddFeeLine(_)
             | Command::ChangeFeeLine(_)
             | Command::RemoveFeeLine(_)
+            | Command::ImportOwnItems(_)
+            | Command::SendMappings(_)
             | Command::AnswerRule(_)
             | Command::SetSelfPaid(_)
             | Command::SignConsent(_)
@@ -266,7 +268,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     pub(crate) fn sign_out(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
-        if self.state.asks.values().any(|pending| pending.request.transaction().changes_state()) {
+        let settles = |pending: &Pending| {
+            pending.subject != Subject::Terminal && pending.request.transaction().changes_state()
+        };
+        if self.state.asks.values().any(settles) {
             return Err(Refusal::SettlementUnderWay);
         }
         let Some(clerk) = self.state.session.clerk.clone() else { return Err(Refusal::SignedOut) };

@@ -71,6 +71,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Subject::Terminal | Subject::Deposit(_) => match transaction {
                 Transaction::SignIn => self.platform_signed_in(now, ask, answer),
                 Transaction::FetchPerson => self.person_answered(now, ask, answer),
+                Transaction::UploadMappings | Transaction::WithdrawMappings => {
+                    self.mappings_answered(now, &pending, ending, elapsed_ms, answer)
+                }
                 Transaction::FetchSettlement | Transaction::FetchVisits => {
                     self.elsewhere_answered(now, ask, &pending, ending, answer)
                 }
@@ -139,6 +142,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Transaction::FetchPerson
             | Transaction::UploadSelfPaid
             | Transaction::WithdrawSelfPaid
+            | Transaction::UploadMappings
+            | Transaction::WithdrawMappings
             | Transaction::CheckBenefit => Vec::new(),
             Transaction::FetchVisits => self.orphan_looked_up(now, id, answer),
         }

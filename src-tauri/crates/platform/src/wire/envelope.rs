@@ -47,7 +47,9 @@ const fn names_person(transaction: Transaction) -> bool {
         | Transaction::FetchPerson
         // Whoever pays alone may be insured nowhere.
         | Transaction::UploadSelfPaid
-        | Transaction::WithdrawSelfPaid => false,
+        | Transaction::WithdrawSelfPaid
+        | Transaction::UploadMappings
+        | Transaction::WithdrawMappings => false,
         Transaction::CheckBenefit
         | Transaction::Register
         | Transaction::Unregister

@@ -19,9 +19,9 @@ pub struct Route {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Routes(BTreeMap<Transaction, Route>);
 
-/// (transaction, number, method); the misspelled ones are misspelled on the real platform. The paths of 4205 and 4206 are
+/// (transaction, number, method); the misspelled ones are misspelled on the real platform. The paths of 3302, 4205 and 4206 are
 /// published nowhere: these stand for them until `[platform.paths]` names those of the region.
-const NATIONAL: [(Transaction, &str, &str); 18] = [
+const NATIONAL: [(Transaction, &str, &str); 20] = [
     (Transaction::SignIn, "9001", "signInSignOutService/signIn"),
     (Transaction::SignOut, "9002", "signInSignOutService/signOut"),
     (Transaction::FetchPerson, "1101", "fsiPsnInfoService/queryPsnInfo"),
@@ -37,6 +37,8 @@ const NATIONAL: [(Transaction, &str, &str); 18] = [
     (Transaction::Reverse, "2601", "reverseService/revsMethod"),
     (Transaction::UploadSelfPaid, "4205", "ownPayPatnService/otpOwnPayPatnUp"),
     (Transaction::WithdrawSelfPaid, "4206", "ownPayPatnService/otpOwnPayPatnDel"),
+    (Transaction::UploadMappings, "3301", "catalogCompService/catalogCompUp"),
+    (Transaction::WithdrawMappings, "3302", "catalogCompService/catalogCompCancel"),
     (Transaction::FetchVisits, "5201", "fsiIntegratedQueryService/queryMdtrtInfo"),
     (Transaction::FetchSettlement, "5203", "fsiIntegratedQueryService/querySetlInfo"),
     (Transaction::FetchFeeLines, "5204", "fsiIntegratedQueryService/queryFeeList"),
@@ -87,7 +89,7 @@ mod tests {
         }
         assert_eq!(
             routes.iter().map(|(_, route)| &route.path).collect::<std::collections::BTreeSet<_>>().len(),
-            18
+            20
         );
     }
 }

@@ -67,6 +67,8 @@ fn transaction_without_output_is_accepted_by_its_envelope() {
                 | Transaction::Reverse
                 | Transaction::UploadSelfPaid
                 | Transaction::WithdrawSelfPaid
+                | Transaction::UploadMappings
+                | Transaction::WithdrawMappings
         );
         let answer = decode(&request, &success("null"));
         let expected = if without_output {

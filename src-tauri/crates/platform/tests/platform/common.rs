@@ -8,6 +8,7 @@ use settlement::ids::{
     CardSn, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, FeeLineNo, InstitutionCode, ItemCode, MsgId,
     OutpatientNo, PersonName, PersonNo, PlatformSettlementId, SignInNo, VisitId,
 };
+use settlement::mapping::{Mapping, MappingUpload};
 use settlement::money::{Money, Quantity, Rate, UnitPrice};
 use settlement::person::{AreaCode, CareKind, CertKind, Credential, CredentialKind, InsuranceKind, Payer};
 use settlement::request::{
@@ -215,6 +216,8 @@ pub(crate) fn every_request() -> Vec<Request> {
         Request::Reverse { person: person(), of: msg_id(), what: Transaction::Settle },
         Request::UploadSelfPaid(Box::new(self_paid_request())),
         Request::WithdrawSelfPaid { record: OutpatientNo::new("F2026010103000001").unwrap() },
+        Request::UploadMappings(vec![mapping_upload()]),
+        Request::WithdrawMappings(vec![mapping_upload().mapping]),
         Request::FetchSettlement { person: person(), visit_id: visit_id(), settlement: settlement_id() },
         find_settlement(None),
         Request::FetchFeeLines { person: person(), visit_id: visit_id(), batch: settle_request(None).batch },
@@ -225,6 +228,20 @@ pub(crate) fn every_request() -> Vec<Request> {
             outpatient_no: OutpatientNo::new("MZ20260101000001").unwrap(),
         },
     ]
+}
+
+pub(crate) fn mapping_upload() -> MappingUpload {
+    MappingUpload {
+        mapping: Mapping {
+            item: settlement::ItemCode::new("YP00001").unwrap(),
+            catalog: settlement::CatalogCode::new("X99AA00001A001010100001").unwrap(),
+            list: "101".to_owned(),
+        },
+        name: "测试胶囊".to_owned(),
+        spec: "0.25g*24粒".to_owned(),
+        unit: String::new(),
+        from: at().china_date(),
+    }
 }
 
 pub(crate) fn self_paid_request() -> SelfPaidRequest {

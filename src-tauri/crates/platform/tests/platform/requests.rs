@@ -133,6 +133,8 @@ fn envelope_without_insured_area_is_refused_as_soon_as_a_person_is_named() {
             Transaction::FetchPerson,
             Transaction::UploadSelfPaid,
             Transaction::WithdrawSelfPaid,
+            Transaction::UploadMappings,
+            Transaction::WithdrawMappings,
         ];
         assert_eq!(encoded.is_ok(), free.contains(&request.transaction()), "{:?}", request.transaction());
     }

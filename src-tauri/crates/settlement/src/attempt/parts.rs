@@ -55,6 +55,8 @@ impl Fence {
             | Transaction::Cancel
             | Transaction::UploadSelfPaid
             | Transaction::WithdrawSelfPaid
+            | Transaction::UploadMappings
+            | Transaction::WithdrawMappings
             | Transaction::FetchVisits
             | Transaction::FetchSettlement
             | Transaction::FetchFeeLines => {}

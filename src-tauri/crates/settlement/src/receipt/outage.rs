@@ -50,6 +50,8 @@ pub const fn tried(transaction: Transaction) -> &'static str {
         Transaction::Reverse => "冲正（2601）",
         Transaction::UploadSelfPaid => "上报自费就诊（4205）",
         Transaction::WithdrawSelfPaid => "删除自费就诊（4206）",
+        Transaction::UploadMappings => "上报目录对照（3301）",
+        Transaction::WithdrawMappings => "撤销目录对照（3302）",
         Transaction::FetchVisits => "查询就诊信息（5201）",
         Transaction::FetchSettlement => "查询结算信息（5203）",
         Transaction::FetchFeeLines => "查询费用明细（5204）",

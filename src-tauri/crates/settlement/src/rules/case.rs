@@ -123,6 +123,11 @@ impl<'a> Case<'a> {
         self.all().filter(move |at| prepared.takes(at.mask) && !(of_insurance && at.line.fee.self_paid))
     }
 
+    /// Lines of which a rule speaks, also what the patient pays himself.
+    pub(super) fn lines_whoever_pays(&self, prepared: &Prepared) -> impl Iterator<Item = At<'a>> {
+        self.all().filter(move |at| prepared.takes(at.mask))
+    }
+
     /// Lines of the other classes of a rule.
     pub(super) fn other(&self, prepared: &Prepared) -> impl Iterator<Item = At<'a>> {
         self.all().filter(move |at| prepared.other & at.mask != 0)

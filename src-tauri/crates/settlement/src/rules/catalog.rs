@@ -14,11 +14,13 @@ pub(super) fn outside(rule: &Prepared, case: &Case<'_>, found: &mut Vec<Found>) 
     }
 }
 
-/// 未对照: used for the insurance only after approval (requirement 156).
+/// 未对照: used for the insurance only after approval (requirement 156). Such a line is the patient's own already; the hit says why.
 pub(super) fn unmapped(rule: &Prepared, case: &Case<'_>, found: &mut Vec<Found>) {
-    for at in case.lines(rule).filter(|at| !at.line.mapped) {
-        let code = &at.line.fee.item.item_code;
-        found.push(Found::on(at.place, format!("{}（院内编码 {code}）：未与国家目录对照", at.name())));
+    for at in case.lines_whoever_pays(rule) {
+        if let Some(why) = &at.line.unmapped {
+            let code = &at.line.fee.item.item_code;
+            found.push(Found::on(at.place, format!("{}（院内编码 {code}）：{why}", at.name())));
+        }
     }
 }
 

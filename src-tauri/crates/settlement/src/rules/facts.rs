@@ -14,8 +14,8 @@ pub struct ChargedLine {
     pub fee: FeeLine,
     /// The item as the catalog has it on that day; none where it does not list it.
     pub listed: Option<CatalogItem>,
-    /// Is the item matched with one of the national catalog?
-    pub mapped: bool,
+    /// Why the item counts as not matched with one of the national catalog; nothing where it is.
+    pub unmapped: Option<String>,
     /// The first day on which the catalog lists it.
     pub valid_from: Option<BusinessDate>,
     /// The last such day.
@@ -33,7 +33,7 @@ impl ChargedLine {
         Self {
             fee,
             listed,
-            mapped: true,
+            unmapped: None,
             valid_from: None,
             valid_until: None,
             restriction: String::new(),

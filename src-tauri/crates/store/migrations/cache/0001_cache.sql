@@ -22,6 +22,19 @@ CREATE TABLE catalog_number (
     last INTEGER NOT NULL
 ) STRICT;
 
+-- The hospital's own items in the order of its list. catalog_code: the national code that stands for it, where there is one; what
+-- the centre holds of that is told by the journal.
+CREATE TABLE own_items (
+    place        INTEGER PRIMARY KEY,
+    item_code    TEXT NOT NULL UNIQUE,
+    name         TEXT NOT NULL,
+    spec         TEXT NOT NULL,
+    unit         TEXT NOT NULL,
+    price        TEXT NOT NULL,
+    catalog_code TEXT,
+    list         TEXT NOT NULL
+) STRICT;
+
 -- How often an item was charged here: what is charged often is found first.
 CREATE TABLE charged (
     item_code TEXT PRIMARY KEY,

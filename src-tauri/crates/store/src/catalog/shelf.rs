@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use settlement::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion};
-use settlement::{BusinessDate, ItemCode, Timestamp};
+use settlement::{BusinessDate, CatalogCode, ItemCode, Timestamp};
 
 use super::{file_of, version};
 use crate::search::SearchIndex;
@@ -127,6 +127,30 @@ impl Shelf {
         code: &ItemCode,
         day: BusinessDate,
     ) -> rusqlite::Result<Option<CatalogEntry>> {
+        self.of_day(cache, day, |version| version::entry(version, code))
+    }
+
+    /// The item of a national code, as the version in use on a day has it.
+    pub(crate) fn national(
+        &mut self,
+        cache: &Connection,
+        code: &CatalogCode,
+        day: BusinessDate,
+    ) -> rusqlite::Result<Option<CatalogEntry>> {
+        self.of_day(cache, day, |version| version::national(version, code))
+    }
+
+    /// The item of a national code in the newest version.
+    pub(crate) fn national_now(&self, code: &CatalogCode) -> rusqlite::Result<Option<CatalogEntry>> {
+        self.current.as_ref().map_or(Ok(None), |open| version::national(&open.connection, code))
+    }
+
+    fn of_day(
+        &mut self,
+        cache: &Connection,
+        day: BusinessDate,
+        find: impl Fn(&Connection) -> rusqlite::Result<Option<CatalogEntry>>,
+    ) -> rusqlite::Result<Option<CatalogEntry>> {
         let Some(current) = &self.current else { return Ok(None) };
         // The newest that was in use by the end of that day; of days before the first one, the first.
         let wanted: Option<u32> = cache
@@ -137,14 +161,14 @@ impl Shelf {
             .query_row([day.to_string()], |row| row.get(0))
             .optional()?;
         let Some(number) = wanted.filter(|number| *number != current.number) else {
-            return version::entry(&current.connection, code);
+            return find(&current.connection);
         };
         if self.earlier.as_ref().is_none_or(|earlier| earlier.number != number) {
             let connection = version::open_to_read(&file_of(&self.folder, number))?;
             self.earlier = Some(Open { number, connection });
         }
         let Some(earlier) = &self.earlier else { return Ok(None) };
-        version::entry(&earlier.connection, code)
+        find(&earlier.connection)
     }
 
     pub(crate) fn version(&self, cache: &Connection) -> rusqlite::Result<Option<CatalogVersion>> {

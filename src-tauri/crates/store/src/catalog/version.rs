@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
-use settlement::catalog::CatalogEntry;
+use settlement::catalog::{CatalogEntry, Listing};
 use settlement::fees::{CatalogItem, Grade};
 use settlement::{BusinessDate, CatalogCode, ItemCode, Rate, UnitPrice};
 
@@ -85,6 +85,20 @@ pub(super) fn entry(connection: &Connection, code: &ItemCode) -> rusqlite::Resul
         .optional()
 }
 
+/// By the national code, whoever else has a code for it.
+///
+/// # Errors
+/// What SQLite says.
+pub(super) fn national(
+    connection: &Connection,
+    code: &CatalogCode,
+) -> rusqlite::Result<Option<CatalogEntry>> {
+    connection
+        .prepare_cached(&format!("SELECT {ENTRY} FROM items WHERE catalog_code = ?1"))?
+        .query_row([code.as_str()], stored)
+        .optional()
+}
+
 /// The row of an item.
 ///
 /// # Errors
@@ -117,6 +131,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<CatalogEntry> {
         (None, Grade::C) => "1".to_owned(),
     };
     Ok(CatalogEntry {
+        listing: Listing::Catalog,
         item: CatalogItem {
             item_code: field(row, 0, |text| ItemCode::new(text).ok())?,
             catalog_code: field(row, 1, |text| CatalogCode::new(text).ok())?,

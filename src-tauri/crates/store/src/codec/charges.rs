@@ -2,6 +2,7 @@
 
 use settlement::fact::{CashMovement, Direction, DocumentKind, PayMethod, PrintIntent};
 use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
+use settlement::mapping::{Mapping, MappingBatch};
 use settlement::person::CareKind;
 use settlement::request::{PlatformSettlement, Transaction};
 use settlement::rules::{AnswerKind, PacksAdopted, RuleAnswer, RuleOverridden};
@@ -90,6 +91,15 @@ mirror! {
         before: Option<String>,
         contents: Vec<String>,
         names: Vec<String>,
+    }
+    Mapping => StoredMapping {
+        item: ItemCode,
+        catalog: CatalogCode,
+        list: String,
+    }
+    MappingBatch => StoredMappingBatch {
+        withdraws: bool,
+        rows: Vec<Mapping>,
     }
     RuleOverridden => StoredRuleOverridden {
         bill: BillId,

@@ -20,8 +20,8 @@ use super::bill_cases::{
     StoredCover, StoredDepositFact, StoredElsewhere, StoredFallbackFact, StoredTendered,
 };
 use super::charges::{
-    StoredFeeLine, StoredLineSplit, StoredMovement, StoredPacksAdopted, StoredPrintIntent,
-    StoredRuleOverridden, StoredSettlement, StoredSplit,
+    StoredFeeLine, StoredLineSplit, StoredMappingBatch, StoredMovement, StoredPacksAdopted,
+    StoredPrintIntent, StoredRuleOverridden, StoredSettlement, StoredSplit,
 };
 use super::{Garbled, Stored, as_text, mirror, program_word};
 
@@ -222,6 +222,7 @@ pub(crate) enum StoredFact {
     IdsReserved { first: i64, last: i64 },
     ProfileAdopted(Box<StoredProfileAdopted>),
     PacksAdopted(Box<StoredPacksAdopted>),
+    MappingBatch(Box<StoredMappingBatch>),
     RuleOverridden(Box<StoredRuleOverridden>),
     Began(Box<StoredBegan>),
     OpIntent { msg_id: String, transaction: String, of: Option<String> },
@@ -288,6 +289,7 @@ impl StoredFact {
             Fact::IdsReserved(IdStretch { first, last }) => Self::IdsReserved { first: *first, last: *last },
             Fact::ProfileAdopted(adopted) => Self::ProfileAdopted(Box::new(adopted.store())),
             Fact::PacksAdopted(adopted) => Self::PacksAdopted(Box::new(adopted.store())),
+            Fact::MappingBatch(batch) => Self::MappingBatch(Box::new(batch.store())),
             Fact::RuleOverridden(overridden) => Self::RuleOverridden(Box::new(overridden.store())),
             Fact::Evidence { transaction, msg_id, body: _beside } => {
                 Self::Evidence { transaction: transaction.store(), msg_id: msg_id.store() }
@@ -385,6 +387,7 @@ impl StoredFact {
             Self::IdsReserved { first, last } => Fact::IdsReserved(IdStretch { first, last }),
             Self::ProfileAdopted(adopted) => Fact::ProfileAdopted(Box::new(Stored::load(*adopted)?)),
             Self::PacksAdopted(adopted) => Fact::PacksAdopted(Box::new(Stored::load(*adopted)?)),
+            Self::MappingBatch(batch) => Fact::MappingBatch(Box::new(Stored::load(*batch)?)),
             Self::RuleOverridden(overridden) => Fact::RuleOverridden(Box::new(Stored::load(*overridden)?)),
             Self::ManualDecided(decided) => Fact::ManualDecided(Box::new(Stored::load(*decided)?)),
             Self::OrphanFound { visit_id } => Fact::OrphanFound { visit_id: Stored::load(visit_id)? },

@@ -9,6 +9,7 @@ use settlement::fact::{
     ProfileAdopted, Purpose, Recovered, RuleAnswer, RuleOverridden, Tendered,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
+use settlement::mapping::{Mapping, MappingBatch};
 use settlement::person::{
     AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind, Payer,
     PersonKind, PersonSnapshot,
@@ -480,6 +481,9 @@ fn terminal_facts() -> impl Strategy<Value = Fact> {
     let files = || proptest::collection::vec(text(), 0..3);
     let packs = (text(), proptest::option::of(text()), files(), files())
         .prop_map(|(hash, before, contents, names)| PacksAdopted { hash, before, contents, names });
+    let mapping = (id(ItemCode::new), id(CatalogCode::new), text())
+        .prop_map(|(item, catalog, list)| Mapping { item, catalog, list });
+    let mappings = (any::<bool>(), proptest::collection::vec(mapping, 0..4));
     let about = (id(BillId::new), proptest::option::of(id(FeeLineNo::new)), id(RuleId::new));
     let overridden = (about, [text(), text(), text()], (id(ClerkNo::new), id(ClerkNo::new))).prop_map(
         |((bill, line, rule), [clause, pack, reason], (clerk, second))| RuleOverridden {
@@ -499,6 +503,7 @@ fn terminal_facts() -> impl Strategy<Value = Fact> {
         any::<(i64, i64)>().prop_map(|(first, last)| Fact::IdsReserved(IdStretch { first, last })),
         adopted.prop_map(|adopted| Fact::ProfileAdopted(Box::new(adopted))),
         packs.prop_map(|packs| Fact::PacksAdopted(Box::new(packs))),
+        mappings.prop_map(|(withdraws, rows)| Fact::MappingBatch(Box::new(MappingBatch { withdraws, rows }))),
         overridden.prop_map(|overridden| Fact::RuleOverridden(Box::new(overridden))),
         decided.prop_map(|decided| Fact::ManualDecided(Box::new(decided))),
         (transaction(), msg_id(), proptest::collection::vec(any::<u8>(), 0..64))

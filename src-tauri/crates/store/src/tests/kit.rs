@@ -10,6 +10,7 @@ use settlement::fact::{
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, Order, VisitDetails};
 use settlement::ledger::{Account, Posting};
+use settlement::mapping::{Mapping, MappingBatch};
 use settlement::person::{
     AreaCode, CareKind, CertKind, Credential, CredentialKind, Insurance, InsuranceKind, PersonKind,
     PersonSnapshot,
@@ -48,6 +49,14 @@ impl Step {
             claims: &self.claims,
             mark: self.mark,
         })
+    }
+}
+
+fn mapping() -> Mapping {
+    Mapping {
+        item: ItemCode::new("YP00001").unwrap(),
+        catalog: CatalogCode::new("X99AA00001A001010100001").unwrap(),
+        list: "101".to_owned(),
     }
 }
 
@@ -363,6 +372,7 @@ pub(super) fn every_kind() -> Vec<Step> {
                 contents: vec!["id = \"a\"".to_owned()],
                 names: vec!["a 1".to_owned()],
             })),
+            Fact::MappingBatch(Box::new(MappingBatch { withdraws: true, rows: vec![mapping()] })),
             Fact::RuleOverridden(Box::new(RuleOverridden {
                 bill: BillId::new("B1").unwrap(),
                 line: Some(FeeLineNo::new("1").unwrap()),

@@ -94,7 +94,7 @@ fn line(number: usize, text: &str) -> ChargedLine {
             "on" => fee.occurred_at = at(value),
             "limit" => line.restriction = (*value).to_owned(),
             "unlisted" => line.listed = None,
-            "unmapped" => line.mapped = false,
+            "unmapped" => line.unmapped = Some("未与国家目录对照".to_owned()),
             "from" => line.valid_from = Some(day(value)),
             "until" => line.valid_until = Some(day(value)),
             "beside" => line.alternatives.push(item(value)),

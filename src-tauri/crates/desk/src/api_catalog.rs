@@ -1,0 +1,65 @@
+//! Arguments and rows about the hospital's own items.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The hospital's list of items, whole.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ImportOwnItemsArgs {
+    /// Name of the file, to be shown.
+    pub name: String,
+    /// What stands in it: columns parted by tabs or commas, named in the first line.
+    pub text: String,
+}
+
+/// How an own item stands; `all` only to ask by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnItemFilter {
+    /// Whatever it is.
+    All,
+    /// No national code: self-pay only.
+    Unmapped,
+    /// To be told to the centre.
+    Waiting,
+    /// On its way.
+    Sent,
+    /// The centre holds it.
+    Accepted,
+    /// The centre does not take it.
+    Refused,
+}
+
+/// Which own items.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OwnItemsArgs {
+    /// How they stand.
+    pub state: OwnItemFilter,
+    /// Part of the name or code; empty = every one.
+    pub text: String,
+    /// At most so many rows, 1-500.
+    pub limit: u32,
+}
+
+/// An item of the hospital's own list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OwnItemRow {
+    /// 医药机构目录编码.
+    pub item_code: String,
+    /// 名称.
+    pub name: String,
+    /// 规格.
+    pub spec: String,
+    /// 单位.
+    pub unit: String,
+    /// 单价, yuan.
+    pub unit_price: String,
+    /// 医疗目录编码, if the hospital names one.
+    pub catalog_code: Option<String>,
+    /// How it stands.
+    pub state: OwnItemFilter,
+    /// The centre's own words where it does not take it.
+    pub words: Option<String>,
+}

@@ -1,0 +1,404 @@
+//! 目录对照: the hospital's own items, what the centre holds of them, and telling it (3301, 3302) batch after batch.
+//!
+//! What an item is charged by is settled here too: the insurance pays for what the centre holds, and for nothing else of the
+//! hospital's own list.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use settlement::catalog::{CatalogEntry, Listing};
+use settlement::fact::{Entry, Fact, OpEnd, Stamp, Subject};
+use settlement::fees::Grade;
+use settlement::ids::ItemCode;
+use settlement::mapping::{Mapping, MappingBatch, MappingUpload, Mappings, OwnItem, Standing};
+use settlement::money::Rate;
+use settlement::ports::{Cache, Journal, JournalFault};
+use settlement::request::{Answer, Codec, DoubtWhy, LostWhy, RawReply, Request};
+
+use super::session::{is_about_sign_in, later};
+use crate::api::{ImportOwnItemsArgs, OwnItemFilter, OwnItemRow, OwnItemsArgs};
+use crate::desk::Desk;
+use crate::fault::FaultCode;
+use crate::inputs::Duty;
+use crate::options::Role;
+use crate::own_list;
+use crate::refuse::Refusal;
+use crate::state::Pending;
+use crate::view::{ActionView, OwnItemsView};
+
+/// So often in a row is the same batch tried before the run ends.
+const TRIES_MAX: u32 = 4;
+/// The first pause between two tries, ms; each further one is twice as long.
+const PAUSE_MS: i64 = 4_000;
+/// More refusals in a row than halving a batch explains: the centre refuses whatever comes.
+const REFUSALS_MAX: u32 = 9;
+
+/// What the desk knows of the hospital's own items.
+#[derive(Debug, Default)]
+pub(crate) struct MappingState {
+    /// What the centre holds, by the journal.
+    pub(crate) centre: Mappings,
+    /// What the hospital wants, by item, with how many characters its texts have.
+    wanted: BTreeMap<ItemCode, (Option<Mapping>, usize)>,
+    run: Option<MappingRun>,
+    /// Counted since the last change.
+    counts: Option<Counts>,
+}
+
+/// Telling the centre, from the key until nothing waits.
+#[derive(Debug)]
+struct MappingRun {
+    /// Refused items that go once more.
+    again: BTreeSet<ItemCode>,
+    told: u32,
+    refused: u32,
+    refusals_in_a_row: u32,
+    words: Option<String>,
+    tries: u32,
+    due: Option<Stamp>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    unmapped: u32,
+    waiting: u32,
+    sent: u32,
+    accepted: u32,
+    refused: u32,
+}
+
+impl MappingState {
+    /// Folds a fact of the terminal.
+    pub(crate) fn told(&mut self, fact: &Fact) {
+        self.centre.apply(fact);
+        if matches!(fact, Fact::OpIntent(_) | Fact::OpEnded { .. }) {
+            self.counts = None;
+        }
+    }
+
+    fn take(&mut self, items: &[OwnItem]) {
+        let texts = |own: &OwnItem| {
+            [&own.name, &own.spec, &own.unit].iter().map(|text| text.chars().count()).sum::<usize>()
+        };
+        self.wanted = items.iter().map(|own| (own.item.clone(), (own.wanted(), texts(own)))).collect();
+        self.counts = None;
+    }
+
+    fn standing(&self, item: &ItemCode) -> Option<Standing> {
+        let (wanted, _) = self.wanted.get(item)?;
+        Some(self.centre.standing(item, wanted.as_ref()))
+    }
+
+    fn counts(&mut self) -> Counts {
+        if let Some(counts) = self.counts {
+            return counts;
+        }
+        let mut counts = Counts::default();
+        for (item, (wanted, _)) in &self.wanted {
+            let count = match self.centre.standing(item, wanted.as_ref()) {
+                Standing::Unmapped => &mut counts.unmapped,
+                Standing::Waiting => &mut counts.waiting,
+                Standing::Sent => &mut counts.sent,
+                Standing::Accepted => &mut counts.accepted,
+                Standing::Refused(_) => &mut counts.refused,
+            };
+            *count = count.saturating_add(1);
+        }
+        self.counts = Some(counts);
+        counts
+    }
+
+    fn next(&self, run: &MappingRun) -> Option<MappingBatch> {
+        let wanted = self.wanted.iter().map(|(item, (wanted, _))| (item, wanted.as_ref()));
+        let texts = |item: &ItemCode| self.wanted.get(item).map_or(0, |(_, texts)| *texts);
+        self.centre.next(wanted, &|item| run.again.contains(item), &texts)
+    }
+}
+
+impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
+    /// At the start: the list of the cache.
+    pub(crate) fn recall_own_items(&mut self) {
+        let items = self.cache.own_items();
+        self.state.mapping.take(&items);
+    }
+
+    /// At the start: a request nobody heard of was interrupted; it is sent again with the next run.
+    ///
+    /// # Errors
+    /// Nothing was committed.
+    pub(crate) fn end_open_mappings(&mut self, now: Stamp) -> Result<(), JournalFault> {
+        let Some(msg_id) = self.state.mapping.centre.open().cloned() else { return Ok(()) };
+        let end = OpEnd::Doubt(DoubtWhy::Lost(LostWhy::Restarted));
+        let ended = Fact::OpEnded { msg_id, end, body: Vec::new(), elapsed_ms: 0 };
+        self.commit(now, Subject::Terminal, vec![ended])
+    }
+
+    /// Takes a whole list of own items in the place of what was.
+    pub(crate) fn import_own_items(
+        &mut self,
+        now: Stamp,
+        args: &ImportOwnItemsArgs,
+    ) -> Result<Vec<Duty>, Refusal> {
+        self.may_change_items()?;
+        if self.state.mapping.run.is_some() {
+            return Err(Refusal::MappingBusy);
+        }
+        let items = own_list::read(&args.text).map_err(|fault| Refusal::OwnList(fault.words()))?;
+        if !self.cache.keep_own_items(&items) {
+            return Err(Refusal::OwnList("写不进本机缓存".to_owned()));
+        }
+        self.state.mapping.take(&items);
+        let counts = self.state.mapping.counts();
+        let words = format!(
+            "{}：{} 项，未对照 {}，待上报 {}",
+            args.name.trim(),
+            items.len(),
+            counts.unmapped,
+            counts.waiting
+        );
+        self.tell(now, FaultCode::D81.view_with(Some(words)), None);
+        Ok(Vec::new())
+    }
+
+    /// Prices and codes of the whole hospital are not a clerk's business.
+    fn may_change_items(&self) -> Result<(), Refusal> {
+        let clerk = self.state.session.clerk.as_ref().ok_or(Refusal::SignedOut)?;
+        match self.role_of(clerk.as_str()) {
+            Some(Role::Supervisor | Role::InsuranceOffice | Role::It) => Ok(()),
+            Some(Role::Clerk) | None => Err(Refusal::NotYourRole),
+        }
+    }
+
+    /// Begins to tell the centre whatever waits, and once more what it refused.
+    pub(crate) fn send_mappings(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
+        self.may_change_items()?;
+        let mapping = &mut self.state.mapping;
+        if mapping.run.is_some() {
+            return Err(Refusal::MappingBusy);
+        }
+        let refused = |item: &&ItemCode| matches!(mapping.standing(item), Some(Standing::Refused(_)));
+        let run = MappingRun {
+            again: mapping.wanted.keys().filter(refused).cloned().collect(),
+            told: 0,
+            refused: 0,
+            refusals_in_a_row: 0,
+            words: None,
+            tries: 0,
+            due: None,
+        };
+        if mapping.next(&run).is_none() {
+            return Err(Refusal::NothingToMap);
+        }
+        mapping.run = Some(run);
+        Ok(self.mappings_due(now))
+    }
+
+    /// The next batch of a run, unless one is on its way, its answer is not durable, or a pause is not over.
+    pub(crate) fn mappings_due(&mut self, now: Stamp) -> Vec<Duty> {
+        let Some(run) = &mut self.state.mapping.run else { return Vec::new() };
+        let pausing = run.due.is_some_and(|due| now.monotonic_ms < due.monotonic_ms);
+        if pausing
+            || self.state.mapping.centre.open().is_some()
+            || self.state.unsaved.contains(&Subject::Terminal)
+        {
+            return Vec::new();
+        }
+        if self.state.line_session.number.is_none() {
+            // The sign-in comes by itself; without one the platform would only say so.
+            run.tries = run.tries.saturating_add(1);
+            let (tries, again) = (run.tries, later(now, PAUSE_MS));
+            run.due = Some(again);
+            if tries > TRIES_MAX {
+                self.end_mappings(now, true);
+            }
+            return Vec::new();
+        }
+        let given_up = run.refusals_in_a_row > REFUSALS_MAX;
+        let mapping = &self.state.mapping;
+        let batch = mapping.run.as_ref().filter(|_| !given_up).and_then(|run| mapping.next(run));
+        let Some(batch) = batch else {
+            self.end_mappings(now, false);
+            return Vec::new();
+        };
+        let request = self.mapping_request(now, &batch);
+        let announced = Entry { subject: Subject::Terminal, fact: Fact::MappingBatch(Box::new(batch)) };
+        match self.commit_intent_with(now, &Subject::Terminal, vec![announced], request) {
+            Ok(duty) => vec![duty],
+            Err(refusal) => {
+                self.state.mapping.run = None;
+                self.tell(now, refusal.view(), None);
+                Vec::new()
+            }
+        }
+    }
+
+    fn mapping_request(&mut self, now: Stamp, batch: &MappingBatch) -> Request {
+        if batch.withdraws {
+            return Request::WithdrawMappings(batch.rows.clone());
+        }
+        let from = now.wall.china_date();
+        let row = |mapping: &Mapping| {
+            let own = self.cache.own_item(&mapping.item);
+            let (name, spec, unit) = own.map(|own| (own.name, own.spec, own.unit)).unwrap_or_default();
+            MappingUpload { mapping: mapping.clone(), name, spec, unit, from }
+        };
+        Request::UploadMappings(batch.rows.iter().map(row).collect())
+    }
+
+    /// 3301 or 3302 ended.
+    pub(crate) fn mappings_answered(
+        &mut self,
+        now: Stamp,
+        pending: &Pending,
+        ending: &RawReply,
+        elapsed_ms: i64,
+        answer: Answer,
+    ) -> Vec<Duty> {
+        let body = match ending {
+            RawReply::Http { body, .. } => body.clone(),
+            RawReply::NotSent | RawReply::Lost(_) => Vec::new(),
+        };
+        let end = match answer {
+            Answer::Done(_) => OpEnd::Done,
+            Answer::Refused(text) if is_about_sign_in(&text) => {
+                self.sign_in_was_forgotten();
+                OpEnd::Doubt(DoubtWhy::Refusal(text))
+            }
+            Answer::Refused(text) => OpEnd::Refused(text),
+            Answer::NotSent => OpEnd::NotSent,
+            Answer::Doubt(why) => OpEnd::Doubt(why),
+        };
+        let rows: Vec<ItemCode> = match &pending.request {
+            Request::UploadMappings(rows) => rows.iter().map(|row| row.mapping.item.clone()).collect(),
+            Request::WithdrawMappings(rows) => rows.iter().map(|row| row.item.clone()).collect(),
+            _ => Vec::new(),
+        };
+        let mut failed = false;
+        if let Some(run) = &mut self.state.mapping.run {
+            let count = u32::try_from(rows.len()).unwrap_or(0);
+            match &end {
+                OpEnd::Done => {
+                    run.told = run.told.saturating_add(count);
+                    (run.tries, run.refusals_in_a_row, run.due) = (0, 0, None);
+                }
+                OpEnd::Refused(words) => {
+                    run.refusals_in_a_row = run.refusals_in_a_row.saturating_add(1);
+                    (run.tries, run.due) = (0, None);
+                    run.words = Some(words.clone());
+                    if let [alone] = rows.as_slice() {
+                        run.refused = run.refused.saturating_add(1);
+                        run.again.remove(alone);
+                    }
+                }
+                OpEnd::NotSent | OpEnd::Doubt(_) => {
+                    run.tries = run.tries.saturating_add(1);
+                    run.due = Some(later(now, PAUSE_MS << run.tries.min(4)));
+                    failed = run.tries >= TRIES_MAX;
+                }
+            }
+        }
+        let fact = Fact::OpEnded { msg_id: pending.msg_id.clone(), end, body, elapsed_ms };
+        self.commit_report(now, Subject::Terminal, vec![fact]);
+        if failed {
+            self.end_mappings(now, true);
+            return Vec::new();
+        }
+        self.mappings_due(now)
+    }
+
+    fn end_mappings(&mut self, now: Stamp, unreachable: bool) {
+        let Some(run) = self.state.mapping.run.take() else { return };
+        let left = self.state.mapping.counts().waiting;
+        let fault = if unreachable {
+            FaultCode::P56.view_with(Some(format!("已报 {} 项，还有 {left} 项待上报", run.told)))
+        } else if let Some(words) = run.words.filter(|_| run.refused > 0 || left > 0) {
+            FaultCode::P55.view_with(Some(format!("退回 {} 项，已报 {} 项；{words}", run.refused, run.told)))
+        } else {
+            FaultCode::D83.view_with(Some(format!("{} 项", run.told)))
+        };
+        self.tell(now, fault, None);
+    }
+
+    /// An item as it may be charged: what the centre does not hold is the patient's own, and why.
+    pub(crate) fn as_mapped(&self, mut entry: CatalogEntry) -> (CatalogEntry, Option<String>) {
+        let why = match &entry.listing {
+            Listing::Catalog => return (entry, None),
+            Listing::Own(mapping) if self.state.mapping.centre.holds(mapping) => return (entry, None),
+            Listing::Own(_) => match self.state.mapping.standing(&entry.item.item_code) {
+                Some(Standing::Refused(words)) => format!("对照被医保中心退回（{words}）"),
+                Some(_) | None => "对照还没有上报成功".to_owned(),
+            },
+            Listing::Unmapped => match self.state.mapping.wanted.get(&entry.item.item_code) {
+                Some((Some(_), _)) => "对照的国家编码不在医保目录内".to_owned(),
+                Some((None, _)) | None => "未与国家目录对照".to_owned(),
+            },
+        };
+        entry.item.grade = Grade::C;
+        entry.item.first_pay = Rate::ONE;
+        entry.item.price_ceiling = None;
+        (entry, Some(why))
+    }
+
+    pub(crate) fn own_items_view(&mut self) -> OwnItemsView {
+        let Counts { unmapped, waiting, sent, accepted, refused } = self.state.mapping.counts();
+        let busy = self.state.mapping.run.is_some();
+        let total = u32::try_from(self.state.mapping.wanted.len()).unwrap_or(u32::MAX);
+        let reason = if self.may_change_items().is_err() {
+            Some("由主管、医保办或信息科办理")
+        } else {
+            busy.then_some("正在上报")
+        };
+        let nothing = (waiting == 0 && refused == 0).then_some("没有等待上报的对照");
+        let action = |reason: Option<&str>| ActionView {
+            allowed: reason.is_none(),
+            reason: reason.map(ToOwned::to_owned),
+        };
+        OwnItemsView {
+            total,
+            accepted,
+            waiting,
+            sent,
+            refused,
+            unmapped,
+            sending: busy,
+            send: action(reason.or(nothing)),
+            import: action(reason),
+        }
+    }
+
+    /// Own items as they stand, in the order of the list.
+    pub(crate) fn own_items_rows(&mut self, args: &OwnItemsArgs) -> Vec<OwnItemRow> {
+        let limit = usize::try_from(args.limit.clamp(1, 500)).unwrap_or(500);
+        let words = args.text.trim().to_lowercase();
+        let mut rows = Vec::new();
+        for own in self.cache.own_items() {
+            let Some(standing) = self.state.mapping.standing(&own.item) else { continue };
+            let (state, platform_words) = match standing {
+                Standing::Unmapped => (OwnItemFilter::Unmapped, None),
+                Standing::Waiting => (OwnItemFilter::Waiting, None),
+                Standing::Sent => (OwnItemFilter::Sent, None),
+                Standing::Accepted => (OwnItemFilter::Accepted, None),
+                Standing::Refused(words) => (OwnItemFilter::Refused, Some(words)),
+            };
+            let matches = words.is_empty()
+                || own.name.to_lowercase().contains(&words)
+                || own.item.as_str().to_lowercase().contains(&words);
+            if !matches || (args.state != OwnItemFilter::All && args.state != state) {
+                continue;
+            }
+            rows.push(OwnItemRow {
+                item_code: own.item.to_string(),
+                name: own.name,
+                spec: own.spec,
+                unit: own.unit,
+                unit_price: own.price.to_string(),
+                catalog_code: own.catalog.map(|code| code.to_string()),
+                state,
+                words: platform_words,
+            });
+            if rows.len() >= limit {
+                break;
+            }
+        }
+        rows
+    }
+}

@@ -1,0 +1,25 @@
+/** The hospital's own items on F5, by keys. */
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import { draw, press } from "../testing/render";
+import { cases } from "../testing/views";
+
+test("own_items_are_imported_sent_and_shown_by_keys", async () => {
+  const host = draw(cases.catalog);
+  await press("F5");
+  await press("Alt+8");
+  expect(host.sent).toEqual([["send_mappings", {}]]);
+  const input = screen.getByLabelText("院内项目文件") as HTMLInputElement;
+  // What older programs write: 示例 in GB18030.
+  const file = new File([new Uint8Array([0xca, 0xbe, 0xc0, 0xfd, 0x09, 0x31])], "items.txt");
+  fireEvent.change(input, { target: { files: [file] } });
+  await waitFor(() => expect(host.sent.at(-1)).toEqual(["import_own_items", { name: "items.txt", text: "示例\t1" }]));
+  await press("Alt+9");
+  await waitFor(() => expect(screen.getByText("FW0900")).toBeTruthy());
+  expect(host.asked.at(-1)).toEqual(["own_items", { state: "refused", text: "", limit: 500 }]);
+  fireEvent.click(screen.getByRole("button", { name: "未对照 26" }));
+  await waitFor(() => expect(host.asked.at(-1)).toEqual(["own_items", { state: "unmapped", text: "", limit: 500 }]));
+  await press("Alt+9");
+  expect(document.activeElement?.id).toBe("catalog-search");
+});
