@@ -67,6 +67,8 @@ pub(crate) struct Config {
     pub(crate) profile: ProfileFile,
     /// Days after which the catalog counts as old.
     pub(crate) catalog_age_max_days: u32,
+    /// Days after which the lists of departments and doctors count as old.
+    pub(crate) list_age_max_days: u32,
     /// The readers.
     pub(crate) reader: WatchOptions,
     /// The slip printer.

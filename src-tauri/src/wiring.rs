@@ -378,6 +378,7 @@ fn desk_options(config: &Config) -> DeskOptions {
         idle_lock_ms: config.idle_lock_ms,
         park_after_ms: config.park_after_ms,
         catalog_age_max_days: config.catalog_age_max_days,
+        list_age_max_days: config.list_age_max_days,
         offline: config.offline.clone(),
         rules: config.rules.clone(),
         unmask: config.unmask,

@@ -28,7 +28,8 @@ const FILE_MAX: u64 = 1024 * 1024;
 pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
     let file: shape::File = read_toml(path, "--config")?;
     let here = Place { file: path };
-    let (profile, catalog_age_max_days) = region_profile(&here.beside(&file.platform.profile))?;
+    let (profile, catalog_age_max_days, list_age_max_days) =
+        region_profile(&here.beside(&file.platform.profile))?;
     let institution = InstitutionCode::new(&file.institution.code)
         .map_err(|_| here.fault("institution.code", "a capital letter and 11 digits"))?;
     let institution_name = here.text("institution.name", file.institution.name, 1, 60)?;
@@ -55,6 +56,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         platform,
         profile,
         catalog_age_max_days,
+        list_age_max_days,
         reader: WatchOptions {
             include: here.parts("reader.include", file.reader.include)?,
             exclude: here.parts("reader.exclude", file.reader.exclude)?,
@@ -157,15 +159,15 @@ fn read_toml<T: DeserializeOwned>(path: &Path, key: &str) -> Result<T, ConfigFau
 }
 
 /// The region profile with the file it stands in.
-fn region_profile(path: &Path) -> Result<(ProfileFile, u32), ConfigFault> {
+fn region_profile(path: &Path) -> Result<(ProfileFile, u32, u32), ConfigFault> {
     let content = read_file(path, "platform.profile")?;
     let file: profile::File = toml::from_str(&content).map_err(|error| explain(path, &content, error))?;
     if let Some((key, expected)) = file.unproven() {
         return Err(Place { file: path }.fault(&key, expected));
     }
     let hash = store::sha256_text(content.as_bytes());
-    let days = file.catalog_age_max_days;
-    Ok((ProfileFile { hash, content, profile: RegionProfile::from(file) }, days))
+    let (catalog, lists) = (file.catalog_age_max_days, file.list_age_max_days);
+    Ok((ProfileFile { hash, content, profile: RegionProfile::from(file) }, catalog, lists))
 }
 
 /// What the parser calls by the names of this language.

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use platform::{
-    CodecOptions, GatewayAccount, InputShape, ReceiverAreaMember, Route, Routes, Secret, Timeouts, Transport,
-    TransportFault, TransportOptions, WireCodec,
+    CodecOptions, GatewayAccount, InputShape, QUERIES, ReceiverAreaMember, Route, Routes, Secret, Timeouts,
+    Transport, TransportFault, TransportOptions, WireCodec,
 };
 use settlement::ids::InstitutionCode;
 use settlement::person::AreaCode;
@@ -168,7 +168,19 @@ fn routes(here: &Place<'_>, paths: BTreeMap<String, shape::Path>) -> Result<Rout
         let known = Transaction::from_number(&number)
             .and_then(|transaction| Some((transaction, routes.get(transaction)?.clone())));
         let Some((transaction, route)) = known else {
-            let numbers = Transaction::ALL.map(Transaction::number).join(" ");
+            if QUERIES.contains(&number.as_str())
+                && let Some(own) = &path.path
+            {
+                let route = Route {
+                    number: path.number.unwrap_or_else(|| number.clone()),
+                    path: own.clone(),
+                    receiver: path.receiver,
+                };
+                routes = routes.with_query(&number, route);
+                continue;
+            }
+            let numbers = Transaction::ALL.map(Transaction::number);
+            let numbers = format!("{} (also {}, with a path)", numbers.join(" "), QUERIES.join(" "));
             return Err(here.fault(&format!("platform.paths.{number}"), &format!("one of {numbers}")));
         };
         routes = routes.with(

@@ -25,6 +25,7 @@ pub(super) struct File {
     quote_valid_seconds: u32,
     fund_formula: Formula,
     pub(super) catalog_age_max_days: u32,
+    pub(super) list_age_max_days: u32,
     tests: BTreeMap<String, Test>,
 }
 
@@ -75,6 +76,7 @@ impl Default for File {
             quote_valid_seconds: 600,
             fund_formula: Formula::AccountOutside,
             catalog_age_max_days: 30,
+            list_age_max_days: 7,
             tests: BTreeMap::new(),
         }
     }

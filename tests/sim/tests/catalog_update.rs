@@ -9,14 +9,14 @@ use platform::{CatalogClient, CodecOptions, GatewayAccount, Secret, Transport, T
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rusqlite::Connection;
-use settlement::catalog::{BuiltCatalog, UpdateFault};
+use settlement::catalog::{BuiltCatalog, ListKind, ListRow, UpdateFault};
 use settlement::ids::{ClerkNo, MsgId, MsgIdMark, TerminalNo};
 use settlement::ports::Cache;
 use settlement::request::Envelope;
 use settlement::{BusinessDate, ItemCode, Timestamp};
 use sim::sim_platform::{
-    CatalogTrouble, Fault, Flavours, National, RunningPlatform, Setup, Side, SimOptions, SimPlatform, Sizes,
-    WireFault,
+    CatalogTrouble, Fault, Flavours, ListTrouble, National, RunningPlatform, Setup, Side, SimOptions,
+    SimPlatform, Sizes, WireFault,
 };
 use store::{OpenOptions, SqliteCache, Store};
 
@@ -32,6 +32,7 @@ struct Desk {
     envelopes: i64,
     pauses: u32,
     words: Vec<CatalogProgress>,
+    lists: Vec<(ListKind, Result<Vec<ListRow>, UpdateFault>)>,
     stop_after: Option<usize>,
     stop: StopWord,
 }
@@ -59,6 +60,10 @@ impl CatalogDesk for Desk {
         if self.stop_after.is_some_and(|after| self.words.len() > after) {
             self.stop.say();
         }
+    }
+
+    fn list(&mut self, list: ListKind, result: Result<Vec<ListRow>, UpdateFault>) {
+        self.lists.push((list, result));
     }
 
     fn pause(&mut self, _tries: u32) {
@@ -89,6 +94,14 @@ impl Bench {
     }
 
     fn client(&self) -> CatalogClient {
+        let institution = settlement::ids::InstitutionCode::new("H10990000001").unwrap();
+        let area = settlement::person::AreaCode::new("109900").unwrap();
+        self.client_with(
+            WireCodec::new(CodecOptions::national(institution, "示例市第一人民医院", area)).unwrap(),
+        )
+    }
+
+    fn client_with(&self, codec: WireCodec) -> CatalogClient {
         let credentials = sim::sim_platform::Credentials::demo();
         let gateway =
             GatewayAccount { account: credentials.paasid, secret: Secret::new(credentials.secret_key) };
@@ -96,9 +109,6 @@ impl Bench {
             gateway: Some(gateway),
             ..TransportOptions::new(&self.platform.base_url(), noon)
         };
-        let institution = settlement::ids::InstitutionCode::new("H10990000001").unwrap();
-        let area = settlement::person::AreaCode::new("109900").unwrap();
-        let codec = WireCodec::new(CodecOptions::national(institution, "示例市第一人民医院", area)).unwrap();
         let file = self.folder.path().join("catalog.zip");
         CatalogClient::new(Transport::new(options).unwrap(), codec, self.runtime.handle().clone(), file)
     }
@@ -180,7 +190,7 @@ fn whole_catalog_comes_and_every_item_is_as_the_platform_has_it() {
     }
     assert_eq!(store.cache.search("amxljn", 5).first().unwrap().item.name, "阿莫西林胶囊");
     assert!(desk.words.iter().any(|word| word.what == "医用耗材" && word.step_rows_all > 0));
-    assert_eq!(desk.words.last().unwrap().steps_all, 16);
+    assert_eq!(desk.words.last().unwrap().steps_all, 18);
     // Nothing is newer: nothing is put together.
     assert_eq!(bench.update(&mut store, &mut desk).unwrap(), None);
 }
@@ -361,4 +371,119 @@ fn bill_of_an_earlier_day_is_charged_by_the_version_of_that_day() {
     assert!(store.cache.adopt_catalog(&built, august, day("2026-08-10")));
     assert!(!data.join(format!("catalog-{}.db", base.unwrap())).exists());
     assert!(data.join(format!("catalog-{}.db", top.unwrap())).exists(), "in use on the tenth of August");
+}
+
+/// What the desk does with the lists of an update.
+fn keep(store: &mut Store, desk: &mut Desk) -> Vec<(ListKind, Option<UpdateFault>)> {
+    let mut told = Vec::new();
+    for (list, result) in desk.lists.drain(..) {
+        match result {
+            Ok(rows) => {
+                assert!(store.cache.keep_list(list, &rows, noon()));
+                told.push((list, None));
+            }
+            Err(fault) => told.push((list, Some(fault))),
+        }
+    }
+    told
+}
+
+#[test]
+fn departments_and_doctors_come_with_the_catalog_and_are_found_by_what_a_clerk_types() {
+    let bench = Bench::new(small());
+    let (mut store, mut desk) = (bench.store(), Desk::default());
+    assert_eq!(store.cache.list_state(ListKind::Doctors), None);
+    assert_eq!(store.cache.listed(ListKind::Doctors, "D109900000001"), None);
+    bench.update(&mut store, &mut desk).unwrap();
+    assert_eq!(keep(&mut store, &mut desk), [(ListKind::Departments, None), (ListKind::Doctors, None)]);
+    let doctors: Vec<_> =
+        sim::sim_platform::staff(small().seed).into_iter().filter(|one| one.kind == "1").collect();
+    let state = store.cache.list_state(ListKind::Doctors).unwrap();
+    assert_eq!((state.rows as usize, state.fetched_at), (doctors.len(), noon()));
+    for doctor in &doctors {
+        for typed in [&doctor.code, &doctor.name, &doctor.own_number] {
+            let found = store.cache.search_list(ListKind::Doctors, typed, 100);
+            assert!(found.iter().any(|row| row.code == doctor.code), "{typed}: {found:?}");
+        }
+        let today = noon().china_date();
+        let listed = store.cache.listed(ListKind::Doctors, &doctor.code).unwrap();
+        assert_eq!(listed.len(), 1);
+        assert_eq!(listed[0].holds_on(today), doctor.insured && doctor.until.is_none(), "{doctor:?}");
+    }
+    let first =
+        |store: &mut Store, list, typed: &str| store.cache.search_list(list, typed, 5)[0].name.clone();
+    assert_eq!(first(&mut store, ListKind::Doctors, "lys"), "李医生");
+    assert_eq!(first(&mut store, ListKind::Departments, "qkmz"), "全科门诊");
+    assert_eq!(store.cache.search_list(ListKind::Departments, "", 100).len(), 12);
+    assert_eq!(store.cache.listed(ListKind::Doctors, "D109900999999").unwrap(), []);
+}
+
+#[test]
+fn list_that_is_empty_corrupt_or_refused_leaves_the_old_one_and_holds_up_nothing_else() {
+    let bench = Bench::new(small());
+    let (mut store, mut desk) = (bench.store(), Desk::default());
+    bench.update(&mut store, &mut desk).unwrap();
+    keep(&mut store, &mut desk);
+    let before = store.cache.search_list(ListKind::Doctors, "", 100);
+    let refuse =
+        || Fault::Answer(sim::sim_platform::AnswerFault::Refuse { text: "接口未开通".to_owned() });
+    for (trouble, expected) in [
+        (ListTrouble::Empty, "5102: no rows"),
+        (ListTrouble::NoCode, "5102: Member(\"doctor_code\")"),
+        (ListTrouble::NoRows, "5102: Member(\"rows\")"),
+        (ListTrouble::Nothing, "refused: "),
+    ] {
+        bench.platform.with_centre(|centre| {
+            centre.national().release += 1;
+            centre.list_trouble = trouble;
+            if trouble == ListTrouble::Nothing {
+                centre.faults.order("5102", refuse(), 1);
+            }
+        });
+        assert!(bench.update(&mut store, &mut desk).unwrap().is_some(), "the catalog comes all the same");
+        let told = keep(&mut store, &mut desk);
+        let words = told[1].1.as_ref().expect("the doctors did not come").to_string();
+        assert!(words.starts_with(expected), "{trouble:?}: {words}");
+        assert_eq!(store.cache.search_list(ListKind::Doctors, "", 100), before, "{trouble:?}");
+    }
+}
+
+#[test]
+fn list_whose_line_is_cut_comes_whole_in_the_end() {
+    let bench = Bench::new(small());
+    let (mut store, mut desk) = (bench.store(), Desk::default());
+    bench.platform.with_centre(|centre| {
+        for byte in [0, 40, 700, 2_000] {
+            centre.faults.order("5102", Fault::Wire(WireFault::CutAt { byte, side: Side::Reply }), 1);
+        }
+    });
+    bench.update(&mut store, &mut desk).unwrap();
+    assert_eq!(keep(&mut store, &mut desk)[1], (ListKind::Doctors, None));
+    assert!(desk.pauses >= 3);
+    let doctors = sim::sim_platform::staff(small().seed).iter().filter(|one| one.kind == "1").count();
+    assert_eq!(store.cache.list_state(ListKind::Doctors).unwrap().rows as usize, doctors);
+}
+
+#[test]
+fn path_of_a_catalog_is_that_of_the_region() {
+    let area = settlement::person::AreaCode::new("109900").unwrap();
+    let institution = settlement::ids::InstitutionCode::new("H10990000001").unwrap();
+    let national = CodecOptions::national(institution, "示例市第一人民医院", area);
+    let route =
+        |path: &str| platform::Route { number: "5102".to_owned(), path: path.to_owned(), receiver: None };
+    let with = |path: &str| CodecOptions {
+        routes: platform::Routes::national().with_query("5102", route(path)),
+        ..national.clone()
+    };
+    assert!(WireCodec::new(with("no slash")).is_err());
+    // An application prefix, as in Guangdong: the simulated platform answers below it as well.
+    let bench = Bench::new(small());
+    let mut desk = Desk::default();
+    let (mut store, envelope) = (bench.store(), desk.envelope().unwrap());
+    let path = "/ebus/desk/fsi/api/fsiIntegratedQueryService/queryFixmedinsPracPsn";
+    let mut client = bench.client_with(WireCodec::new(with(path)).unwrap());
+    let rows = settlement::catalog::CatalogSource::list(&mut client, &envelope, ListKind::Doctors).unwrap();
+    assert!(store.cache.keep_list(ListKind::Doctors, &rows, noon()));
+    let mut client = bench.client_with(WireCodec::new(with("/nowhere")).unwrap());
+    assert!(settlement::catalog::CatalogSource::list(&mut client, &envelope, ListKind::Doctors).is_err());
 }

@@ -16,6 +16,8 @@ mod elsewhere;
 mod fallback;
 #[path = "scenarios/fences.rs"]
 mod fences;
+#[path = "scenarios/lists.rs"]
+mod lists;
 #[path = "scenarios/manual.rs"]
 mod manual;
 #[path = "scenarios/mapping.rs"]

@@ -973,6 +973,45 @@ state: OwnItemFilter,
 words: string | null, };
 
 /**
+ * Which list.
+ */
+export type ListWanted = "departments" | "doctors";
+
+/**
+ * What was typed for a department or a doctor.
+ */
+export type ListSearchArgs = { 
+/**
+ * Which list.
+ */
+list: ListWanted, 
+/**
+ * Pinyin, name, code or the hospital's own number; empty = the first rows.
+ */
+text: string, 
+/**
+ * At most so many rows, 1-100.
+ */
+limit: number, };
+
+/**
+ * A row of a list.
+ */
+export type ListSearchRow = { 
+/**
+ * 科室编码, or 国家医师编码.
+ */
+code: string, 
+/**
+ * 名称, or 姓名.
+ */
+name: string, 
+/**
+ * Does it hold today, for the insurance?
+ */
+holds: boolean, };
+
+/**
  * A row of the catalog.
  */
 export type CatalogRow = { 
@@ -1054,6 +1093,10 @@ fetched_at: string | null,
  */
 age_max_days: number, 
 /**
+ * Departments and doctors, with their ages.
+ */
+lists: Array<ListView>, 
+/**
  * Fetch what is newer.
  */
 update: ActionView, 
@@ -1127,6 +1170,39 @@ send: ActionView,
  * Take another list.
  */
 import: ActionView, };
+
+/**
+ * A list of the centre.
+ */
+export type ListView = { 
+/**
+ * As it is called.
+ */
+name: string, 
+/**
+ * How many rows it has.
+ */
+rows: number, 
+/**
+ * When it came, `yyyy-MM-dd HH:mm:ss`; nothing = never.
+ */
+fetched_at: string | null, 
+/**
+ * So many days ago.
+ */
+days: number | null, 
+/**
+ * After so many days it counts as old.
+ */
+age_max_days: number, 
+/**
+ * It is older.
+ */
+stale: boolean, 
+/**
+ * Why it did not come the last time.
+ */
+fault: string | null, };
 
 /**
  * How many journal rows.
@@ -2858,6 +2934,8 @@ export interface Commands {
 export interface Queries {
   /** Items that match every word that was typed (initials, pinyin, Chinese, codes, spec, maker); the best first. */
   catalog_search: [CatalogSearchArgs, CatalogRow];
+  /** Departments or doctors of the centre's list that match what was typed; the best first. */
+  list_search: [ListSearchArgs, ListSearchRow];
   /** The hospital's own items, and how their mapping stands at the centre. */
   own_items: [OwnItemsArgs, OwnItemRow];
   /** Every attempt of the business day with its amounts and state. */

@@ -59,6 +59,7 @@ export const faults = {
   "P-54": { severity: "error", who: "call_it", text: "下载的目录版本不对（不比本机的新），没有采用。", remedy: "原目录照常使用；请联系信息科向医保中心核实。" },
   "P-55": { severity: "warning", who: "call_supervisor", text: "医保中心退回了目录对照，被退回的项目只能自费。", remedy: "请在 F5 看平台原文，更正国家编码后重新导入再上报。" },
   "P-56": { severity: "error", who: "retry", text: "医保平台没有答复，目录对照没有报完。", remedy: "已报的有效，收费不受影响；线路恢复后在 F5 再按一次上报。" },
+  "P-57": { severity: "warning", who: "check", text: "医保平台的名录没有更新，仍用原来的。", remedy: "收费不受影响；请稍后在 F5 再按一次更新，仍不成功请把说明交信息科。" },
   "J-01": { severity: "grave", who: "call_it", text: "写不进账本，请求没有发出，金额未变。", remedy: "请勿继续收费，请联系信息科。" },
   "J-02": { severity: "grave", who: "call_it", text: "平台已有答复，但写不进账本。", remedy: "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" },
   "J-03": { severity: "warning", who: "call_it", text: "磁盘空间不足 500 MB。", remedy: "请通知信息科清理；可以继续工作。" },

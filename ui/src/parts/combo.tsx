@@ -1,6 +1,6 @@
 /** A text field with a list under it, worked by ↑ ↓ and Enter; what is typed need not be in the list. */
 import Input from "antd/es/input/Input";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 
 import { composing } from "./field";
 
@@ -8,6 +8,8 @@ interface ComboProps {
   id: string;
   value: string;
   options: readonly string[];
+  /** Entries for what was typed that the text itself does not show, such as initials; they stand first. */
+  find?: (typed: string) => Promise<readonly string[]>;
   onChange: (value: string) => void;
   placeholder?: string;
   invalid?: boolean;
@@ -16,13 +18,22 @@ interface ComboProps {
   autoFocus?: boolean;
 }
 
-export function Combo({ id, value, options, onChange, placeholder, invalid = false, describedBy, autoFocus = false }: ComboProps) {
+export function Combo({ id, value, options, find, onChange, placeholder, invalid = false, describedBy, autoFocus = false }: ComboProps) {
   const list = useId();
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   // Nothing is filtered away while the field holds a list entry: the clerk came back to choose another.
   const [typed, setTyped] = useState(false);
-  const shown = typed && value !== "" ? options.filter((option) => option.toLowerCase().includes(value.toLowerCase())) : options;
+  const [found, setFound] = useState<readonly string[]>([]);
+  const asked = useRef(0);
+  const ask = async (text: string) => {
+    if (!find) return;
+    const mine = ++asked.current;
+    const answer = text.trim() === "" ? [] : await find(text.trim());
+    if (mine === asked.current) setFound(answer);
+  };
+  const near = typed && value !== "" ? options.filter((option) => option.toLowerCase().includes(value.toLowerCase())) : options;
+  const shown = typed && value !== "" ? [...new Set([...found, ...near])] : near;
   const visible = open && shown.length > 0;
 
   const choose = (option: string) => {
@@ -68,6 +79,7 @@ export function Combo({ id, value, options, onChange, placeholder, invalid = fal
         onChange={(event) => {
           setTyped(true);
           onChange(event.target.value);
+          void ask(event.target.value);
           setOpen(true);
           setActive(-1);
         }}

@@ -146,6 +146,13 @@ function Version({ view }: { view: CatalogView }) {
         <b>{view.version === null ? words.noVersion : words.version(view.version, view.items)}</b>{" "}
         <span className="muted">{view.fetched_at === null ? words.neverFetched : words.fetched(view.fetched_at)}</span>
       </p>
+      <p className="catalog-lists">
+        {view.lists.map((list) => (
+          <span key={list.name} className={list.stale || list.fault !== null ? "tone-warn" : "muted"}>
+            {(list.stale || list.fault !== null) && <Icon name="warn" size={16} />} {words.list(list)}
+          </span>
+        ))}
+      </p>
       {progress ? (
         <div className="catalog-progress">
           <progress aria-label={words.progress} max={1000} value={progress.permille} />

@@ -1,8 +1,8 @@
-/** The hospital's own items on F5, by keys. */
+/** Lists of hospital and centre, by keys: own items on F5, doctors on F1. */
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 
-import { draw, press } from "../testing/render";
+import { draw, press, type } from "../testing/render";
 import { cases } from "../testing/views";
 
 test("own_items_are_imported_sent_and_shown_by_keys", async () => {
@@ -22,4 +22,16 @@ test("own_items_are_imported_sent_and_shown_by_keys", async () => {
   await waitFor(() => expect(host.asked.at(-1)).toEqual(["own_items", { state: "unmapped", text: "", limit: 500 }]));
   await press("Alt+9");
   expect(document.activeElement?.id).toBe("catalog-search");
+});
+
+test("doctor_is_completed_from_the_list_of_the_centre_by_initials", async () => {
+  const host = draw(cases.no_visit);
+  await press("Alt+J");
+  await type("医师", "swb");
+  await waitFor(() => expect(screen.getByRole("option", { name: "D109900000017 单文博" })).toBeTruthy());
+  expect(host.asked.at(-1)).toEqual(["list_search", { list: "doctors", text: "swb", limit: 8 }]);
+  expect(screen.queryByRole("option", { name: "D109900000018 单海燕" })).toBeNull();
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: "ArrowDown" });
+  fireEvent.keyDown(document.activeElement ?? document.body, { key: "Enter" });
+  expect((document.activeElement as HTMLInputElement).value).toBe("D109900000017 单文博");
 });

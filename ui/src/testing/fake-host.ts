@@ -1,10 +1,16 @@
-import type { CatalogRow, OwnItemRow, Commands, DeskView, FaultView, Queries, RuleTrialRow } from "../generated/api";
+import type { CatalogRow, ListSearchRow, OwnItemRow, Commands, DeskView, FaultView, Queries, RuleTrialRow } from "../generated/api";
 import type { Host, Outcome, Rows } from "../host/host";
 import { Latest } from "../host/latest";
 import { cases } from "./views";
 
 /** A call as it went out. */
 export type Sent = { [K in keyof Commands]: [K, Commands[K]] }[keyof Commands];
+
+/** Doctors that match; one of them does not hold today. */
+export const doctors: ListSearchRow[] = [
+  { code: "D109900000017", name: "单文博", holds: true },
+  { code: "D109900000018", name: "单海燕", holds: false },
+];
 
 /** Own items, one of them refused. */
 export const ownItems: OwnItemRow[] = [
@@ -47,6 +53,7 @@ export class FakeHost implements Host {
     const found = name === "find_full_pay" ? { rows: [{ full_pay: cases.recall.full_pays[0], lines: cases.paid.bill.lines }] } : null;
     if (name === "rule_trial") return Promise.resolve({ rows: this.rows } as unknown as Rows<Queries[K][1]>);
     if (found) return Promise.resolve(found as unknown as Rows<Queries[K][1]>);
+    if (name === "list_search") return Promise.resolve({ rows: doctors } as unknown as Rows<Queries[K][1]>);
     if (name === "own_items") return Promise.resolve({ rows: ownItems } as unknown as Rows<Queries[K][1]>);
     const rows = name === "catalog_search" && (args as { text: string }).text !== "zzz" ? catalog : [];
     return Promise.resolve({ rows: rows });

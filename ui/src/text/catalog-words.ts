@@ -1,6 +1,6 @@
 /** Texts of F5 in both languages; a part of `zh.ts` and `en.ts`. */
 
-import type { OwnItemsView } from "../generated/api";
+import type { ListView, OwnItemsView } from "../generated/api";
 
 /** Numbers of rows; both languages part them alike. */
 const grouped = new Intl.NumberFormat("en");
@@ -37,6 +37,7 @@ export const catalogZh = {
   stopping: "正在取消…",
   meanwhile: "更新期间照常收费，用的是原目录。",
   progress: "更新进度",
+  list: (list: ListView) => `${list.name} ${list.fetched_at === null ? "未下载" : `${grouped.format(list.rows)}（${list.days === 0 ? "今天" : `${String(list.days)} 天前`}）`}${list.fault === null ? "" : `，上次未更新：${list.fault}`}`,
   own: "院内项目",
   ownNone: "还没有导入",
   ownCounts: (own: OwnItemsView) => `${grouped.format(own.total)} 项：已对照 ${grouped.format(own.accepted)} · 待上报 ${grouped.format(own.waiting)} · 退回 ${grouped.format(own.refused)} · 未对照 ${grouped.format(own.unmapped)}（只能自费）`,
@@ -84,6 +85,7 @@ export const catalogEn: typeof catalogZh = {
   stopping: "Stopping…",
   meanwhile: "Charging goes on with the old catalog.",
   progress: "Progress of the update",
+  list: (list: ListView) => `${list.name} ${list.fetched_at === null ? "not fetched" : `${grouped.format(list.rows)} (${list.days === 0 ? "today" : `${String(list.days)} days ago`})`}${list.fault === null ? "" : `, last time not updated: ${list.fault}`}`,
   own: "Own items",
   ownNone: "none imported yet",
   ownCounts: (own: OwnItemsView) => `${grouped.format(own.total)}: ${grouped.format(own.accepted)} mapped · ${grouped.format(own.waiting)} to send · ${grouped.format(own.refused)} refused · ${grouped.format(own.unmapped)} without code (self-pay)`,

@@ -133,6 +133,8 @@ macro_rules! for_each_query {
         $host! {
             /// Items that match every word that was typed (initials, pinyin, Chinese, codes, spec, maker); the best first.
             CatalogSearch catalog_search(CatalogSearchArgs) -> CatalogRow;
+            /// Departments or doctors of the centre's list that match what was typed; the best first.
+            ListSearch list_search(ListSearchArgs) -> ListSearchRow;
             /// The hospital's own items, and how their mapping stands at the centre.
             OwnItems own_items(OwnItemsArgs) -> OwnItemRow;
             /// Every attempt of the business day with its amounts and state.

@@ -63,3 +63,36 @@ pub struct OwnItemRow {
     /// The centre's own words where it does not take it.
     pub words: Option<String>,
 }
+
+/// Which list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ListWanted {
+    /// 科室.
+    Departments,
+    /// 医师名录.
+    Doctors,
+}
+
+/// What was typed for a department or a doctor.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ListSearchArgs {
+    /// Which list.
+    pub list: ListWanted,
+    /// Pinyin, name, code or the hospital's own number; empty = the first rows.
+    pub text: String,
+    /// At most so many rows, 1-100.
+    pub limit: u32,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ListSearchRow {
+    /// 科室编码, or 国家医师编码.
+    pub code: String,
+    /// 名称, or 姓名.
+    pub name: String,
+    /// Does it hold today, for the insurance?
+    pub holds: bool,
+}

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use settlement::catalog::{CatalogShelf, CatalogSource, UpdateFault};
+use settlement::catalog::{CatalogShelf, CatalogSource, ListKind, ListRow, UpdateFault};
 use settlement::request::Envelope;
 
 use crate::catalog_update::{CatalogDesk, CatalogProgress, CatalogUpdate, StopWord};
@@ -91,6 +91,10 @@ impl CatalogDesk for Through {
             self.told = Some((Instant::now(), progress.what.clone()));
             self.answers.send(Event::CatalogProgressed { progress: progress.clone() });
         }
+    }
+
+    fn list(&mut self, list: ListKind, result: Result<Vec<ListRow>, UpdateFault>) {
+        self.answers.send(Event::ListFetched { list, result });
     }
 
     fn pause(&mut self, tries: u32) {

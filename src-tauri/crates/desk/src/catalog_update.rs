@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use settlement::BusinessDate;
 use settlement::catalog::{
-    BuiltCatalog, CatalogPart, CatalogShelf, CatalogSource, CoverageQuery, UpdateFault,
+    BuiltCatalog, CatalogPart, CatalogShelf, CatalogSource, CoverageQuery, ListKind, ListRow, UpdateFault,
 };
 use settlement::request::Envelope;
 
@@ -39,6 +39,8 @@ pub trait CatalogDesk {
     fn envelope(&mut self) -> Option<Envelope>;
     /// Tells how far it is.
     fn progress(&mut self, progress: &CatalogProgress);
+    /// Hands a list over that came whole, or says why it did not.
+    fn list(&mut self, list: ListKind, result: Result<Vec<ListRow>, UpdateFault>);
     /// Waits before the next try, the longer the more there were.
     fn pause(&mut self, tries: u32);
 }
@@ -83,8 +85,9 @@ impl<'a, S: CatalogSource, D: CatalogDesk> CatalogUpdate<'a, S, D> {
         mut shelf: H,
         today: BusinessDate,
     ) -> Result<Option<BuiltCatalog>, UpdateFault> {
-        let steps = CatalogPart::ALL.len().saturating_add(CoverageQuery::ALL.len());
+        let steps = ListKind::ALL.len() + CatalogPart::ALL.len() + CoverageQuery::ALL.len();
         self.progress.steps_all = u32::try_from(steps).unwrap_or(0);
+        self.lists()?;
         for part in CatalogPart::ALL {
             self.begin(part.words());
             while self.file(&mut shelf, part)? {}
@@ -105,6 +108,27 @@ impl<'a, S: CatalogSource, D: CatalogDesk> CatalogUpdate<'a, S, D> {
         }
         self.check_stop()?;
         shelf.finish(today).map(Some)
+    }
+
+    /// Lists first: they are small and used all day. One that does not come holds up neither the others nor the catalog,
+    /// unless the line is gone.
+    fn lists(&mut self) -> Result<(), UpdateFault> {
+        for list in ListKind::ALL {
+            self.begin(list.words());
+            let result = self.patiently(|source, envelope, _| source.list(envelope, list));
+            let gone = match &result {
+                Err(fault @ (UpdateFault::Unreachable | UpdateFault::Cancelled)) => Some(fault.clone()),
+                _ => None,
+            };
+            if gone != Some(UpdateFault::Cancelled) {
+                self.desk.list(list, result);
+            }
+            if let Some(fault) = gone {
+                return Err(fault);
+            }
+            self.progress.steps = self.progress.steps.saturating_add(1);
+        }
+        Ok(())
     }
 
     fn begin(&mut self, what: &str) {

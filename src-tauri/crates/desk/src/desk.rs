@@ -551,6 +551,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 self.backup_ended(now, result);
                 Vec::new()
             }
+            Event::ListFetched { list, result } => {
+                self.list_fetched(now, list, result);
+                Vec::new()
+            }
             Event::CatalogAsks => self.catalog_asks(now),
             Event::CatalogProgressed { progress } => {
                 self.catalog_progressed(progress);

@@ -160,6 +160,7 @@ faults! {
     P54 "P-54" Error CallIt "下载的目录版本不对（不比本机的新），没有采用。" "原目录照常使用；请联系信息科向医保中心核实。" "A file has rows that are not newer than what is held.";
     P55 "P-55" Warning CallSupervisor "医保中心退回了目录对照，被退回的项目只能自费。" "请在 F5 看平台原文，更正国家编码后重新导入再上报。" "3301 or 3302 was refused, row by row in the end.";
     P56 "P-56" Error Retry "医保平台没有答复，目录对照没有报完。" "已报的有效，收费不受影响；线路恢复后在 F5 再按一次上报。" "3301 or 3302 was not answered several times in a row; sending it again is safe.";
+    P57 "P-57" Warning Check "医保平台的名录没有更新，仍用原来的。" "收费不受影响；请稍后在 F5 再按一次更新，仍不成功请把说明交信息科。" "5101 or 5102 was refused, not answered, empty or malformed; the old list stays.";
     // The journal and the disk
     J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
     J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" "The commit of a reply failed.";

@@ -1,6 +1,6 @@
 //! Everything that can wake the desk, and everything the desk can ask of the rim: two closed lists.
 
-use settlement::catalog::{BuiltCatalog, UpdateFault};
+use settlement::catalog::{BuiltCatalog, ListKind, ListRow, UpdateFault};
 use settlement::request::Envelope;
 use settlement::{BusinessDate, DocumentNo};
 
@@ -102,6 +102,13 @@ pub enum Event {
     BackupEnded {
         /// Name of the file, or why there is none.
         result: Result<String, String>,
+    },
+    /// A list came whole, or not.
+    ListFetched {
+        /// Which.
+        list: ListKind,
+        /// Its rows.
+        result: Result<Vec<ListRow>, UpdateFault>,
     },
     /// The update of the catalog wants to ask the platform something.
     CatalogAsks,

@@ -117,6 +117,8 @@ pub struct DeskOptions {
     pub park_after_ms: i64,
     /// Days after which the catalog counts as old; from the region profile.
     pub catalog_age_max_days: u32,
+    /// Days after which the lists of departments and doctors count as old; from the region profile.
+    pub list_age_max_days: u32,
     /// How much may be charged without the insurance.
     pub offline: Offline,
     /// Rules about charges.

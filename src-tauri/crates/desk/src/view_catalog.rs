@@ -16,10 +16,31 @@ pub struct CatalogView {
     pub fetched_at: Option<String>,
     /// After so many days without a look the lamp warns.
     pub age_max_days: u32,
+    /// Departments and doctors, with their ages.
+    pub lists: Vec<ListView>,
     /// Fetch what is newer.
     pub update: ActionView,
     /// An update that is on its way.
     pub progress: Option<CatalogProgressView>,
+}
+
+/// A list of the centre.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ListView {
+    /// As it is called.
+    pub name: String,
+    /// How many rows it has.
+    pub rows: u32,
+    /// When it came, `yyyy-MM-dd HH:mm:ss`; nothing = never.
+    pub fetched_at: Option<String>,
+    /// So many days ago.
+    pub days: Option<u32>,
+    /// After so many days it counts as old.
+    pub age_max_days: u32,
+    /// It is older.
+    pub stale: bool,
+    /// Why it did not come the last time.
+    pub fault: Option<String>,
 }
 
 /// How far an update is.

@@ -1,5 +1,5 @@
 //! Catalogs of the platform: which file is next (1301 to 1315), the file itself (9102), and what the insurance says of items
-//! (1312, 1318, 1319).
+//! (1312, 1318, 1319); and lists that come whole (5101, 5102).
 //!
 //! Nothing here changes anything at the platform, so everything may be asked again. Files lie on the disk, not in memory, and
 //! are read twice: once for their checksum, then row by row. Not here: when to ask and what becomes of the rows.
@@ -13,12 +13,13 @@ use std::time::Duration;
 
 use settlement::BusinessDate;
 use settlement::catalog::{
-    CatalogFile, CatalogPart, CatalogRecord, CatalogSource, CoveragePage, CoverageQuery, UpdateFault,
+    CatalogFile, CatalogPart, CatalogRecord, CatalogSource, CoveragePage, CoverageQuery, ListKind, ListRow,
+    UpdateFault,
 };
 use settlement::request::{DoubtWhy, Envelope, RawReply};
 
 use crate::transport::{Fetched, Transport};
-use crate::wire::t1301;
+use crate::wire::{t1301, t5101};
 use crate::{REPLY_BYTES_MAX, WireCodec};
 
 /// The largest file that is taken. **Unit**: bytes.
@@ -156,6 +157,15 @@ impl CatalogSource for CatalogClient {
     ) -> Result<CoveragePage, UpdateFault> {
         let asked = t1301::ask_coverage(self.codec.options(), envelope, query, since, page);
         self.exchange(query.number(), asked, |reply| t1301::read_coverage(reply, query))
+    }
+
+    fn list(&mut self, envelope: &Envelope, list: ListKind) -> Result<Vec<ListRow>, UpdateFault> {
+        let asked = t5101::ask(self.codec.options(), envelope, list);
+        let rows = self.exchange(list.number(), asked, |reply| t5101::read_list(reply, list))?;
+        if rows.is_empty() {
+            return Err(UpdateFault::Corrupt { part: list.number(), what: "no rows".to_owned() });
+        }
+        Ok(rows)
     }
 }
 

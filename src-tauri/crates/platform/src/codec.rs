@@ -17,7 +17,7 @@ use settlement::time::Timestamp;
 
 use crate::REPLY_BYTES_MAX;
 use crate::wire::envelope::{Reply, Verdict};
-use crate::wire::routes::Routes;
+use crate::wire::routes::{Route, Routes};
 use crate::wire::write::Fields;
 use crate::wire::{
     Reading, envelope, t1101, t2201, t2203, t2204, t2206, t2208, t2601, t3301, t4205, t5201, t5203, t5204,
@@ -136,17 +136,15 @@ impl CodecOptions {
         if !self.department_categories.values().all(|category| fits(category, 1, 6)) {
             return Err(OptionFault { option: "department_categories" });
         }
-        for transaction in Transaction::ALL {
-            let sound = self.routes.get(transaction).is_some_and(|route| {
-                let number = route.number.bytes().all(|byte| byte.is_ascii_alphanumeric());
-                let receiver = route.receiver.as_ref().is_none_or(|receiver| fits(receiver, 1, 10));
-                let path =
-                    route.path.starts_with('/') && route.path.bytes().all(|byte| byte.is_ascii_graphic());
-                number && fits(&route.number, 4, 6) && receiver && path
-            });
-            if !sound {
-                return Err(OptionFault { option: "routes" });
-            }
+        let sound = |route: &Route| {
+            let number = route.number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let receiver = route.receiver.as_ref().is_none_or(|receiver| fits(receiver, 1, 10));
+            let path = route.path.starts_with('/') && route.path.bytes().all(|byte| byte.is_ascii_graphic());
+            number && fits(&route.number, 4, 6) && receiver && path
+        };
+        let whole = Transaction::ALL.iter().all(|of| self.routes.get(*of).is_some_and(sound));
+        if !whole || !self.routes.queries().all(sound) {
+            return Err(OptionFault { option: "routes" });
         }
         Ok(())
     }

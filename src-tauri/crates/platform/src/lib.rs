@@ -16,7 +16,7 @@ pub use codes::{CodeList, code_name, codes};
 pub use transport::{
     ChangesState, GatewayAccount, Secret, Timeouts, Transport, TransportFault, TransportOptions,
 };
-pub use wire::routes::{Route, Routes};
+pub use wire::routes::{QUERIES, Route, Routes};
 
 /// The largest reply that is read. **Unit**: bytes. Source: safety §8.
 pub const REPLY_BYTES_MAX: usize = 4 * 1024 * 1024;

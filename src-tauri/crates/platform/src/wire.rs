@@ -20,6 +20,7 @@ pub(crate) mod t2208;
 pub(crate) mod t2601;
 pub(crate) mod t3301;
 pub(crate) mod t4205;
+pub(crate) mod t5101;
 pub(crate) mod t5201;
 pub(crate) mod t5203;
 pub(crate) mod t5204;

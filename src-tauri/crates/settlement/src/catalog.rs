@@ -238,6 +238,71 @@ impl CoverageQuery {
     }
 }
 
+/// A list that a centre hands over whole (platform-interface §4.10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ListKind {
+    /// 科室.
+    Departments,
+    /// 医师名录.
+    Doctors,
+}
+
+impl ListKind {
+    /// Every list.
+    pub const ALL: [Self; 2] = [Self::Departments, Self::Doctors];
+
+    /// 交易编号.
+    pub const fn number(self) -> &'static str {
+        match self {
+            Self::Departments => "5101",
+            Self::Doctors => "5102",
+        }
+    }
+
+    /// As it is called at the desk.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Departments => "科室",
+            Self::Doctors => "医师名录",
+        }
+    }
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRow {
+    /// 科室编码, or 国家医师编码.
+    pub code: String,
+    /// 名称, or 姓名.
+    pub name: String,
+    /// The hospital's own number; may be empty.
+    pub other_code: String,
+    /// 开始.
+    pub from: Option<BusinessDate>,
+    /// 结束; nothing = open.
+    pub until: Option<BusinessDate>,
+    /// 医保医师标志; of departments always.
+    pub insured: bool,
+}
+
+impl ListRow {
+    /// Does it hold on a day, for the insurance?
+    pub fn holds_on(&self, day: BusinessDate) -> bool {
+        self.insured
+            && self.from.is_none_or(|from| from <= day)
+            && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// How a list stands on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListState {
+    /// When it came.
+    pub fetched_at: Timestamp,
+    /// How many rows it has.
+    pub rows: u32,
+}
+
 /// One page of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CoveragePage {
@@ -347,6 +412,12 @@ pub trait CatalogSource {
         since: BusinessDate,
         page: u32,
     ) -> Result<CoveragePage, UpdateFault>;
+
+    /// A list, whole.
+    ///
+    /// # Errors
+    /// As above; `Corrupt` also where it has no rows: an empty list would take everybody off it.
+    fn list(&mut self, envelope: &Envelope, list: ListKind) -> Result<Vec<ListRow>, UpdateFault>;
 }
 
 /// Puts a new version together beside the one in use.

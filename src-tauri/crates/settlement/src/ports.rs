@@ -1,6 +1,6 @@
 //! What the core needs of the outside, as traits; adapters live in their own crates and never see each other.
 
-use crate::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion};
+use crate::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion, ListKind, ListRow, ListState};
 use crate::fact::{Entry, Stamp, StoredEntry};
 use crate::ids::{AttemptId, BillId, ItemCode, MsgIdMark, PersonNo};
 use crate::ledger::{Account, Posting};
@@ -205,6 +205,14 @@ pub trait Cache {
     fn next_catalog_number(&mut self) -> u32;
     /// Takes a version into use in one step, and lets go of those that no bill since a day needs; whether it worked.
     fn adopt_catalog(&mut self, built: &BuiltCatalog, now: Timestamp, needed_since: BusinessDate) -> bool;
+    /// How a list of the centre stands; nothing where it never came.
+    fn list_state(&mut self, list: ListKind) -> Option<ListState>;
+    /// Its rows that match, the best first; without a text the first ones.
+    fn search_list(&mut self, list: ListKind, text: &str, limit: u32) -> Vec<ListRow>;
+    /// Its rows with a code; nothing where the list never came.
+    fn listed(&mut self, list: ListKind, code: &str) -> Option<Vec<ListRow>>;
+    /// Takes a whole list into use in one step, in the place of what was; whether it worked.
+    fn keep_list(&mut self, list: ListKind, rows: &[ListRow], now: Timestamp) -> bool;
     /// The hospital's own items, in the order of its list.
     fn own_items(&mut self) -> Vec<OwnItem>;
     /// One of them.

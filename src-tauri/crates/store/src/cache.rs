@@ -7,7 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
-use settlement::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion, UpdateFault};
+use settlement::catalog::{
+    BuiltCatalog, CatalogEntry, CatalogVersion, ListKind, ListRow, ListState, UpdateFault,
+};
 use settlement::mapping::OwnItem;
 use settlement::person::{CertKind, PersonSnapshot};
 use settlement::ports::Cache;
@@ -17,6 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::catalog::{self, CatalogBuilder, CatalogFault, Shelf};
 use crate::codec;
 use crate::fault::OpenFault;
+use crate::lists::{self, ListSearch};
 use crate::open::{Database, DatabaseKey, FolderLock, Kind};
 use crate::own_items::{self, OwnSearch};
 
@@ -27,6 +30,7 @@ pub struct SqliteCache {
     connection: Option<Connection>,
     shelf: Shelf,
     own: OwnSearch,
+    lists: ListSearch,
     folder: PathBuf,
     _lock: FolderLock,
 }
@@ -50,6 +54,7 @@ impl SqliteCache {
                     connection: Some(database.connection),
                     shelf,
                     own: OwnSearch::default(),
+                    lists: ListSearch::default(),
                     folder,
                     _lock: lock,
                 };
@@ -62,6 +67,7 @@ impl SqliteCache {
                     connection: None,
                     shelf: Shelf::new(folder),
                     own: OwnSearch::default(),
+                    lists: ListSearch::default(),
                     folder: folder.to_owned(),
                     _lock: lock,
                 }
@@ -202,6 +208,31 @@ impl Cache for SqliteCache {
             shelf.adopt(cache, built, Some(now), now.china_date(), needed_since)?;
             Ok(true)
         })
+    }
+
+    fn list_state(&mut self, list: ListKind) -> Option<ListState> {
+        self.ask(|connection| lists::state(connection, list))
+    }
+
+    fn search_list(&mut self, list: ListKind, text: &str, limit: u32) -> Vec<ListRow> {
+        let Some(connection) = &self.connection else { return Vec::new() };
+        self.lists.search(connection, list, text, limit).unwrap_or_else(|error| {
+            tracing::warn!(%error, "a list did not answer");
+            Vec::new()
+        })
+    }
+
+    fn listed(&mut self, list: ListKind, code: &str) -> Option<Vec<ListRow>> {
+        self.list_state(list)?;
+        Some(self.ask(|connection| lists::of_code(connection, list, code)))
+    }
+
+    fn keep_list(&mut self, list: ListKind, rows: &[ListRow], now: Timestamp) -> bool {
+        let Some(connection) = &mut self.connection else { return false };
+        self.lists.forget(list);
+        lists::keep(connection, list, rows, now)
+            .inspect_err(|error| tracing::warn!(%error, "a list was not taken"))
+            .is_ok()
     }
 
     fn own_items(&mut self) -> Vec<OwnItem> {

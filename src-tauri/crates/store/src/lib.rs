@@ -13,6 +13,7 @@ mod epoch;
 pub mod escrow;
 mod fault;
 mod journal;
+mod lists;
 pub mod machine;
 mod migrate;
 mod open;

@@ -19,6 +19,7 @@ use super::faults::{AnswerFault, FaultPlan};
 use super::fields;
 use super::flavour::{Flavours, RepeatedMsgid};
 use super::ledger::{BooksView, PersonView, Repeatable, SettlementView, state_word, yuan};
+use super::lists::ListTrouble;
 use super::national::National;
 use super::out::Out;
 use super::people::{self, Filing, Person};
@@ -151,6 +152,8 @@ pub struct Centre {
     queue: Vec<Queued>,
     /// What is wrong with catalog files.
     pub catalog_trouble: CatalogTrouble,
+    /// What is wrong with lists.
+    pub list_trouble: ListTrouble,
     /// One-shot faults; the carrier takes the wire faults from here.
     pub faults: FaultPlan,
 }
@@ -171,6 +174,7 @@ impl Centre {
             draw: ChaCha8Rng::seed_from_u64(setup.seed),
             queue: Vec::new(),
             catalog_trouble: CatalogTrouble::default(),
+            list_trouble: ListTrouble::default(),
             faults: FaultPlan::default(),
             setup,
         }
@@ -465,6 +469,8 @@ impl Centre {
             "3202" => self.statement_detail(request),
             "4205" => self.upload_self_paid(request),
             "4206" => self.delete_self_paid(request),
+            "5101" => self.departments(request),
+            "5102" => self.practitioners(request),
             "5201" => self.query_visits(request),
             "5202" => self.query_diagnoses(request),
             "5203" => self.query_settlement(request),

@@ -51,6 +51,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("3302", "catalogCompService/catalogCompCancel"),
     ("4205", "ownPayPatnService/otpOwnPayPatnUp"),
     ("4206", "ownPayPatnService/otpOwnPayPatnDel"),
+    ("5101", "fsiIntegratedQueryService/queryFixmedinsDept"),
+    ("5102", "fsiIntegratedQueryService/queryFixmedinsPracPsn"),
     ("5201", "fsiIntegratedQueryService/queryMdtrtInfo"),
     ("5202", "fsiIntegratedQueryService/queryDiseInfo"),
     ("5203", "fsiIntegratedQueryService/querySetlInfo"),

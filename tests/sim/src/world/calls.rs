@@ -3,7 +3,9 @@
 use desk::api::*;
 use desk::fault::FaultView;
 use desk::host::Command;
+use desk::inputs::Event;
 use desk::view::{BillView, PersonState, SessionState, WorkItemView};
+use settlement::catalog::{ListKind, ListRow, UpdateFault};
 
 use super::{OPERATOR, World};
 
@@ -60,6 +62,12 @@ impl Bill {
 }
 
 impl World {
+    /// A list of the centre comes whole, or not.
+    pub fn list_comes(&mut self, list: ListKind, result: Result<Vec<ListRow>, UpdateFault>) {
+        self.local(0, Event::ListFetched { list, result });
+        self.run_until_quiet();
+    }
+
     /// Signs the operator in, here and at the platform.
     #[track_caller]
     pub fn sign_in(&mut self) {

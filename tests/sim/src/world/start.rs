@@ -44,6 +44,7 @@ impl World {
             idle_lock_ms: self.options.idle_lock_ms,
             park_after_ms: DeskOptions::PARK_AFTER_MS,
             catalog_age_max_days: 30,
+            list_age_max_days: 7,
             offline: self.options.offline.clone(),
             rules: self.options.rules.clone(),
             unmask: false,

@@ -2,9 +2,9 @@ import Button from "antd/es/button";
 import Input from "antd/es/input/Input";
 import { useState } from "react";
 
-import { useCalls } from "../../desk/desk";
+import { useCalls, useHost } from "../../desk/desk";
 import { useKeys } from "../../desk/keyboard";
-import type { CodedView, InjuryArgs, RecentView, VisitArgs } from "../../generated/api";
+import type { CodedView, InjuryArgs, ListWanted, RecentView, VisitArgs } from "../../generated/api";
 import { Combo } from "../../parts/combo";
 import { FaultBox } from "../../parts/fault-box";
 import { Field } from "../../parts/field";
@@ -74,6 +74,12 @@ function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent:
   const text = useText();
   const words = text.visit;
   const { run, fault, pending } = useCalls();
+  const host = useHost();
+  // Rows that do not hold today are not offered; whoever types one all the same is told by the rules.
+  const search = (list: ListWanted) => async (typed: string) => {
+    const answer = await host.query("list_search", { list, text: typed, limit: 8 });
+    return "rows" in answer ? answer.rows.filter((row) => row.holds).map(shown) : [];
+  };
   const [careKind, setCareKind] = useState(visit?.care_kind ?? "11");
   const [department, setDepartment] = useState(() => (visit ? `${visit.department_code} ${visit.department_name}` : (recent.departments.map(shown)[0] ?? "")));
   const [doctor, setDoctor] = useState(() => (visit ? `${visit.doctor_code} ${visit.doctor_name}` : (recent.doctors.map(shown)[0] ?? "")));
@@ -84,9 +90,9 @@ function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent:
   const hurt = INJURY.test(diagnosis.trim());
 
   const fields = [
-    { id: "visit-department", label: words.department, value: department, set: setDepartment, options: [...new Set([...recent.departments.map(shown), ...DEPARTMENTS])], example: words.departmentExample },
-    { id: "visit-doctor", label: words.doctor, value: doctor, set: setDoctor, options: recent.doctors.map(shown), example: words.doctorExample },
-    { id: "visit-diagnosis", label: words.diagnosis, value: diagnosis, set: setDiagnosis, options: DIAGNOSES, example: words.diagnosisExample },
+    { id: "visit-department", label: words.department, value: department, set: setDepartment, options: [...new Set([...recent.departments.map(shown), ...DEPARTMENTS])], find: search("departments"), example: words.departmentExample },
+    { id: "visit-doctor", label: words.doctor, value: doctor, set: setDoctor, options: recent.doctors.map(shown), find: search("doctors"), example: words.doctorExample },
+    { id: "visit-diagnosis", label: words.diagnosis, value: diagnosis, set: setDiagnosis, options: DIAGNOSES, find: undefined, example: words.diagnosisExample },
   ];
   const submit = async () => {
     setTried(true);
@@ -123,11 +129,11 @@ function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent:
             ))}
           </select>
         </Field>
-        {fields.map(({ id, label, value, set, options, example }) => {
+        {fields.map(({ id, label, value, set, options, find, example }) => {
           const invalid = tried && !parseCoded(value);
           return (
             <Field key={id} label={label} htmlFor={id} note={invalid && <p id={`${id}-note`} className="field-note">{words.shape(label, example)}</p>}>
-              <Combo id={id} value={value} options={options} placeholder={example} invalid={invalid} describedBy={invalid ? `${id}-note` : undefined} onChange={set} />
+              <Combo id={id} value={value} options={options} {...(find && { find })} placeholder={example} invalid={invalid} describedBy={invalid ? `${id}-note` : undefined} onChange={set} />
             </Field>
           );
         })}

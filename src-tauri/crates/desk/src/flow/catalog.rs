@@ -1,6 +1,8 @@
 //! The catalog: looked at, brought up to date, and how old it is.
 
-use settlement::catalog::{BuiltCatalog, CatalogEntry, UpdateFault};
+use std::collections::BTreeMap;
+
+use settlement::catalog::{BuiltCatalog, CatalogEntry, ListKind, UpdateFault};
 use settlement::fact::Stamp;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
@@ -20,6 +22,8 @@ use crate::view_of::lamp;
 pub(crate) struct CatalogState {
     /// One that is on its way.
     run: Option<CatalogRun>,
+    /// Why a list did not come, the last time.
+    pub(crate) list_faults: BTreeMap<ListKind, String>,
     /// When the platform last said what is newest.
     looked: Option<Timestamp>,
 }
@@ -113,17 +117,26 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let Some(version) = self.cache.catalog_version() else { return lamp(Lamp::Down, "没有目录") };
         let words = format!("目录 {}（{} 项）", version.name, version.items);
         let Some(fetched) = version.fetched_at.max(self.state.catalog.looked) else {
-            return lamp(Lamp::Ok, &words);
+            return self.list_lamp(now).unwrap_or_else(|| lamp(Lamp::Ok, &words));
         };
         let days = now.wall.since(fetched).max(0) / DAY_MS;
         if days > i64::from(self.options.catalog_age_max_days) {
             return lamp(Lamp::Warn, &format!("{words}，已 {days} 天未更新"));
         }
-        lamp(Lamp::Ok, &words)
+        self.list_lamp(now).unwrap_or_else(|| lamp(Lamp::Ok, &words))
+    }
+
+    /// The oldest list beyond its limit.
+    fn list_lamp(&mut self, now: Stamp) -> Option<LampView> {
+        let stale =
+            self.list_views(now).into_iter().filter(|view| view.stale).max_by_key(|view| view.days)?;
+        let days = stale.days.unwrap_or(0);
+        Some(lamp(Lamp::Warn, &format!("{}已 {days} 天未更新", stale.name)))
     }
 
     pub(crate) fn catalog_view(&mut self, now: Stamp) -> CatalogView {
         let version = self.cache.catalog_version();
+        let lists = self.list_views(now);
         let busy = self.state.catalog.run.as_ref();
         CatalogView {
             version: version.as_ref().map(|version| version.name.clone()),
@@ -133,6 +146,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 .max(self.state.catalog.looked)
                 .map(Timestamp::platform_text),
             age_max_days: self.options.catalog_age_max_days,
+            lists,
             update: ActionView {
                 allowed: busy.is_none(),
                 reason: busy.is_some().then(|| "正在更新".to_owned()),

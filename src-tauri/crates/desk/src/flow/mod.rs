@@ -13,6 +13,7 @@ mod elsewhere;
 mod fence;
 mod full_pay;
 mod line;
+mod lists;
 mod look;
 mod lookup;
 mod manual;

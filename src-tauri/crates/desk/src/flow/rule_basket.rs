@@ -92,6 +92,7 @@ fn whole(
         doctor: Doctor { code: text(|visit| &visit.doctor_code), name: text(|visit| &visit.doctor_name) },
         lines,
         history: before.history,
+        listings: None,
         catalog_age: None,
     }
 }

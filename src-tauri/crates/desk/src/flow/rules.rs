@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use settlement::catalog::CatalogEntry;
+use settlement::catalog::{CatalogEntry, ListKind};
 use settlement::fact::{Fact, Purpose, Stamp};
 use settlement::fees::{CatalogItem, FeeLine, VisitDetails};
 use settlement::ids::{DocumentNo, FeeLineNo, ItemCode, PersonNo, RuleId};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
-use settlement::rules::{AnswerKind, Effect, Hit, RuleAnswer, RuleOverridden, Standing, standing};
+use settlement::rules::{
+    AnswerKind, DoctorListing, Effect, Hit, RuleAnswer, RuleOverridden, Standing, standing,
+};
 use settlement::{BillId, BusinessDate, ClerkNo};
 
 use super::cancel::reason_of;
@@ -32,6 +34,8 @@ pub(crate) struct AtRules {
     /// Lines that a rule makes the patient's own.
     pub(crate) self_paid: BTreeSet<FeeLineNo>,
     known: BTreeMap<ItemCode, Known>,
+    /// What the list of the centre says of the doctor.
+    listings: Option<Vec<DoctorListing>>,
     /// Age of the catalog when the bill began. **Unit**: days.
     catalog_age: Option<u32>,
     /// A consent form that waits for its signature, with what it was asked by.
@@ -46,6 +50,13 @@ struct Seen {
     person: PersonNo,
     insurance: Option<usize>,
     on: BusinessDate,
+}
+
+impl AtRules {
+    /// What the hits rest on has changed outside of the bill.
+    pub(crate) fn look_again(&mut self) {
+        self.seen = None;
+    }
 }
 
 /// What the catalog knows of an item.
@@ -107,7 +118,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let fetched = self.cache.catalog_version().and_then(|version| version.fetched_at);
         let age =
             fetched.and_then(|at| u32::try_from(at.china_date().days_until(now.wall.china_date())).ok());
+        let doctor = seen.visit.as_ref().map(|visit| visit.doctor_code.clone());
+        let listings = doctor.and_then(|code| self.doctor_listings(&code));
         let Some(at) = &mut self.state.bill else { return };
+        at.rules.listings = listings;
         at.rules.known.extend(known);
         at.rules.catalog_age = age;
         let Some((hits, self_paid)) = self.hits(now) else { return };
@@ -115,6 +129,19 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         at.rules.hits = hits;
         at.rules.self_paid = self_paid;
         at.rules.seen = Some(seen);
+    }
+
+    /// What the list of the centre says of a doctor; who is no doctor of the insurance is not on it.
+    fn doctor_listings(&mut self, code: &str) -> Option<Vec<DoctorListing>> {
+        let first = BusinessDate::from_parts(2000, 1, 1).ok()?;
+        let rows = self.cache.listed(ListKind::Doctors, code)?;
+        let insured = rows.into_iter().filter(|row| row.insured).map(|row| DoctorListing {
+            code: row.code,
+            from: row.from.unwrap_or(first),
+            until: row.until,
+            suspended: Vec::new(),
+        });
+        Some(insured.collect())
     }
 
     fn known(&mut self, line: &FeeLine) -> (ItemCode, Known) {
@@ -139,6 +166,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let history = self.charged_before(at, now.wall.china_date())?;
         let mut basket = basket(at, &self.state.person, history, now.wall.china_date(), &at.rules.known)?;
         basket.catalog_age = at.rules.catalog_age;
+        basket.listings.clone_from(&at.rules.listings);
         let book = &self.state.rules.book;
         let first = book.check(&basket);
         let own: BTreeSet<usize> = first

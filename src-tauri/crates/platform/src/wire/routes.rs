@@ -17,7 +17,17 @@ pub struct Route {
 
 /// Where the transactions go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Routes(BTreeMap<Transaction, Route>);
+pub struct Routes {
+    by_transaction: BTreeMap<Transaction, Route>,
+    /// Of catalogs and lists, by national number, where the region differs.
+    queries: BTreeMap<String, Route>,
+}
+
+/// Numbers of catalogs and lists, whose paths a region may change as well.
+pub const QUERIES: [&str; 19] = [
+    "1301", "1302", "1303", "1305", "1306", "1307", "1308", "1309", "1310", "1311", "1312", "1313", "1314",
+    "1315", "1318", "1319", "5101", "5102", "9102",
+];
 
 /// (transaction, number, method); the misspelled ones are misspelled on the real platform. The paths of 3302, 4205 and 4206 are
 /// published nowhere: these stand for them until `[platform.paths]` names those of the region.
@@ -54,24 +64,43 @@ impl Routes {
             path: format!("/fsi/api/{method}"),
             receiver: None,
         };
-        Self(NATIONAL.into_iter().map(|(of, number, method)| (of, route(number, method))).collect())
+        let by_transaction =
+            NATIONAL.into_iter().map(|(of, number, method)| (of, route(number, method))).collect();
+        Self { by_transaction, queries: BTreeMap::new() }
     }
 
     /// Changes one entry.
     #[must_use]
     pub fn with(mut self, transaction: Transaction, route: Route) -> Self {
-        self.0.insert(transaction, route);
+        self.by_transaction.insert(transaction, route);
         self
+    }
+
+    /// Changes the entry of a catalog or list, by its national number.
+    #[must_use]
+    pub fn with_query(mut self, number: &str, route: Route) -> Self {
+        self.queries.insert(number.to_owned(), route);
+        self
+    }
+
+    /// The entry of a catalog or list, where the region has one of its own.
+    pub(crate) fn query(&self, number: &str) -> Option<&Route> {
+        self.queries.get(number)
+    }
+
+    /// Every entry of a region's own for catalogs and lists.
+    pub(crate) fn queries(&self) -> impl Iterator<Item = &Route> {
+        self.queries.values()
     }
 
     /// The entry of a transaction.
     pub fn get(&self, transaction: Transaction) -> Option<&Route> {
-        self.0.get(&transaction)
+        self.by_transaction.get(&transaction)
     }
 
     /// Every entry.
     pub fn iter(&self) -> impl Iterator<Item = (Transaction, &Route)> {
-        self.0.iter().map(|(transaction, route)| (*transaction, route))
+        self.by_transaction.iter().map(|(transaction, route)| (*transaction, route))
     }
 }
 

@@ -72,7 +72,7 @@ struct Wanted {
     page_size: u32,
 }
 
-fn written<T: Serialize>(
+pub(crate) fn written<T: Serialize>(
     options: &CodecOptions,
     envelope: &Envelope,
     number: &str,
@@ -81,7 +81,8 @@ fn written<T: Serialize>(
 ) -> Result<Asked, &'static str> {
     // The checks of the envelope are those of a question that names nobody; which one it is shows in the route.
     let fields = Fields(Transaction::FetchPerson);
-    let route = Route { number: number.to_owned(), path: format!("/fsi/api/{method}"), receiver: None };
+    let national = || Route { number: number.to_owned(), path: format!("/fsi/api/{method}"), receiver: None };
+    let route = options.routes.query(number).cloned().unwrap_or_else(national);
     let input = fields.json(input).map_err(|fault| fault.field)?;
     let body = envelope::write(fields, options, &route, envelope, input).map_err(|fault| fault.field)?;
     Ok(Asked { path: route.path, body })
@@ -131,7 +132,7 @@ node!(
     Output1301 { file_qury_no filename data_cnt }
 );
 
-fn success(reply: &str) -> Result<Reply<'_>, Unread> {
+pub(crate) fn success(reply: &str) -> Result<Reply<'_>, Unread> {
     let reply = Reply::read(reply)?;
     match &reply.verdict {
         Verdict::Success => Ok(reply),

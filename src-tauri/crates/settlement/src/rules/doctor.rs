@@ -4,6 +4,14 @@ use super::case::{Case, Found, Prepared};
 use super::facts::DoctorListing;
 
 fn listings<'a>(case: &Case<'a>) -> Option<Vec<&'a DoctorListing>> {
+    // The centre's own list counts before that of a pack, which is older.
+    if let Some(listed) = &case.basket.listings {
+        return Some(listed.iter().collect());
+    }
+    of_packs(case)
+}
+
+fn of_packs<'a>(case: &Case<'a>) -> Option<Vec<&'a DoctorListing>> {
     let code = &case.basket.doctor.code;
     Some(case.doctors?.iter().filter(|listing| &listing.code == code).collect())
 }
@@ -33,10 +41,10 @@ pub(super) fn not_in_force(_rule: &Prepared, case: &Case<'_>, found: &mut Vec<Fo
     }
 }
 
-/// 年度考核不合格.
+/// 年度考核不合格: only packs say so.
 pub(super) fn suspended(_rule: &Prepared, case: &Case<'_>, found: &mut Vec<Found>) {
     let year = case.basket.on.year();
-    if listings(case).is_some_and(|listed| listed.iter().any(|one| one.suspended.contains(&year))) {
+    if of_packs(case).is_some_and(|listed| listed.iter().any(|one| one.suspended.contains(&year))) {
         found.push(Found::visit(format!("{} {year} 年度医保服务资质已停", named(case))));
     }
 }

@@ -145,6 +145,8 @@ pub struct Basket {
     pub lines: Vec<ChargedLine>,
     /// What was charged before, of this year at least, oldest first.
     pub history: Vec<Earlier>,
+    /// What the list of the centre says of the doctor; nothing where no list ever came, an empty one where he is not on it.
+    pub listings: Option<Vec<DoctorListing>>,
     /// Age of the catalog, days.
     pub catalog_age: Option<u32>,
 }

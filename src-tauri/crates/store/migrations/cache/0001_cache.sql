@@ -35,6 +35,27 @@ CREATE TABLE own_items (
     list         TEXT NOT NULL
 ) STRICT;
 
+-- Lists that a centre hands over whole: 5101 departments, 5102 doctors. fetched_ms: when the one in use came.
+CREATE TABLE lists (
+    list       TEXT PRIMARY KEY,
+    fetched_ms INTEGER NOT NULL
+) STRICT;
+
+-- other_code: the hospital's own number. insured: for the insurance.
+CREATE TABLE list_rows (
+    list       TEXT NOT NULL,
+    place      INTEGER NOT NULL,
+    code       TEXT NOT NULL,
+    name       TEXT NOT NULL,
+    other_code TEXT NOT NULL,
+    from_day   TEXT,
+    until_day  TEXT,
+    insured    INTEGER NOT NULL,
+    PRIMARY KEY (list, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX list_rows_by_code ON list_rows (list, code);
+
 -- How often an item was charged here: what is charged often is found first.
 CREATE TABLE charged (
     item_code TEXT PRIMARY KEY,

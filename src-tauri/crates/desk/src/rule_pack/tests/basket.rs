@@ -2,7 +2,7 @@
 
 use settlement::card_record::Sex;
 use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, Order};
-use settlement::rules::{Basket, ChargedLine, Diagnosis, Doctor, Earlier, Patient};
+use settlement::rules::{Basket, ChargedLine, Diagnosis, Doctor, DoctorListing, Earlier, Patient};
 use settlement::{
     BusinessDate, CatalogCode, FeeLineNo, ItemCode, Money, Quantity, Rate, Timestamp, UnitPrice,
 };
@@ -158,6 +158,7 @@ pub(super) fn basket(text: &str) -> Basket {
         doctor: Doctor { code: "D109900000001".to_owned(), name: "李医生".to_owned() },
         lines: Vec::new(),
         history: Vec::new(),
+        listings: None,
         catalog_age: Some(1),
     };
     let mut rest = text;
@@ -198,6 +199,13 @@ fn visit(basket: &mut Basket, text: &str) {
                 basket.injury = Some(Injury { at: "昨晚".to_owned(), place: "家中".to_owned(), cause });
             }
             "doctor" => basket.doctor.code = value.to_owned(),
+            // Until when the centre lists the doctor; `none` = not at all.
+            "listed" => {
+                let until = (value != "none").then(|| day(value));
+                let code = basket.doctor.code.clone();
+                let one = DoctorListing { code, from: day("2020-01-01"), until, suspended: Vec::new() };
+                basket.listings = Some(until.map(|_| one).into_iter().collect());
+            }
             "catalog-age" => basket.catalog_age = Some(value.parse().unwrap()),
             other => panic!("no such word of a visit: {other}"),
         }
