@@ -8,6 +8,7 @@ import { cases } from "../testing/views";
 test("own_items_are_imported_sent_and_shown_by_keys", async () => {
   const host = draw(cases.catalog);
   await press("F5");
+  await waitFor(() => expect(screen.getByText("上报对照")).toBeTruthy());
   await press("Alt+8");
   expect(host.sent).toEqual([["send_mappings", {}]]);
   const input = screen.getByLabelText("院内项目文件") as HTMLInputElement;
@@ -31,7 +32,8 @@ test("doctor_is_completed_from_the_list_of_the_centre_by_initials", async () => 
   await waitFor(() => expect(screen.getByRole("option", { name: "D109900000017 单文博" })).toBeTruthy());
   expect(host.asked.at(-1)).toEqual(["list_search", { list: "doctors", text: "swb", limit: 8 }]);
   expect(screen.queryByRole("option", { name: "D109900000018 单海燕" })).toBeNull();
-  fireEvent.keyDown(document.activeElement ?? document.body, { key: "ArrowDown" });
-  fireEvent.keyDown(document.activeElement ?? document.body, { key: "Enter" });
-  expect((document.activeElement as HTMLInputElement).value).toBe("D109900000017 单文博");
+  const box = screen.getByLabelText("医师") as HTMLInputElement;
+  fireEvent.keyDown(box, { key: "ArrowDown" });
+  fireEvent.keyDown(box, { key: "Enter" });
+  expect(box.value).toBe("D109900000017 单文博");
 });
