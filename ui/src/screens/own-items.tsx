@@ -78,8 +78,8 @@ export function OwnItemsList({ view, onBack }: { view: OwnItemsView; onBack: () 
   return (
     <div className="own-items-list">
       <div className="own-items-filters" role="group" aria-label={words.ownFilter}>
-        {FILTERS.map((one, index) => (
-          <button key={one} ref={index === 0 ? first : undefined} type="button" aria-pressed={filter === one} onClick={() => setFilter(one)}>
+        {FILTERS.map((one) => (
+          <button key={one} ref={one === filter ? first : undefined} type="button" aria-pressed={filter === one} onClick={() => setFilter(one)}>
             {words.ownStates[one]} {count(view, one)}
           </button>
         ))}

@@ -116,10 +116,9 @@ impl<'a, S: CatalogSource, D: CatalogDesk> CatalogUpdate<'a, S, D> {
         for list in ListKind::ALL {
             self.begin(list.words());
             let result = self.patiently(|source, envelope, _| source.list(envelope, list));
-            let gone = match &result {
-                Err(fault @ (UpdateFault::Unreachable | UpdateFault::Cancelled)) => Some(fault.clone()),
-                _ => None,
-            };
+            let ends =
+                |fault: &&UpdateFault| matches!(fault, UpdateFault::Unreachable | UpdateFault::Cancelled);
+            let gone = result.as_ref().err().filter(ends).cloned();
             if gone != Some(UpdateFault::Cancelled) {
                 self.desk.list(list, result);
             }

@@ -202,8 +202,10 @@ impl Mappings {
                 match end {
                     OpEnd::Refused(_) if !alone => item.together = batch.rows.len().div_ceil(2),
                     OpEnd::NotSent => {}
-                    _ if batch.withdraws => item.withdrawn(row, end),
-                    _ => item.uploaded(row, end),
+                    OpEnd::Done | OpEnd::Refused(_) | OpEnd::Doubt(_) if batch.withdraws => {
+                        item.withdrawn(row, end);
+                    }
+                    OpEnd::Done | OpEnd::Refused(_) | OpEnd::Doubt(_) => item.uploaded(row, end),
                 }
             }
         }

@@ -118,13 +118,12 @@ impl ListSearch {
                 .query_map(params![list.number(), limit], stored)?
                 .collect();
         }
-        let index = match self.0.get(&list) {
-            Some(index) => Arc::clone(index),
-            None => {
-                let index = Arc::new(index(connection, list)?);
-                self.0.insert(list, Arc::clone(&index));
-                index
-            }
+        let index = if let Some(index) = self.0.get(&list) {
+            Arc::clone(index)
+        } else {
+            let index = Arc::new(index(connection, list)?);
+            self.0.insert(list, Arc::clone(&index));
+            index
         };
         let mut find = connection
             .prepare_cached(&format!("SELECT {COLUMNS} FROM list_rows WHERE list = ?1 AND place = ?2"))?;

@@ -91,13 +91,12 @@ impl OwnSearch {
         text: &str,
         limit: u32,
     ) -> rusqlite::Result<Vec<OwnItem>> {
-        let index = match &self.index {
-            Some(index) => Arc::clone(index),
-            None => {
-                let index = Arc::new(index(connection)?);
-                self.index = Some(Arc::clone(&index));
-                index
-            }
+        let index = if let Some(index) = &self.index {
+            Arc::clone(index)
+        } else {
+            let index = Arc::new(index(connection)?);
+            self.index = Some(Arc::clone(&index));
+            index
         };
         if index.is_empty() {
             return Ok(Vec::new());

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use settlement::catalog::{BuiltCatalog, CatalogEntry, ListKind, UpdateFault};
+use settlement::catalog::{BuiltCatalog, CatalogEntry, ListKind, ListState, UpdateFault};
 use settlement::fact::Stamp;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
@@ -22,6 +22,8 @@ use crate::view_of::lamp;
 pub(crate) struct CatalogState {
     /// One that is on its way.
     run: Option<CatalogRun>,
+    /// How the lists stand, as the cache has said.
+    pub(crate) list_states: BTreeMap<ListKind, Option<ListState>>,
     /// Why a list did not come, the last time.
     pub(crate) list_faults: BTreeMap<ListKind, String>,
     /// When the platform last said what is newest.

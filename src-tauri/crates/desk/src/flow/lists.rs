@@ -27,6 +27,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         match why {
             None => {
                 self.state.catalog.list_faults.remove(&list);
+                self.state.catalog.list_states.remove(&list);
                 // What the rules have said of a doctor may hold no longer.
                 if let Some(at) = &mut self.state.bill {
                     at.rules.look_again();
@@ -43,7 +44,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn list_views(&mut self, now: Stamp) -> Vec<ListView> {
         let limit = self.options.list_age_max_days;
         let view = |list: ListKind| {
-            let state = self.cache.list_state(list);
+            let known = self.state.catalog.list_states.entry(list);
+            let state = *known.or_insert_with(|| self.cache.list_state(list));
             let days = state.map(|state| now.wall.since(state.fetched_at).max(0) / DAY_MS);
             ListView {
                 name: list.words().to_owned(),

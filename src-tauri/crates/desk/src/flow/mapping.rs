@@ -267,10 +267,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Answer::NotSent => OpEnd::NotSent,
             Answer::Doubt(why) => OpEnd::Doubt(why),
         };
-        let rows: Vec<ItemCode> = match &pending.request {
-            Request::UploadMappings(rows) => rows.iter().map(|row| row.mapping.item.clone()).collect(),
-            Request::WithdrawMappings(rows) => rows.iter().map(|row| row.item.clone()).collect(),
-            _ => Vec::new(),
+        let rows: Vec<ItemCode> = if let Request::UploadMappings(rows) = &pending.request {
+            rows.iter().map(|row| row.mapping.item.clone()).collect()
+        } else if let Request::WithdrawMappings(rows) = &pending.request {
+            rows.iter().map(|row| row.item.clone()).collect()
+        } else {
+            Vec::new()
         };
         let mut failed = false;
         if let Some(run) = &mut self.state.mapping.run {

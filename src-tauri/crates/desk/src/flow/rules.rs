@@ -154,6 +154,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .search(&line.item.name, ALTERNATIVES_MAX)
             .into_iter()
             .filter(|other| other.priced && other.item.item_code != code && other.item.name == line.item.name)
+            // What would be the patient's own is no cheaper choice.
+            .filter(|other| self.as_mapped(other.clone()).1.is_none())
             .map(|other| other.item)
             .collect();
         (code, Known { entry, unmapped, alternatives })
