@@ -37,7 +37,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let mut open: Vec<&Fallback> =
             self.state.fallbacks.values().filter(|fallback| !fallback.is_closed()).collect();
         open.sort_by_key(|fallback| (fallback.began.resettle_until, fallback.since.wall));
-        open.into_iter().map(|fallback| full_pay_view(fallback, now)).collect()
+        open.into_iter().map(|fallback| self.full_pay_view(fallback, now)).collect()
     }
 
     /// Deposits that are not over, oldest first.
@@ -97,7 +97,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             owed.extend(owed_views(&case, &cancelled.owed_back().unwrap_or_default(), text));
         }
         BillCases {
-            full_pay: full_pay.map(|fallback| full_pay_view(fallback, now)),
+            full_pay: full_pay.map(|fallback| self.full_pay_view(fallback, now)),
             deposit: deposit.map(|deposit| self.deposit_view(deposit)),
             compare: attempt.and_then(|attempt| self.compare(attempt)),
             owed,
@@ -143,31 +143,36 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             more: more.to_string(),
         })
     }
-}
 
-pub(crate) fn full_pay_view(fallback: &Fallback, now: Stamp) -> FullPayView {
-    let until = fallback.began.resettle_until;
-    let left = until.and_then(|day| days_left(now, day));
-    FullPayView {
-        case: settlement::fact::Subject::from(&fallback.id).to_string(),
-        number: fallback.number().to_string(),
-        bill: fallback.bill().to_string(),
-        person: fallback.began.payer.name.masked(),
-        state: fallback.state.name().to_owned(),
-        text: full_pay_text(fallback).to_owned(),
-        advice: full_pay_advice(fallback, may_resettle(now, fallback)).to_owned(),
-        reason: fallback.began.reason.name().to_owned(),
-        total: fallback.total.to_string(),
-        since: fallback.since.wall.platform_text(),
-        resettle_until: until.map(|day| day.to_string()),
-        days_left: left,
-        may_resettle: may_resettle(now, fallback),
-        may_claim: fallback.state == FallbackState::Open && fallback.contradiction.is_none(),
-        may_refund: refund_bar(fallback).is_none(),
-        reported: fallback.reported,
-        share: fallback.share.map(|share| share.to_string()),
-        owed: owed_text(fallback.refund_due()),
-        papers: papers(&fallback.papers),
+    pub(crate) fn full_pay_view(&self, fallback: &Fallback, now: Stamp) -> FullPayView {
+        let until = fallback.began.resettle_until;
+        // What is left of an earlier try has to be gone first.
+        let is_free = || {
+            let purpose = Purpose::Resettles(fallback.id.clone());
+            self.bill_is_free(fallback.bill(), &purpose).is_ok()
+        };
+        let left = until.and_then(|day| days_left(now, day));
+        FullPayView {
+            case: settlement::fact::Subject::from(&fallback.id).to_string(),
+            number: fallback.number().to_string(),
+            bill: fallback.bill().to_string(),
+            person: fallback.began.payer.name.masked(),
+            state: fallback.state.name().to_owned(),
+            text: full_pay_text(fallback).to_owned(),
+            advice: full_pay_advice(fallback, may_resettle(now, fallback)).to_owned(),
+            reason: fallback.began.reason.name().to_owned(),
+            total: fallback.total.to_string(),
+            since: fallback.since.wall.platform_text(),
+            resettle_until: until.map(|day| day.to_string()),
+            days_left: left,
+            may_resettle: may_resettle(now, fallback) && is_free(),
+            may_claim: fallback.state == FallbackState::Open && fallback.contradiction.is_none(),
+            may_refund: refund_bar(fallback).is_none(),
+            reported: fallback.reported,
+            share: fallback.share.map(|share| share.to_string()),
+            owed: owed_text(fallback.refund_due()),
+            papers: papers(&fallback.papers),
+        }
     }
 }
 

@@ -280,8 +280,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             |ok: bool, reason: &str| ActionView { allowed: ok, reason: (!ok).then(|| reason.to_owned()) };
         let wait = "正在等待医保平台答复";
         let stopped_by_rules = editable && stopping(at).next().is_some();
+        // F11 would begin a try: not for a bill that is paid in full, unless it is settled after all and the patient has signed.
+        let begins = attempt.is_none() || state.is_final();
+        let taken = begins && !self.may_be_tried(at);
         let quote_reason = if busy {
             wait
+        } else if taken && self.paid_in_full(&at.bill).is_some() {
+            "本单已按全自费收款"
         } else if self.state.person.check.is_none() {
             "请先核对人证卡相符"
         } else if at.lines.is_empty() {
@@ -298,12 +303,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             && self.state.person.check.is_some()
             && !at.lines.is_empty()
             && at.visit.is_some()
+            && !taken
             && !stopped_by_rules;
         let refused = attempt.is_some_and(|attempt| attempt.refusal.is_some());
         let settle_ok = idle && state == State::Quoted && !at.changed && !refused;
         let asked = self.cash_question().is_some();
         ActionsView {
-            edit: why(idle && editable, "已提交，不能修改"),
+            edit: why(idle && self.editable().is_ok(), "已提交，不能修改"),
             quote: why(quote_ok, quote_reason),
             settle: why(settle_ok, if busy { wait } else { "请先预结算" }),
             take: why(

@@ -559,6 +559,12 @@ impl Attempt {
         u32::try_from(self.papers.iter().filter(|p| p.intent.kind == kind).count()).unwrap_or(u32::MAX)
     }
 
+    /// Every 单据号 reserved for it: receipt, refund form, and the slip of a partial refund.
+    pub fn numbers(&self) -> impl Iterator<Item = &DocumentNo> {
+        let forms = [&self.receipt, &self.refund_receipt].into_iter().flatten();
+        forms.chain(tender::own_numbers(&self.papers))
+    }
+
     /// Is the money of this attempt in the drawer rather than elsewhere?
     pub fn paid_in_cash(&self) -> bool {
         self.paid_by().is_some_and(|movement| movement.method == PayMethod::Cash)

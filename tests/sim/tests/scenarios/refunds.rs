@@ -107,6 +107,14 @@ fn partial_refund_may_become_a_whole_one() {
     assert_eq!(pay_out(&mut world, &old), Ok(()));
     assert_eq!(world.view().status.drawer_expected, "0.00");
     assert_eq!(in_effect(&mut world), 0);
+    // What stands on the screen replaces nothing any more.
+    world.quoted();
+    world.settle();
+    let share = world.bill().payable.expect("a share");
+    assert_ne!(share, "0.00");
+    world.take_cash(&share);
+    assert_eq!(world.view().status.drawer_expected, share);
+    assert!(world.worklist().is_empty(), "{:?}", world.worklist());
 }
 
 /// The program dies anywhere between the key and the payout.

@@ -26,6 +26,8 @@ fn pay_without_line(world: &mut World) {
         return;
     }
     assert_eq!(paid, Ok(()));
+    let actions = world.bill().actions;
+    assert!(!actions.quote.allowed && !actions.edit.allowed && !actions.full_pay.allowed, "it is paid");
     world.next_patient();
     world.set_line(Line::Up);
     world.run_ms(180_000);
@@ -82,6 +84,26 @@ fn full_pay_is_settled_after_all_and_the_difference_goes_back() {
     assert_eq!(world.pay_refund(), Ok(()));
     assert_eq!(world.view().status.drawer_expected, "0.00");
     assert_eq!(in_effect(&mut world), 0);
+}
+
+/// "He came back a third time": what was settled after all and then given back is charged like any other bill.
+#[test]
+fn resettled_and_refunded_bill_is_charged_anew() {
+    let mut world = line_back_desk();
+    resettle(&mut world);
+    world.settle();
+    let case = world.bill().full_pay.expect("the case").case;
+    assert_eq!(pay_out(&mut world, &case), Ok(()));
+    world.cancel();
+    world.run_until_quiet();
+    assert_eq!(world.pay_refund(), Ok(()));
+    let actions = world.bill().actions;
+    assert!(actions.quote.allowed && actions.edit.allowed && actions.full_pay.allowed, "{actions:?}");
+    world.quoted();
+    world.settle();
+    world.take_exact_cash();
+    assert_eq!(in_effect(&mut world), 1);
+    assert!(world.view().full_pays.is_empty() && world.worklist().is_empty());
 }
 
 /// "Without receipt, without signature, someone else's card."

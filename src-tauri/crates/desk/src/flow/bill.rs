@@ -93,6 +93,28 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
+    /// What a try that begins now is for. A full pay that was settled after all, and a settlement whose money went back whole,
+    /// are over: their bill is charged like any other, whatever stood on the screen before.
+    pub(crate) fn purpose_now(&self, at: &AtBill) -> Purpose {
+        let stands = match &at.purpose {
+            Purpose::Ordinary => true,
+            Purpose::Resettles(id) => self.state.fallbacks.get(id).is_some_and(|fallback| {
+                matches!(fallback.state, FallbackState::Open | FallbackState::Resettling)
+            }),
+            Purpose::Replaces(id) => {
+                self.state.attempts.get(id).is_some_and(|attempt| attempt.state == State::Cancelled)
+            }
+        };
+        if stands { at.purpose.clone() } else { Purpose::Ordinary }
+    }
+
+    /// May a new try of the bill on the screen begin? One that settles a full pay after all needs what the patient has signed.
+    pub(crate) fn may_be_tried(&self, at: &AtBill) -> bool {
+        let purpose = self.purpose_now(at);
+        let signed = at.statement.is_some() || !matches!(purpose, Purpose::Resettles(_));
+        signed && self.bill_is_free(&at.bill, &purpose).is_ok()
+    }
+
     fn line(
         &mut self,
         now: Stamp,
@@ -147,13 +169,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// Lines may be changed until the settle key: afterwards the bill is what was sent.
-    fn editable(&self) -> Result<(), Refusal> {
+    pub(crate) fn editable(&self) -> Result<(), Refusal> {
         // What was paid in full, or is left of a refund, is settled as it was charged.
-        let fixed = self
-            .state
-            .bill
-            .as_ref()
-            .is_some_and(|at| at.purpose != Purpose::Ordinary || self.full_pay_of(&at.bill).is_some());
+        let fixed = self.state.bill.as_ref().is_some_and(|at| {
+            self.purpose_now(at) != Purpose::Ordinary || self.paid_in_full(&at.bill).is_some()
+        });
         if fixed {
             return Err(Refusal::NotNow);
         }

@@ -89,6 +89,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .find(|fallback| fallback.bill() == bill && !fallback.state.leaves_bill_free())
     }
 
+    /// The full pay that keeps a bill from being charged otherwise; one that was settled after all keeps it no longer: there
+    /// its attempt says what may be done.
+    pub(crate) fn paid_in_full(&self, bill: &BillId) -> Option<&Fallback> {
+        self.full_pay_of(bill).filter(|fallback| fallback.state != FallbackState::Resettled)
+    }
+
     /// After a restart: what was on its way is unknown, and that is what is written down.
     pub(crate) fn recover_bill_cases(&mut self, now: Stamp) -> Result<Vec<Duty>, JournalFault> {
         let fallbacks: Vec<FallbackId> = self.state.fallbacks.keys().cloned().collect();

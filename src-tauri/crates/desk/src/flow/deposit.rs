@@ -50,7 +50,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if again {
             return Some("本单已收押金");
         }
-        self.full_pay_of(attempt.bill()).map(|_| "本单已按全自费收款")
+        self.paid_in_full(attempt.bill()).map(|_| "本单已按全自费收款")
     }
 
     pub(crate) fn take_deposit(&mut self, now: Stamp, args: &TakeDepositArgs) -> Result<Vec<Duty>, Refusal> {

@@ -83,7 +83,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if self.payer_at_desk().is_none() {
             return Some("请先读卡或手工登记患者".to_owned());
         }
-        if self.full_pay_of(&at.bill).is_some() {
+        if self.paid_in_full(&at.bill).is_some() {
             return Some("本单已按全自费收款".to_owned());
         }
         for attempt in self.attempts_of(&at.bill) {

@@ -12,7 +12,6 @@ use crate::desk::Desk;
 use crate::flow::catalog::in_force;
 use crate::host::{Query, Rows};
 use crate::refuse::Refusal;
-use crate::view_cases_of::full_pay_view;
 use crate::view_of::line_view;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
@@ -43,7 +42,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Query::FindFullPay(args) => {
                 let fallback = self.fallback_of(&args.fallback)?;
                 Ok(Rows::FindFullPay(vec![FullPayRow {
-                    full_pay: full_pay_view(fallback, now),
+                    full_pay: self.full_pay_view(fallback, now),
                     lines: fallback.lines().iter().map(|line| line_view(line, None, false)).collect(),
                 }]))
             }

@@ -98,10 +98,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
         let identity_check = self.state.person.check.clone();
         let at = self.state.bill.as_ref().ok_or(Refusal::LineCount)?;
-        let (bill, lines, at_purpose) = (at.bill.clone(), self.lines_to_send(), at.purpose.clone());
+        let (bill, lines, at_purpose) = (at.bill.clone(), self.lines_to_send(), self.purpose_now(at));
         let answers = at.answers.clone();
         let visit = at.visit.clone().ok_or(Refusal::NoVisit)?;
         self.bill_is_free(&bill, &at_purpose)?;
+        if let Some(at) = &mut self.state.bill {
+            at.purpose = at_purpose.clone();
+        }
         fee_total(&lines).map_err(|_| Refusal::BadAmount)?;
         let id = self.fresh_attempt(now)?;
         let tail = self.number_of_try(now)?;

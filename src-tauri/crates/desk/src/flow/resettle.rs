@@ -60,7 +60,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let (bill, visit) = (fallback.bill().clone(), fallback.began.visit.clone());
         let (lines, id) = (fallback.lines().to_vec(), fallback.id.clone());
         let intent = self.fresh_intent()?;
-        self.state.bill = Some(AtBill {
+        let before = self.state.bill.replace(AtBill {
             visit: Some(visit),
             line_counter: u32::try_from(lines.len()).unwrap_or(u32::MAX),
             lines,
@@ -68,7 +68,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             statement: Some(statement),
             ..AtBill::empty(bill, intent)
         });
-        self.begin(now)
+        let begun = self.begin(now);
+        if begun.is_err() {
+            // Nothing has changed: what stood on the screen stands there.
+            self.state.bill = before;
+        }
+        begun
     }
 
     /// What goes into the first commit of an attempt that settles a bill paid in full.

@@ -1,5 +1,6 @@
 //! F12: the one request that moves money, and the three ways it can end. Nothing here treats silence as "no".
 
+use settlement::attempt::Attempt;
 use settlement::deposit::Deposit;
 use settlement::fact::{Fact, OpEnd, Stamp, Subject};
 use settlement::fallback::Fallback;
@@ -258,8 +259,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .state
             .attempts
             .values()
-            .flat_map(|attempt| [&attempt.receipt, &attempt.refund_receipt])
-            .flatten()
+            .flat_map(Attempt::numbers)
             .chain(self.state.fallbacks.values().flat_map(Fallback::numbers))
             .chain(self.state.deposits.values().flat_map(Deposit::numbers))
             .chain(reserved)
