@@ -87,13 +87,14 @@ pub(crate) fn vopr() -> Result<Verdict, Trouble> {
     eprintln!("  vopr {figures}");
     let figure = |name: &str| number(&figures, name).unwrap_or(0);
     let note = format!(
-        "{} settlements, {} in doubt, {} full pays, {} settled after all, {} cancelled, {} starts, {} violations",
+        "{} settlements, {} in doubt, {} full pays, {} settled after all, {} cancelled, {} starts, {} restores, {} violations",
         figure("settlements"),
         figure("in_doubt"),
         figure("fallbacks"),
         figure("resettlements"),
         figure("cancels"),
         figure("restarts"),
+        figure("restores"),
         figure("violations"),
     );
     Ok(Verdict { note: Some(note), ..Verdict::one(ended.success) })

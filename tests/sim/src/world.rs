@@ -194,10 +194,10 @@ impl World {
         self.watch.borrow().points.crashed
     }
 
-    /// Lets the program die at a point counted from now on.
+    /// Lets the program die at a point counted from now on. One that is dead stays dead until it is started again.
     pub fn crash_at(&mut self, point: Option<u64>) {
         let points = &mut self.watch.borrow_mut().points;
-        *points = Points { crash_at: point, ..Points::default() };
+        *points = Points { crash_at: point, crashed: points.crashed, ..Points::default() };
     }
 
     /// The points passed since `crash_at`: `commit`, the number of a transaction just before it leaves, `sent`, `executed` by

@@ -47,7 +47,8 @@ The deterministic simulation of the desk.
   --twice        play every seed twice and compare everything that crossed a border
   --json         the numbers as one JSON object on the last line
   --brief        do not shorten a failure
-  --quota        fail if there were fewer settlements, doubts, fallbacks, resettlements or cancels than each submission needs
+  --quota        fail if there were fewer settlements, doubts, fallbacks, resettlements, cancels or restores than each
+                 submission needs
   --every-edge   fail if an edge, a row of the recovery, an ending or a point was never reached
   --friendly     every centre is the plain one
   --by-money     a message id that leaves twice is no failure by itself; what it does to money is

@@ -201,6 +201,10 @@ pub enum Wrong {
     },
     /// Somebody cancels the newest settlement in the insurer's own client.
     Elsewhere,
+    /// A backup is made.
+    Backup,
+    /// The disk is lost: the newest backup is put back under a new terminal number, and two people match it with the platform.
+    Restore,
 }
 
 impl std::fmt::Display for Step {
@@ -263,6 +267,8 @@ impl std::fmt::Display for Wrong {
             Self::Clock { by_ms } => write!(f, "the clock is set by {} s", by_ms / 1000),
             Self::Printer { printing, ms } => write!(f, "printer {printing:?} for {} s", ms / 1000),
             Self::Elsewhere => write!(f, "the newest settlement is cancelled in the insurer's own client"),
+            Self::Backup => write!(f, "a backup is made"),
+            Self::Restore => write!(f, "the disk is lost, and the newest backup is put back"),
         }
     }
 }

@@ -7,6 +7,7 @@ mod clerk;
 mod decide;
 mod patient;
 mod restart;
+mod restore;
 mod worklist;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,6 +58,7 @@ pub fn play(plan: &Plan, keep: Option<&BTreeSet<usize>>) -> Played {
         recovery: None,
         step: 0,
         left_alone: BTreeSet::new(),
+        in_flight_ms: plan.options.profile.in_flight_max_ms,
     };
     let ended = catch_unwind(AssertUnwindSafe(|| player.play(plan, keep)));
     let step = player.step;
@@ -95,6 +97,8 @@ struct Player<'a> {
     twice: bool,
     /// Bills that the patient or the clerk gave up.
     left_alone: BTreeSet<String>,
+    /// How long a request may be under way in this region. **Unit**: ms.
+    in_flight_ms: i64,
 }
 
 impl Player<'_> {
@@ -139,6 +143,7 @@ impl Player<'_> {
             Wrong::Line { line, ms } => self.world.cut_line_for(*line, *ms),
             Wrong::Release => self.world.release(),
             Wrong::Kill { after, again } => {
+                self.alive();
                 self.world.crash_at(Some(*after));
                 self.recovery = *again;
             }
@@ -152,6 +157,8 @@ impl Player<'_> {
             Wrong::Clock { by_ms } => self.world.set_clock(*by_ms),
             Wrong::Printer { printing, ms } => self.world.printer_for(*printing, *ms),
             Wrong::Elsewhere => self.world.cancel_elsewhere(),
+            Wrong::Backup => self.back_up(),
+            Wrong::Restore => self.restore(),
         }
     }
 

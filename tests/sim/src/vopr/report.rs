@@ -84,6 +84,7 @@ impl Count {
             ("fallbacks", self.fallbacks, 2_000),
             ("resettlements", self.resettlements, 1_000),
             ("cancels", self.cancels, 1_000),
+            ("restores", self.restores, 50),
         ];
         let short = wanted.into_iter().filter(|(_, found, least)| found < least);
         short.map(|(what, found, least)| format!("{found} {what} are fewer than {least}")).collect()

@@ -117,7 +117,8 @@ pub fn draw(seed: u64, mild: Mild) -> Plan {
     }
     let flavour = words(&flavours, &profile);
     let rates = Rates::draw(&mut draw);
-    let mut steps = rarer(seed, steps(&mut draw, &rates, longest));
+    let steps = rarer(seed, steps(&mut draw, &rates, longest));
+    let (mut steps, outside) = with_restores(seed, steps);
     if mild.friendly {
         // A gateway that keeps a request for later is no friendly one.
         steps.retain(|step| !comes_late(step));
@@ -136,6 +137,7 @@ pub fn draw(seed: u64, mild: Mild) -> Plan {
         look: Look::Changes,
         by_money: mild.by_money,
         story_max: 0,
+        outside,
         ..WorldOptions::default()
     };
     Plan { seed, options, flavour, steps }
@@ -276,6 +278,29 @@ fn rarer(seed: u64, steps: Vec<Step>) -> Vec<Step> {
         more.push(step);
     }
     more
+}
+
+/// Few hospitals have a second medium, and fewer lose their disk: backups and restores, and whether there is such a medium at
+/// all. Drawn apart, so that every other seed has the day it always had; the saved ones are among those.
+fn with_restores(seed: u64, steps: Vec<Step>) -> (Vec<Step>, bool) {
+    let mut draw = Draw(ChaCha8Rng::seed_from_u64(seed ^ 0x00D1_5C1B_7600));
+    let rate = draw.of(&[0, 0, 0, 0, 0, 0, 20, 60]);
+    if rate == 0 {
+        return (steps, false);
+    }
+    let mut more = Vec::new();
+    for step in steps {
+        if matches!(step, Step::Serve(_)) {
+            if draw.happens(2 * rate) {
+                more.push(Step::Wrong(Wrong::Backup));
+            }
+            if draw.happens(rate) {
+                more.push(Step::Wrong(Wrong::Restore));
+            }
+        }
+        more.push(step);
+    }
+    (more, true)
 }
 
 /// What a centre says that does not let a settlement be reversed any more.

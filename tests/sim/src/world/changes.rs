@@ -99,6 +99,9 @@ impl Check {
     pub(super) fn judge(&self, attempt: &Attempt, there: &Standing) -> Vec<String> {
         let mut wrong = Vec::new();
         let count = there.net(attempt);
+        if self.is_unmatched(&attempt.id) {
+            return wrong;
+        }
         let name = attempt.state.name();
         match attempt.state {
             State::Draft | State::Registered | State::Uploaded | State::Quoted if count != 0 => {

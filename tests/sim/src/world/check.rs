@@ -6,7 +6,9 @@ use desk::view::DeskView;
 use settlement::attempt::{Attempt, Movement, MovementState};
 use settlement::cases::Cases;
 use settlement::deposit::Deposit;
-use settlement::fact::{Direction, DocumentKind, Fact, FallbackFact, PayMethod, StoredEntry, Subject};
+use settlement::fact::{
+    Confirmation, Direction, DocumentKind, Fact, FallbackFact, PayMethod, StoredEntry, Subject,
+};
 use settlement::fallback::{Fallback, FallbackState};
 use settlement::ids::{AttemptId, BillId, DepositId, DocumentNo, FallbackId};
 use settlement::machine::State;
@@ -55,6 +57,8 @@ pub struct Check {
     pub refunded_elsewhere: BTreeSet<String>,
     /// 基金支付总额 of this region includes the personal account.
     pub(super) account_inside: bool,
+    /// Requests that only the second medium knows, and the tries they belonged to, until two people have matched them.
+    lost: Vec<(String, AttemptId)>,
     window: String,
     /// Other windows by their two digits in a message id; their settlements are theirs.
     pub(super) others: BTreeSet<String>,
@@ -75,6 +79,7 @@ impl Check {
         for stored in &entries[self.seen..] {
             if stored.entry.subject == Subject::Terminal {
                 self.tally.terminal(&stored.entry.fact, &self.attempts);
+                self.note_restore(&stored.entry.fact);
                 continue;
             }
             self.fold_one(stored, &mut wrong);
@@ -89,6 +94,55 @@ impl Check {
             wrong.push(format!("I15: booked more than the facts make: {:?}", self.apart));
         }
         wrong
+    }
+
+    /// The journal is an older one from here on. What has left the house stays known: no message id, outpatient or batch number
+    /// may come again; numbers of papers may (assets/docs/restore.zh.md).
+    pub(super) fn put_back(
+        &mut self,
+        entries: &[StoredEntry],
+        balances: Vec<(String, i64)>,
+        there: &[Settlement],
+    ) -> Vec<String> {
+        let new = Self {
+            manual_expected: self.manual_expected,
+            twice_expected: self.twice_expected,
+            refunded_elsewhere: std::mem::take(&mut self.refunded_elsewhere),
+            others: std::mem::take(&mut self.others),
+            ..Self::default()
+        };
+        let window = std::mem::take(&mut self.window);
+        let old = std::mem::replace(self, Self { window, account_inside: self.account_inside, ..new });
+        for (account, fen) in balances {
+            self.part(&account, fen);
+            self.books.insert(account, fen);
+        }
+        let wrong = self.fold(entries, &[]);
+        self.tally = old.tally;
+        self.intents.extend(old.intents);
+        self.numbers.extend(old.numbers);
+        for settlement in there {
+            self.seen_there.put(There::of(settlement));
+        }
+        wrong
+    }
+
+    fn note_restore(&mut self, fact: &Fact) {
+        if let Fact::Recovered(found) = fact {
+            self.lost.push((found.msg_id.to_string(), found.attempt.clone()));
+        } else if let Fact::Confirmed { what: Confirmation::Restore, .. } = fact {
+            self.lost.clear();
+        }
+    }
+
+    /// Message ids that only the second medium knows.
+    pub(super) fn lost_requests(&self) -> Vec<String> {
+        self.lost.iter().map(|(msg_id, _)| msg_id.clone()).collect()
+    }
+
+    /// Was something of this try lost with the disk, and not matched yet?
+    pub(super) fn is_unmatched(&self, id: &AttemptId) -> bool {
+        self.lost.iter().any(|(_, attempt)| attempt == id)
     }
 
     fn part(&mut self, account: &str, by: i64) {

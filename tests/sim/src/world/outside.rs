@@ -134,15 +134,17 @@ impl World {
     }
 
     /// The disk is gone: the newest backup is put back with what the second medium knows, under a new terminal number.
-    /// Invariants that compare with the lost journal are not looked at any more.
+    /// What the older journal tells is what the invariants are compared with from now on.
     ///
     /// # Panics
     /// There is no backup, or it cannot be put back.
     pub fn lose_disk_and_restore(&mut self) {
         self.tell("the disk is lost; the newest backup is put back");
-        self.options.look = super::Look::Nothing;
+        self.seen = None;
         self.desk = None;
         drop(self.watch.borrow_mut().journal.take());
+        // Another disk takes everything.
+        self.disk_works();
         let data = self.folder.path().to_owned();
         std::fs::remove_file(data.join("journal.db")).expect("there was one");
         let backup = self.outside().place.list().expect("readable").remove(0);
@@ -162,15 +164,53 @@ impl World {
             },
         }];
         entries.extend(amnesia::recovered(amnesia::attempts(&replayed), &records, now, bytes));
-        coming.finish(now, &entries, &[], "before-restore").expect("put back");
+        let aside = format!("before-restore-{}", self.generation);
+        coming.finish(now, &entries, &[], &aside).expect("put back");
         self.terminal += 10;
         self.generation += 1;
         self.now_ms += 3_000;
         self.booted_ms = self.now_ms;
         let mut store = super::start::open_store(&data, &self.options);
-        self.watch.borrow_mut().entries = store.journal.replay().expect("understood");
-        self.watch.borrow_mut().journal = Some(store.journal);
+        let entries = store.journal.replay().expect("understood");
+        {
+            let mut watch = self.watch.borrow_mut();
+            watch.entries = entries;
+            watch.postings.clear();
+            watch.journal = Some(store.journal);
+            let balances = watch.journal_balances();
+            let there = self.centre.books().settlements();
+            self.found.extend(self.check.put_back(&watch.entries, balances, &there));
+        }
         self.boot(store.cache);
+    }
+
+    /// Is there a terminal number left for one more restore?
+    pub const fn may_restore(&self) -> bool {
+        self.outside.is_some() && self.terminal < 90
+    }
+
+    /// Two people have matched what only the second medium knows with the platform: what stands there and belongs to nothing
+    /// here is cancelled in the insurer's own client.
+    pub fn match_with_platform(&mut self) {
+        for msg_id in self.check.lost_requests() {
+            for settlement in self.centre.books().settlements_of_msgid(&msg_id) {
+                if settlement.in_effect() && self.centre.cancel_by_hand(self.now_ms, &settlement.setl_id) {
+                    self.tell(&format!("{} is cancelled by hand", settlement.setl_id));
+                    self.check.refunded_elsewhere.insert(settlement.setl_id);
+                    self.check.tally.count("matched by hand");
+                }
+            }
+        }
+    }
+
+    /// Clerk and supervisor say that everything was matched; whether the desk took it.
+    pub fn confirm_restore(&mut self) -> bool {
+        let (operator, password) = SUPERVISOR;
+        let second = SecondArgs { operator: operator.to_owned(), password: password.to_owned() };
+        let args = ConfirmArgs { reason: "已与平台逐笔核对".to_owned(), second };
+        let asked = self.command(Command::ConfirmRestore(args)).is_ok();
+        self.run_ms(2 * PASSWORD_MS);
+        asked
     }
 
     /// Where the clock of the centre is off, the joint test has shown that it takes such a difference.
