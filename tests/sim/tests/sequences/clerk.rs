@@ -352,10 +352,11 @@ impl Clerk {
             Step::Line(up) => up != self.line,
             // Without a bill on the screen it would begin one of its own.
             Step::AddLine => on_screen.is_some_and(|bill| !bill.lines.extra && !returning(bill)),
-            // A bill that was changed is taken back first, which needs the line.
-            Step::Quote => {
-                on_screen.is_none_or(|bill| !returning(bill) && (self.line || bill.lines == bill.sent))
-            }
+            // A bill that was changed is taken back first, which needs the line; so does one that is being taken back.
+            Step::Quote => on_screen.is_none_or(|bill| {
+                let sent = self.line || bill.lines == bill.sent;
+                !returning(bill) && sent && bill.stage != Stage::Withdrawing
+            }),
             Step::Settle(answer) => {
                 (answer == Answer::Comes || (self.line && self.may(step)))
                     && (self.known || on_screen.is_none_or(|bill| bill.stage != Stage::Quoted))
