@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use ::platform::{TransportOptions, WireCodec};
 use card_pcsc::WatchOptions;
-use desk::options::{Offline, Operator, ProfileFile, RuleOptions};
+use desk::options::{Offline, Operator, PolicyOptions, ProfileFile, RuleOptions};
 use print::slip::SlipTarget;
 use settlement::ids::{InstitutionCode, TerminalNo};
 use settlement::person::AreaCode;
@@ -87,6 +87,8 @@ pub(crate) struct Config {
     pub(crate) keeping: Keeping,
     /// Rules about charges.
     pub(crate) rules: RuleOptions,
+    /// What estimates rest on.
+    pub(crate) policy: PolicyOptions,
 }
 
 /// Folders outside of the data folder.

@@ -381,6 +381,7 @@ fn desk_options(config: &Config) -> DeskOptions {
         list_age_max_days: config.list_age_max_days,
         offline: config.offline.clone(),
         rules: config.rules.clone(),
+        policy: config.policy.clone(),
         unmask: config.unmask,
         version: VERSION.to_owned(),
         escrow: None,

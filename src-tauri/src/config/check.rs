@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use card_pcsc::WatchOptions;
-use desk::options::{Offline, Operator, ProfileFile, Role};
+use desk::options::{Offline, Operator, PackFile, PolicyOptions, ProfileFile, Role};
 use print::slip::SlipTarget;
 use serde::de::DeserializeOwned;
 use settlement::ids::{ClerkNo, InstitutionCode, TerminalNo};
@@ -28,13 +28,17 @@ const FILE_MAX: u64 = 1024 * 1024;
 pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
     let file: shape::File = read_toml(path, "--config")?;
     let here = Place { file: path };
-    let (profile, catalog_age_max_days, list_age_max_days) =
-        region_profile(&here.beside(&file.platform.profile))?;
+    let (profile, ages) = region_profile(&here.beside(&file.platform.profile))?;
     let institution = InstitutionCode::new(&file.institution.code)
         .map_err(|_| here.fault("institution.code", "a capital letter and 11 digits"))?;
     let institution_name = here.text("institution.name", file.institution.name, 1, 60)?;
     let area =
         AreaCode::new(&file.institution.area).map_err(|_| here.fault("institution.area", "six digits"))?;
+    let policy = PolicyOptions {
+        file: file.platform.policy.as_deref().map(|path| policy(&here, path)),
+        level: here.text("institution.level", file.institution.level, 0, 6)?,
+        age_max_days: ages.policy,
+    };
     let platform = platform::check(
         &here,
         file.platform,
@@ -55,8 +59,8 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         park_after_ms: here.seconds("window.park_after_seconds", window.park_after_seconds, 5, 120)?,
         platform,
         profile,
-        catalog_age_max_days,
-        list_age_max_days,
+        catalog_age_max_days: ages.catalog,
+        list_age_max_days: ages.lists,
         reader: WatchOptions {
             include: here.parts("reader.include", file.reader.include)?,
             exclude: here.parts("reader.exclude", file.reader.exclude)?,
@@ -83,6 +87,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         },
         keeping: keeping(&here, &file.data)?,
         rules,
+        policy,
     })
 }
 
@@ -158,16 +163,35 @@ fn read_toml<T: DeserializeOwned>(path: &Path, key: &str) -> Result<T, ConfigFau
     toml::from_str(&text).map_err(|error| explain(path, &text, error))
 }
 
+/// Days after which something that is kept here counts as old.
+struct Ages {
+    catalog: u32,
+    lists: u32,
+    policy: u32,
+}
+
+/// The policy of the region as it stands in its file. It only serves estimates: a file that is not there, or cannot be read, keeps nobody
+/// from working, and the desk says so.
+fn policy(here: &Place<'_>, path: &Path) -> PackFile {
+    let beside = here.beside(path);
+    let content = read_file(&beside, "platform.policy").map_err(|fault| format!("file: {}", fault.expected));
+    PackFile { name: path.display().to_string(), content }
+}
+
 /// The region profile with the file it stands in.
-fn region_profile(path: &Path) -> Result<(ProfileFile, u32, u32), ConfigFault> {
+fn region_profile(path: &Path) -> Result<(ProfileFile, Ages), ConfigFault> {
     let content = read_file(path, "platform.profile")?;
     let file: profile::File = toml::from_str(&content).map_err(|error| explain(path, &content, error))?;
     if let Some((key, expected)) = file.unproven() {
         return Err(Place { file: path }.fault(&key, expected));
     }
     let hash = store::sha256_text(content.as_bytes());
-    let (catalog, lists) = (file.catalog_age_max_days, file.list_age_max_days);
-    Ok((ProfileFile { hash, content, profile: RegionProfile::from(file) }, catalog, lists))
+    let ages = Ages {
+        catalog: file.catalog_age_max_days,
+        lists: file.list_age_max_days,
+        policy: file.policy_age_max_days,
+    };
+    Ok((ProfileFile { hash, content, profile: RegionProfile::from(file) }, ages))
 }
 
 /// What the parser calls by the names of this language.

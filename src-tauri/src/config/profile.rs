@@ -26,6 +26,7 @@ pub(super) struct File {
     fund_formula: Formula,
     pub(super) catalog_age_max_days: u32,
     pub(super) list_age_max_days: u32,
+    pub(super) policy_age_max_days: u32,
     tests: BTreeMap<String, Test>,
 }
 
@@ -77,6 +78,7 @@ impl Default for File {
             fund_formula: Formula::AccountOutside,
             catalog_age_max_days: 30,
             list_age_max_days: 7,
+            policy_age_max_days: 366,
             tests: BTreeMap::new(),
         }
     }

@@ -32,6 +32,8 @@ pub(super) struct Institution {
     pub(super) code: String,
     pub(super) name: String,
     pub(super) area: String,
+    #[serde(default)]
+    pub(super) level: String,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +60,7 @@ const fn park_after_seconds() -> u32 {
 pub(super) struct Platform {
     pub(super) base_url: String,
     pub(super) profile: PathBuf,
+    pub(super) policy: Option<PathBuf>,
     pub(super) paasid: Option<String>,
     pub(super) secret: Option<String>,
     pub(super) secret_file: Option<PathBuf>,

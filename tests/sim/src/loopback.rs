@@ -226,6 +226,7 @@ fn desk_options(options: &LoopbackOptions, platform_address: &str) -> DeskOption
         park_after_ms: options.park_after_ms,
         catalog_age_max_days: 30,
         list_age_max_days: 7,
+        policy: crate::world::plain_policy(),
         offline: crate::world::plain_offline(),
         rules: RuleOptions { national: options.rules, ..RuleOptions::default() },
         unmask: false,

@@ -50,7 +50,7 @@ pub use calls::{Bill, visit};
 pub use check::Check;
 pub use journal::{Points, Refuses, Watch, WatchedJournal};
 pub use network::{Coming, Exchange, Mended, Network};
-pub use options::{Files, Look, Printing, WorldOptions, plain_offline, plain_profile};
+pub use options::{Files, Look, Printing, WorldOptions, plain_offline, plain_policy, plain_profile};
 pub use outside::Outside;
 pub use start::profile_file;
 use start::{folder, new_store};
@@ -177,6 +177,11 @@ impl World {
     /// Somebody changes the rule packs; the program reads them at its next start.
     pub fn write_rules(&mut self, rules: desk::options::RuleOptions) {
         self.options.rules = rules;
+    }
+
+    /// Somebody changes the policy file; the program reads it at its next start.
+    pub fn write_policy(&mut self, policy: desk::options::PolicyOptions) {
+        self.options.policy = policy;
     }
 
     /// Somebody changes the profile file; the program reads it at its next start.

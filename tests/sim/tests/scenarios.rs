@@ -12,6 +12,10 @@ mod disk;
 mod doubt;
 #[path = "scenarios/elsewhere.rs"]
 mod elsewhere;
+#[path = "scenarios/entitlement.rs"]
+mod entitlement;
+#[path = "scenarios/estimate.rs"]
+mod estimate;
 #[path = "scenarios/fallback.rs"]
 mod fallback;
 #[path = "scenarios/fences.rs"]

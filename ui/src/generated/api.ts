@@ -343,6 +343,39 @@ new: boolean,
 example: string, };
 
 /**
+ * Estimates of one insurance by one policy, against what the platform answered.
+ */
+export type EstimateRow = { 
+/**
+ * 险种类型.
+ */
+insurance: string, 
+/**
+ * Name and version of the policy; nothing for bills without an estimate.
+ */
+policy: string | null, 
+/**
+ * Bills of which the platform has told the split.
+ */
+bills: number, 
+/**
+ * Of these: right to the fen.
+ */
+exact: number, 
+/**
+ * Off by one fen at most.
+ */
+within_fen: number, 
+/**
+ * Off by a hundredth of the bill at most.
+ */
+within_percent: number, 
+/**
+ * The furthest off, yuan.
+ */
+worst: string, };
+
+/**
  * A whole bill from the hospital system.
  */
 export type AttachFeesArgs = { 
@@ -1504,6 +1537,104 @@ lamp: Lamp,
 text: string, };
 
 /**
+ * 年度累计 and 慢特病备案.
+ */
+export type EntitlementView = { 
+/**
+ * The year so far, under the insurance that is chosen.
+ */
+accumulated: AccumulatedView, 
+/**
+ * How the filings are known.
+ */
+filings_told: ToldView, 
+/**
+ * Filings, also those that have ended.
+ */
+filings: Array<FilingView>, };
+
+/**
+ * From where something is known.
+ */
+export type ToldState = "asking" | "known" | "cached" | "unknown";
+
+/**
+ * How something is known that nobody waits for.
+ */
+export type ToldView = { 
+/**
+ * From where.
+ */
+state: ToldState, 
+/**
+ * When the platform said so, `yyyy-MM-dd HH:mm:ss`.
+ */
+at: string | null, };
+
+/**
+ * 年度累计.
+ */
+export type AccumulatedView = { 
+/**
+ * How it is known.
+ */
+told: ToldView, 
+/**
+ * The year; nothing where it is not known.
+ */
+year: YearView | null, };
+
+/**
+ * The year so far.
+ */
+export type YearView = { 
+/**
+ * 年度.
+ */
+year: number, 
+/**
+ * 医疗费累计, yuan.
+ */
+fees: string, 
+/**
+ * 起付线累计, yuan.
+ */
+deductible: string, 
+/**
+ * What each fund has paid.
+ */
+funds: Array<FundView>, 
+/**
+ * What they have paid together, yuan.
+ */
+fund_total: string, 
+/**
+ * 就诊次数, where the centre counts.
+ */
+visits: number | null, };
+
+/**
+ * 门慢门特备案.
+ */
+export type FilingView = { 
+/**
+ * 病种编码.
+ */
+code: string, 
+/**
+ * 病种名称.
+ */
+name: string, 
+/**
+ * 结束日期 `yyyy-MM-dd`; nothing = open.
+ */
+until: string | null, 
+/**
+ * Does it hold today?
+ */
+in_force: boolean, };
+
+/**
  * The status bar.
  */
 export type StatusView = { 
@@ -1555,6 +1686,10 @@ backup: LampView,
  * 目录 version and age.
  */
 catalog: LampView, 
+/**
+ * 待遇政策 of the estimate: version and age.
+ */
+policy: LampView, 
 /**
  * How many items are open.
  */
@@ -1664,7 +1799,11 @@ verified: VerifiedView | null,
 /**
  * Milliseconds from card seen to name shown.
  */
-read_ms: number | null, };
+read_ms: number | null, 
+/**
+ * What the platform tells beside the visit; nothing before it knows the person.
+ */
+entitlement: EntitlementView | null, };
 
 /**
  * One insurance of a person.
@@ -1787,6 +1926,10 @@ total: string,
  */
 split: SplitView | null, 
 /**
+ * 预估, until the platform has answered; then how far it was off.
+ */
+estimate: EstimateView | null, 
+/**
  * What the patient pays now; the largest figure on the screen.
  */
 payable: string | null, 
@@ -1896,6 +2039,10 @@ grade: string,
  * 先自付比例.
  */
 first_pay: string, 
+/**
+ * 医保限价, yuan; nothing = none.
+ */
+price_ceiling: string | null, 
 /**
  * How the platform split the line, once uploaded.
  */
@@ -2127,6 +2274,31 @@ settlement: string | null,
  * When.
  */
 at: string | null, };
+
+/**
+ * 预估: what the insurance will probably pay. Never an amount to be taken.
+ */
+export type EstimateView = { 
+/**
+ * Before the platform has answered: the split as it is estimated.
+ */
+split: SplitView | null, 
+/**
+ * Name and version of the policy it rests on.
+ */
+policy: string | null, 
+/**
+ * Was the year so far known? Otherwise it counts as empty.
+ */
+year_known: boolean, 
+/**
+ * Why there is none, where the clerk should know.
+ */
+missing: string | null, 
+/**
+ * Once the platform has answered: how far the estimate was off, yuan; `0.00` where it was right.
+ */
+off: string | null, };
 
 /**
  * One fund that pays.
@@ -2946,6 +3118,8 @@ export interface Queries {
   find_full_pay: [FindFullPayArgs, FullPayRow];
   /** What the pack on trial (or those in use) would have met in the settled bills of the last days. */
   rule_trial: [RuleTrialArgs, RuleTrialRow];
+  /** How far estimates were from what the platform answered, by insurance and policy, over the bills of this window. */
+  estimates: [NoArgs, EstimateRow];
   /** The newest journal rows, without bodies. */
   journal: [JournalArgs, JournalRow];
 }

@@ -145,6 +145,8 @@ macro_rules! for_each_query {
             FindFullPay find_full_pay(FindFullPayArgs) -> FullPayRow;
             /// What the pack on trial (or those in use) would have met in the settled bills of the last days.
             RuleTrial rule_trial(RuleTrialArgs) -> RuleTrialRow;
+            /// How far estimates were from what the platform answered, by insurance and policy, over the bills of this window.
+            Estimates estimates(NoArgs) -> EstimateRow;
             /// The newest journal rows, without bodies.
             Journal journal(JournalArgs) -> JournalRow;
         }

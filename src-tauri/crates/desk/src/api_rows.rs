@@ -42,3 +42,22 @@ pub struct BalanceRow {
     /// Signed, yuan.
     pub balance: String,
 }
+
+/// Estimates of one insurance by one policy, against what the platform answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct EstimateRow {
+    /// 险种类型.
+    pub insurance: String,
+    /// Name and version of the policy; nothing for bills without an estimate.
+    pub policy: Option<String>,
+    /// Bills of which the platform has told the split.
+    pub bills: u32,
+    /// Of these: right to the fen.
+    pub exact: u32,
+    /// Off by one fen at most.
+    pub within_fen: u32,
+    /// Off by a hundredth of the bill at most.
+    pub within_percent: u32,
+    /// The furthest off, yuan.
+    pub worst: String,
+}

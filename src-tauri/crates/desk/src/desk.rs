@@ -245,7 +245,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Request::FetchFeeLines { .. }
             | Request::FindElsewhere { .. }
             | Request::FindVisitNo { .. }
-            | Request::FetchVisits { .. } => None,
+            | Request::FetchVisits { .. }
+            | Request::FetchAccumulators { .. }
+            | Request::FetchFilings { .. } => None,
         };
         let intent = OpIntent {
             msg_id: encoded.msg_id.clone(),
@@ -356,7 +358,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Request::FetchFeeLines { person, .. }
             | Request::FindElsewhere { person, .. }
             | Request::FindVisitNo { person, .. }
-            | Request::FetchVisits { person, .. } => person,
+            | Request::FetchVisits { person, .. }
+            | Request::FetchAccumulators { person }
+            | Request::FetchFilings { person } => person,
         };
         let of_attempt = self
             .state
@@ -423,6 +427,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         for posting in booked {
             *self.state.books.entry(posting.account.clone()).or_default() += posting.amount.fen();
         }
+        self.note_moved(entries);
         for entry in entries {
             if let Fact::Contradiction { what } = &entry.fact {
                 let bill = self.bill_of(&entry.subject);
@@ -459,6 +464,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
             Err(refusal) => Err(refusal.view()),
         };
+        duties.extend(self.renew_accumulators(now));
         self.look_at_rules(now);
         duties.append(&mut self.state.slips);
         duties.extend(self.halt_if_failed());
@@ -571,6 +577,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
             Event::Tick => self.tick(now),
         };
+        duties.extend(self.renew_accumulators(now));
         self.look_at_rules(now);
         duties.append(&mut self.state.slips);
         duties.extend(self.halt_if_failed());

@@ -90,6 +90,17 @@ pub struct RuleOptions {
     pub trial: Option<PackFile>,
 }
 
+/// What estimates rest on (`[platform] policy`, `[institution] level`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PolicyOptions {
+    /// The policy of the region; nothing = no estimates.
+    pub file: Option<PackFile>,
+    /// 医院等级 as the platform codes it; empty = not said.
+    pub level: String,
+    /// Days after which a policy that nobody compared with the region's counts as old; from the region profile.
+    pub age_max_days: u32,
+}
+
 /// The place of this desk.
 #[derive(Clone, Debug)]
 pub struct DeskOptions {
@@ -123,6 +134,8 @@ pub struct DeskOptions {
     pub offline: Offline,
     /// Rules about charges.
     pub rules: RuleOptions,
+    /// What estimates rest on.
+    pub policy: PolicyOptions,
     /// Whole identity numbers in views? Only for the headless program, `[headless] unmask`.
     pub unmask: bool,
     /// Program version.

@@ -25,6 +25,8 @@ use settlement::{BusinessDate, Timestamp};
 use crate::api::SetLookArgs;
 use crate::fault::FaultView;
 use crate::flow::catalog::CatalogState;
+use crate::flow::entitlement::Entitlement;
+use crate::flow::estimate::PolicyState;
 use crate::flow::mapping::MappingState;
 use crate::inputs::{AskId, Duty, PrintKey};
 pub(crate) use crate::state_bill::{AtBill, Statement};
@@ -132,6 +134,8 @@ pub(crate) struct AtDesk {
     pub(crate) asked: Option<AskId>,
     /// A settlement of another window that this person wants back.
     pub(crate) elsewhere: Option<Elsewhere>,
+    /// What is asked about this person beside the visit.
+    pub(crate) entitlement: Entitlement,
 }
 
 /// A settlement of another window, from the first question about it until its case begins.
@@ -192,6 +196,7 @@ impl AtDesk {
             read_ms: None,
             asked: None,
             elsewhere: None,
+            entitlement: Entitlement::nothing(),
         }
     }
 
@@ -366,6 +371,8 @@ pub(crate) struct DeskState {
     pub(crate) catalog: CatalogState,
     pub(crate) mapping: MappingState,
     pub(crate) rules: Rules,
+    /// What estimates rest on.
+    pub(crate) policy: PolicyState,
     pub(crate) session: Session,
     pub(crate) line_session: LineSession,
     pub(crate) person: AtDesk,
@@ -422,6 +429,7 @@ impl DeskState {
             catalog: CatalogState::default(),
             mapping: MappingState::default(),
             rules: Rules::default(),
+            policy: PolicyState::default(),
             session: Session::closed(now),
             person: AtDesk::nobody(),
             bill: None,

@@ -11,6 +11,7 @@ use crate::fault::FaultView;
 pub use crate::view_cases::*;
 pub use crate::view_catalog::*;
 pub use crate::view_devices::*;
+pub use crate::view_entitlement::*;
 pub use crate::view_money::*;
 pub use crate::view_rules::*;
 
@@ -156,6 +157,8 @@ pub struct StatusView {
     pub backup: LampView,
     /// 目录 version and age.
     pub catalog: LampView,
+    /// 待遇政策 of the estimate: version and age.
+    pub policy: LampView,
     /// How many items are open.
     pub open_items: u32,
     /// How many of them are in doubt.
@@ -231,6 +234,8 @@ pub struct PersonView {
     pub verified: Option<VerifiedView>,
     /// Milliseconds from card seen to name shown.
     pub read_ms: Option<u32>,
+    /// What the platform tells beside the visit; nothing before it knows the person.
+    pub entitlement: Option<EntitlementView>,
 }
 
 /// One insurance of a person.
@@ -315,6 +320,8 @@ pub struct BillView {
     pub total: String,
     /// Quote or settlement.
     pub split: Option<SplitView>,
+    /// 预估, until the platform has answered; then how far it was off.
+    pub estimate: Option<EstimateView>,
     /// What the patient pays now; the largest figure on the screen.
     pub payable: Option<String>,
     /// Money taken, change given.

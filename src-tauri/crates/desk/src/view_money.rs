@@ -26,6 +26,8 @@ pub struct FeeLineView {
     pub grade: String,
     /// 先自付比例.
     pub first_pay: String,
+    /// 医保限价, yuan; nothing = none.
+    pub price_ceiling: Option<String>,
     /// How the platform split the line, once uploaded.
     pub split: Option<LineSplitView>,
     /// 用药天数.
@@ -86,6 +88,21 @@ pub struct SplitView {
     pub settlement: Option<String>,
     /// When.
     pub at: Option<String>,
+}
+
+/// 预估: what the insurance will probably pay. Never an amount to be taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct EstimateView {
+    /// Before the platform has answered: the split as it is estimated.
+    pub split: Option<SplitView>,
+    /// Name and version of the policy it rests on.
+    pub policy: Option<String>,
+    /// Was the year so far known? Otherwise it counts as empty.
+    pub year_known: bool,
+    /// Why there is none, where the clerk should know.
+    pub missing: Option<String>,
+    /// Once the platform has answered: how far the estimate was off, yuan; `0.00` where it was right.
+    pub off: Option<String>,
 }
 
 /// One fund that pays.

@@ -9,7 +9,6 @@ use settlement::machine::State;
 use settlement::money::Money;
 use settlement::ports::{Cache, Journal};
 use settlement::request::{Codec, Transaction};
-use settlement::split::Split;
 
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
@@ -19,6 +18,7 @@ use crate::state::{AtBill, AtDesk, LineEnd};
 use crate::view::*;
 use crate::view_person::person_view;
 use crate::view_rules_of::rules_view;
+use crate::view_split_of::split_view;
 use crate::view_visit::visit_view;
 use crate::view_words::busy_words;
 
@@ -137,6 +137,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             escrow: self.escrow_lamp(),
             backup: self.backup_lamp(),
             catalog,
+            policy: self.policy_lamp(now),
             open_items: count(open.len()),
             in_doubt: count(doubtful.len()),
             in_doubt_total: in_doubt_total.to_string(),
@@ -190,7 +191,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     fn person_view(&self, now: Stamp) -> PersonView {
-        person_view(&self.state.person, now, self.options.unmask)
+        PersonView {
+            entitlement: self.entitlement_view(now),
+            ..person_view(&self.state.person, now, self.options.unmask)
+        }
     }
 
     fn bill_view(&self, at: &AtBill, now: Stamp) -> BillView {
@@ -248,6 +252,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             lines,
             rules: rules_view(at),
             total: total.to_string(),
+            estimate: self.estimate_view(at, split.is_some(), now),
             split,
             payable: payable.map(|amount| amount.to_string()),
             tender: attempt.and_then(tender),
@@ -379,6 +384,7 @@ pub(crate) fn line_view(line: &FeeLine, attempt: Option<&Attempt>, changed: bool
         amount: line.amount.to_string(),
         grade: judged.map_or(line.item.grade, |split| split.grade).code().to_owned(),
         first_pay: judged.map_or(line.item.first_pay, |split| split.first_pay).to_string(),
+        price_ceiling: line.item.price_ceiling.map(|ceiling| ceiling.to_string()),
         split: judged.map(|split| LineSplitView {
             uncovered: split.uncovered.to_string(),
             over_price_cap: split.over_price_cap.to_string(),
@@ -389,35 +395,6 @@ pub(crate) fn line_view(line: &FeeLine, attempt: Option<&Attempt>, changed: bool
         prescription: line.order.prescription.clone(),
         self_paid: line.self_paid,
     }
-}
-
-fn split_view(attempt: &Attempt) -> Option<SplitView> {
-    let settled = attempt.settlement.as_ref();
-    let split: &Split =
-        settled.map(|settlement| &settlement.split).or(attempt.quote.as_ref().map(|(split, _)| split))?;
-    Some(SplitView {
-        settled: settled.is_some(),
-        total: split.total.to_string(),
-        uncovered: split.uncovered.to_string(),
-        over_price_cap: split.over_price_cap.to_string(),
-        copay_first: split.copay_first.to_string(),
-        in_scope: split.in_scope.to_string(),
-        deductible: split.deductible.to_string(),
-        funds: split
-            .funds
-            .iter()
-            .map(|share| FundView { name: share.fund.name().to_owned(), amount: share.amount.to_string() })
-            .collect(),
-        fund_total: split.fund_total.to_string(),
-        personal_total: split.personal_total.to_string(),
-        account_share: split.account_share.to_string(),
-        mutual_aid_share: split.mutual_aid_share.to_string(),
-        cash_share: split.cash_share.to_string(),
-        hospital_share: split.hospital_share.to_string(),
-        account_balance: split.account_balance.map(|amount| amount.to_string()).unwrap_or_default(),
-        settlement: settled.map(|settlement| settlement.id.to_string()),
-        at: settled.map(|settlement| settlement.settled_at.platform_text()),
-    })
 }
 
 fn tender(attempt: &Attempt) -> Option<TenderView> {

@@ -66,6 +66,7 @@ pub(crate) fn person_view(at: &AtDesk, now: Stamp, unmask: bool) -> PersonView {
             operator: check.clerk.to_string(),
         }),
         read_ms: at.read_ms.and_then(|ms| u32::try_from(ms).ok()),
+        entitlement: None,
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) const fn busy_words(transaction: Transaction) -> &'static str {
         Transaction::UploadMappings | Transaction::WithdrawMappings => "正在上报目录对照…",
         Transaction::FetchSettlement | Transaction::FetchFeeLines => "正在向医保平台查询结果…",
         Transaction::FetchVisits => "正在查询遗留的登记…",
+        Transaction::FetchAccumulators => "正在查询年度累计…",
+        Transaction::FetchFilings => "正在查询慢特病备案…",
     }
 }
 

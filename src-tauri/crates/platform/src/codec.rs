@@ -21,7 +21,7 @@ use crate::wire::routes::{Route, Routes};
 use crate::wire::write::Fields;
 use crate::wire::{
     Reading, envelope, t1101, t2201, t2203, t2204, t2206, t2208, t2601, t3301, t4205, t5201, t5203, t5204,
-    t9001, texts,
+    t5206, t5301, t9001, texts,
 };
 
 /// How `input` stands in the envelope.
@@ -219,6 +219,9 @@ impl WireCodec {
             Request::FindVisitNo { person, care_kind, day, visit_id } => {
                 t5201::input(fields, person, care_kind, *day, Some(visit_id))
             }
+            Request::FetchAccumulators { person } | Request::FetchFilings { person } => {
+                t5206::input(fields, person)
+            }
         }
     }
 
@@ -278,6 +281,8 @@ impl WireCodec {
             }
             Request::FetchVisits { person, outpatient_no, .. } => t5201::read(&reply, person, outpatient_no),
             Request::FindVisitNo { person, visit_id, .. } => t5201::read_number(&reply, person, visit_id),
+            Request::FetchAccumulators { person: _ } => t5206::read(&reply, reading),
+            Request::FetchFilings { person: _ } => t5301::read(&reply, reading),
             // These promise no output: the envelope is the whole answer.
             Request::SignOut { .. }
             | Request::Unregister { .. }
@@ -336,7 +341,9 @@ impl WireCodec {
             | Transaction::WithdrawMappings
             | Transaction::FetchVisits
             | Transaction::FetchSettlement
-            | Transaction::FetchFeeLines => Ok(Answer::Refused(words.to_owned())),
+            | Transaction::FetchFeeLines
+            | Transaction::FetchAccumulators
+            | Transaction::FetchFilings => Ok(Answer::Refused(words.to_owned())),
         }
     }
 }

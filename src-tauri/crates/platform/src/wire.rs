@@ -24,6 +24,8 @@ pub(crate) mod t5101;
 pub(crate) mod t5201;
 pub(crate) mod t5203;
 pub(crate) mod t5204;
+pub(crate) mod t5206;
+pub(crate) mod t5301;
 pub(crate) mod t9001;
 pub(crate) mod texts;
 pub(crate) mod write;

@@ -7,6 +7,8 @@
 mod answers;
 #[path = "platform/answers_elsewhere.rs"]
 mod answers_elsewhere;
+#[path = "platform/answers_told.rs"]
+mod answers_told;
 #[path = "platform/common.rs"]
 mod common;
 #[path = "platform/requests.rs"]

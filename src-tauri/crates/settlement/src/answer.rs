@@ -1,5 +1,6 @@
 //! What can come back: how a sending ended, what a reply says, and why an ending may prove nothing (safety §8).
 
+use crate::entitlement::{Accumulators, Filings};
 use crate::fees::LineSplit;
 use crate::ids::{MsgId, OutpatientNo, PlatformSettlementId, SignInNo, VisitId};
 use crate::person::{CareKind, InsuranceKind, PersonSnapshot};
@@ -125,6 +126,10 @@ pub enum Output {
     FoundVisit(Option<VisitId>),
     /// 5201: our number of a visit, if the visit is there.
     FoundVisitNo(Option<OutpatientNo>),
+    /// 5206.
+    Accumulated(Accumulators),
+    /// 5301.
+    Filed(Filings),
     /// 2202, 2203, 2205, 2601, 9002: nothing but success.
     Accepted,
 }
@@ -164,6 +169,10 @@ parts! {
     found_visit: FoundVisit -> Option<VisitId>;
     /// What 5201 knows of a visit.
     found_visit_no: FoundVisitNo -> Option<OutpatientNo>;
+    /// What 5206 tells of the year.
+    accumulated: Accumulated -> Accumulators;
+    /// What 5301 tells of filings.
+    filed: Filed -> Filings;
 }
 
 /// A settlement as the platform answers it.

@@ -254,7 +254,9 @@ impl Attempt {
                 | Transaction::WithdrawMappings
                 | Transaction::FetchVisits
                 | Transaction::FetchSettlement
-                | Transaction::FetchFeeLines => None,
+                | Transaction::FetchFeeLines
+                | Transaction::FetchAccumulators
+                | Transaction::FetchFilings => None,
             },
             Fact::OpEnded { end: OpEnd::Refused(_), msg_id, .. } => {
                 let settling = self.state == State::Settling && self.settle_msg_id.as_ref() == Some(msg_id);

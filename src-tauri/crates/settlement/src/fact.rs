@@ -13,6 +13,7 @@ pub use bill_cases::{
 };
 pub use elsewhere::FoundElsewhere;
 
+use crate::estimate::Estimated;
 use crate::fees::{FeeLine, LineSplit, VisitDetails};
 use crate::ids::{
     AttemptId, BillId, CaseId, ChargeBatchNo, ClerkNo, DocumentNo, MsgId, OutpatientNo, PlatformSettlementId,
@@ -62,6 +63,8 @@ pub struct AttemptBegan {
     pub purpose: Purpose,
     /// What was answered to the rules about the visit as a whole.
     pub answers: Vec<RuleAnswer>,
+    /// How the split was estimated before the platform was asked; compared with its answer, and never paid by.
+    pub estimate: Option<Estimated>,
     /// By whom.
     pub clerk: ClerkNo,
 }

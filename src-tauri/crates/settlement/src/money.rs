@@ -133,6 +133,17 @@ impl Money {
         round_to_fen(Decimal::from(self.0).checked_mul(rate.0).ok_or(MoneyFault::Range)?, rounding)
     }
 
+    /// The amount of which this is the part that a rate names; half up, and nothing for a rate of nothing.
+    ///
+    /// # Errors
+    /// `Range`.
+    pub fn whole_of(self, rate: Rate) -> Result<Self, MoneyFault> {
+        if rate.0.is_zero() {
+            return Ok(Self::ZERO);
+        }
+        round_to_fen(Decimal::from(self.0).checked_div(rate.0).ok_or(MoneyFault::Range)?, Rounding::HalfUp)
+    }
+
     /// Nothing at all?
     pub const fn is_zero(self) -> bool {
         self.0 == 0
@@ -257,6 +268,12 @@ impl UnitPrice {
     /// Does one unit cost at least so much?
     pub fn is_at_least(self, amount: Money) -> bool {
         self.0.checked_mul(Decimal::ONE_HUNDRED).is_none_or(|fen| fen >= Decimal::from(amount.0))
+    }
+
+    /// By how much it is above another price; nothing where it is not.
+    pub fn above(self, other: Self) -> Option<Self> {
+        let above = self.0.checked_sub(other.0)?;
+        (above > Decimal::ZERO).then_some(Self(above))
     }
 
     /// `round half up (quantity × price, 2)`: the line amount (platform-interface §8.1 identity 10).

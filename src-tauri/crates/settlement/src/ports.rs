@@ -1,6 +1,7 @@
 //! What the core needs of the outside, as traits; adapters live in their own crates and never see each other.
 
 use crate::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion, ListKind, ListRow, ListState};
+use crate::entitlement::{Accumulators, Filings};
 use crate::fact::{Entry, Stamp, StoredEntry};
 use crate::ids::{AttemptId, BillId, ItemCode, MsgIdMark, PersonNo};
 use crate::ledger::{Account, Posting};
@@ -225,6 +226,14 @@ pub trait Cache {
     fn keep_person(&mut self, person: &PersonSnapshot);
     /// What 1101 once said.
     fn person(&mut self, person: &PersonNo) -> Option<PersonSnapshot>;
+    /// Keeps what 5206 said of a person.
+    fn keep_accumulators(&mut self, person: &PersonNo, told: &Accumulators);
+    /// What 5206 once said.
+    fn accumulators(&mut self, person: &PersonNo) -> Option<Accumulators>;
+    /// Keeps what 5301 said of a person.
+    fn keep_filings(&mut self, person: &PersonNo, told: &Filings);
+    /// What 5301 once said.
+    fn filings(&mut self, person: &PersonNo) -> Option<Filings>;
     /// Keeps a setting of this window that nothing depends on.
     fn keep_setting(&mut self, name: &str, value: &str);
     /// A setting that was kept.

@@ -58,11 +58,15 @@ pub enum Transaction {
     FetchSettlement,
     /// 5204 费用明细查询.
     FetchFeeLines,
+    /// 5206 人员累计信息查询.
+    FetchAccumulators,
+    /// 5301 人员慢特病备案查询.
+    FetchFilings,
 }
 
 impl Transaction {
     /// Every transaction.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::SignIn,
         Self::SignOut,
         Self::FetchPerson,
@@ -83,6 +87,8 @@ impl Transaction {
         Self::FetchVisits,
         Self::FetchSettlement,
         Self::FetchFeeLines,
+        Self::FetchAccumulators,
+        Self::FetchFilings,
     ];
 
     /// 交易编号, as people in the field call it.
@@ -108,6 +114,8 @@ impl Transaction {
             Self::FetchVisits => "5201",
             Self::FetchSettlement => "5203",
             Self::FetchFeeLines => "5204",
+            Self::FetchAccumulators => "5206",
+            Self::FetchFilings => "5301",
         }
     }
 
@@ -138,8 +146,16 @@ impl Transaction {
             | Self::Quote
             | Self::FetchVisits
             | Self::FetchSettlement
-            | Self::FetchFeeLines => false,
+            | Self::FetchFeeLines
+            | Self::FetchAccumulators
+            | Self::FetchFilings => false,
         }
+    }
+
+    /// Is it asked beside the visit, which goes on without an answer? What becomes of it says nothing of the line either: a centre may
+    /// be slow with it, or not offer it at all, and settle all the same.
+    pub const fn is_beside_the_visit(self) -> bool {
+        matches!(self, Self::FetchAccumulators | Self::FetchFilings)
     }
 
     /// Does it move fund or account money? Such a request is sent once (safety rule 2) and waits longer.
@@ -368,6 +384,16 @@ pub enum Request {
         /// 门诊号 that is looked for.
         outpatient_no: OutpatientNo,
     },
+    /// 5206: what the year has brought a person so far.
+    FetchAccumulators {
+        /// 人员编号.
+        person: PersonNo,
+    },
+    /// 5301: the chronic diseases filed for a person.
+    FetchFilings {
+        /// 人员编号.
+        person: PersonNo,
+    },
 }
 
 impl Request {
@@ -394,6 +420,8 @@ impl Request {
                 Transaction::FetchSettlement
             }
             Self::FetchFeeLines { .. } => Transaction::FetchFeeLines,
+            Self::FetchAccumulators { .. } => Transaction::FetchAccumulators,
+            Self::FetchFilings { .. } => Transaction::FetchFilings,
             Self::FetchVisits { .. } | Self::FindVisitNo { .. } => Transaction::FetchVisits,
         }
     }

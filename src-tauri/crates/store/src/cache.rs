@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use settlement::catalog::{
     BuiltCatalog, CatalogEntry, CatalogVersion, ListKind, ListRow, ListState, UpdateFault,
 };
+use settlement::entitlement::{Accumulators, Filings};
 use settlement::mapping::OwnItem;
 use settlement::person::{CertKind, PersonSnapshot};
 use settlement::ports::Cache;
@@ -158,6 +159,30 @@ impl SqliteCache {
         })
     }
 
+    fn keep_told<T: codec::Stored>(&mut self, person: &PersonNo, what: &str, told: &T) {
+        let Ok(text) = codec::encode_told(told) else { return };
+        self.ask(|connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO told (person_no, what, told) VALUES (?1, ?2, ?3) \
+                     ON CONFLICT (person_no, what) DO UPDATE SET told = excluded.told",
+                )?
+                .execute([person.as_str(), what, &text])
+        });
+    }
+
+    fn told<T: codec::Stored>(&mut self, person: &PersonNo, what: &str) -> Option<T> {
+        let text: Option<String> = self.ask(|connection| {
+            connection
+                .prepare_cached("SELECT told FROM told WHERE person_no = ?1 AND what = ?2")?
+                .query_row([person.as_str(), what], |row| row.get(0))
+                .optional()
+        });
+        codec::decode_told(&text?)
+            .inspect_err(|garbled| tracing::warn!(%garbled, what, "what the cache holds is not understood"))
+            .ok()
+    }
+
     /// An answer, or nothing and a line in the log.
     fn ask<T: Default>(&mut self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> T {
         let Some(connection) = &self.connection else { return T::default() };
@@ -282,6 +307,22 @@ impl Cache for SqliteCache {
                 .optional()
         });
         understood(&text?)
+    }
+
+    fn keep_accumulators(&mut self, person: &PersonNo, told: &Accumulators) {
+        self.keep_told(person, "accumulators", told);
+    }
+
+    fn accumulators(&mut self, person: &PersonNo) -> Option<Accumulators> {
+        self.told(person, "accumulators")
+    }
+
+    fn keep_filings(&mut self, person: &PersonNo, told: &Filings) {
+        self.keep_told(person, "filings", told);
+    }
+
+    fn filings(&mut self, person: &PersonNo) -> Option<Filings> {
+        self.told(person, "filings")
     }
 
     fn keep_setting(&mut self, name: &str, value: &str) {

@@ -75,7 +75,7 @@ macro_rules! as_it_is {
         }
     )*};
 }
-as_it_is!(bool, u16, u32, i64, String);
+as_it_is!(bool, u16, u32, i32, i64, String);
 
 impl<T: Stored> Stored for Option<T> {
     type Form = Option<T::Form>;
@@ -234,6 +234,30 @@ pub(crate) fn decode_or_stop(seq: i64, kind: &str, payload: &str, body: Option<V
         tracing::error!(seq, kind, "a journal row is not understood");
         Fact::Contradiction { what: format!("journal row {seq} ({kind}) is not understood: {garbled}") }
     })
+}
+
+/// Something that was told of a person, as the cache keeps it.
+#[derive(Serialize, Deserialize)]
+struct Told<T> {
+    v: u32,
+    told: T,
+}
+
+/// The JSON of something the cache keeps.
+///
+/// # Errors
+/// None that a value of the core can cause.
+pub(crate) fn encode_told<T: Stored>(told: &T) -> Result<String, Garbled> {
+    Ok(serde_json::to_string(&Told { v: VERSION, told: told.store() })?)
+}
+
+/// Reads it back.
+///
+/// # Errors
+/// Written by a later program, or garbage.
+pub(crate) fn decode_told<T: Stored>(text: &str) -> Result<T, Garbled> {
+    let stored: Told<T::Form> = serde_json::from_str(text)?;
+    if stored.v == VERSION { T::load(stored.told) } else { Err(Garbled::Version(stored.v)) }
 }
 
 #[derive(Serialize, Deserialize)]

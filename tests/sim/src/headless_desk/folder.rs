@@ -16,6 +16,9 @@ pub const SUPERVISOR: (&str, &str) = ("9001", OPERATOR.1);
 /// The joint test of the invented region, as it is shipped.
 const REGION: &str = include_str!("../../../../assets/config/region-109900.toml");
 
+/// What the insurance gives there.
+const POLICY: &str = include_str!("../../../../assets/config/policy-109900.toml");
+
 /// A socket that is not there: a desk that needs no reader must not see the cards of a test beside it.
 const NO_CARD_SERVICE: &str = "no-card-service.sock";
 
@@ -172,6 +175,7 @@ terminal = 3
 [platform]
 base_url = "{}"
 profile = "region.toml"
+policy = "policy.toml"
 paasid = "{}"
 secret = "{}"
 recer_sys_code = "FSI_LOCAL"
@@ -207,6 +211,7 @@ password_hash = "{}"
             fs::write(&file, text).map_err(|fault| format!("{}: {fault}", file.display()))
         };
         put("region.toml", REGION)?;
+        put("policy.toml", POLICY)?;
         put("config.toml", &self.text())
     }
 

@@ -7,6 +7,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 use serde::{Deserialize, Serialize};
 
+use super::policy::Rounding;
+
 /// Answer of 2601 for a message id the centre never executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -112,6 +114,8 @@ pub struct Flavours {
     pub statement_rows: StatementRows,
     /// `stmt_rslt` as 000000/000103 instead of 0/1.
     pub statement_dictionary: bool,
+    /// How shares become whole fen.
+    pub rounding: Rounding,
     /// Clock of the centre minus the clock handed in. **Unit**: ms.
     pub clock_skew_ms: i64,
     /// Minutes of the day (from, to) in which everything is answered with a gateway fault.
@@ -162,6 +166,7 @@ impl Default for Flavours {
             unmapped_refused: false,
             statement_rows: StatementRows::All,
             statement_dictionary: false,
+            rounding: Rounding::WholeBill,
             clock_skew_ms: 0,
             maintenance: None,
             sign_in_required: true,
@@ -221,6 +226,8 @@ const NAMED: &[Named] = &[
     ("statement-doubled", |f| f.statement_rows = StatementRows::Doubled),
     ("statement-missing", |f| f.statement_rows = StatementRows::Missing),
     ("statement-dictionary", |f| f.statement_dictionary = true),
+    ("shares-by-line", |f| f.rounding = Rounding::EachLine),
+    ("shares-cut-off", |f| f.rounding = Rounding::CutOff),
     ("clock-off", |f| f.clock_skew_ms = 4 * 60_000),
     ("maintenance", |f| f.maintenance = Some((2 * 60, 3 * 60))),
 ];

@@ -58,7 +58,7 @@ pub use lists::{ListTrouble, StaffMember, staff};
 pub use mapping::HeldMapping;
 pub use national::{National, NationalItem, PARTS as NATIONAL_PARTS, Sizes};
 pub use people::{Filing, Insurance, Person, filings, fixture as fixture_people, read as read_people};
-pub use policy::{POLICIES, Parts, Policy};
+pub use policy::{Accumulated, POLICIES, Parts, Policy, Rounding};
 pub use routes::{PREFIX, ROUTES, path_of};
 pub use self_paid::SelfPaid;
 pub use statement::{unzip_one, zip_one};

@@ -18,6 +18,9 @@ pub struct Policy {
     pub med_type: &'static str,
     pub deductible: Fen,
     pub pool_ratio: i64,
+    /// Beyond so much of the year above the deductible the pool gives this ratio instead.
+    pub step: Fen,
+    pub step_ratio: i64,
     pub pool_cap: Fen,
     /// Share of the civil-servant fund in what the pool leaves.
     pub civil_ratio: i64,
@@ -37,6 +40,8 @@ const NONE: Policy = Policy {
     med_type: "",
     deductible: 0,
     pool_ratio: 0,
+    step: Fen::MAX,
+    step_ratio: 0,
     pool_cap: 0,
     civil_ratio: 0,
     large_ratio: 0,
@@ -47,16 +52,22 @@ const NONE: Policy = Policy {
 };
 
 /// Employees' shared numbers.
-const EMPLOYEE: Policy =
-    Policy { insutype: "310", civil_ratio: 5000, large_ratio: 8500, large_cap: 20_000_000, ..NONE };
+const EMPLOYEE: Policy = Policy {
+    insutype: "310",
+    step: 500_000,
+    civil_ratio: 5000,
+    large_ratio: 8500,
+    large_cap: 20_000_000,
+    ..NONE
+};
 
 /// The policy table: the first row that fits counts.
 #[rustfmt::skip]
 pub const POLICIES: &[Policy] = &[
-    Policy { psn_type: "12", med_type: "14", deductible: 0,      pool_ratio: 8500, pool_cap: 1_000_000, ..EMPLOYEE },
-    Policy { psn_type: "12", med_type: "",   deductible: 20_000, pool_ratio: 8000, pool_cap:   800_000, ..EMPLOYEE },
-    Policy { psn_type: "",   med_type: "14", deductible: 0,      pool_ratio: 8000, pool_cap: 1_000_000, ..EMPLOYEE },
-    Policy { psn_type: "",   med_type: "",   deductible: 30_000, pool_ratio: 7000, pool_cap:   600_000, ..EMPLOYEE },
+    Policy { psn_type: "12", med_type: "14", deductible: 0,      pool_ratio: 8500, step_ratio: 9000, pool_cap: 1_000_000, ..EMPLOYEE },
+    Policy { psn_type: "12", med_type: "",   deductible: 20_000, pool_ratio: 8000, step_ratio: 8500, pool_cap:   800_000, ..EMPLOYEE },
+    Policy { psn_type: "",   med_type: "14", deductible: 0,      pool_ratio: 8000, step_ratio: 8500, pool_cap: 1_000_000, ..EMPLOYEE },
+    Policy { psn_type: "",   med_type: "",   deductible: 30_000, pool_ratio: 7000, step_ratio: 7500, pool_cap:   600_000, ..EMPLOYEE },
     Policy { insutype: "390", deductible: 10_000, pool_ratio: 5000, pool_cap: 100_000,
              serious_threshold: 1_500_000, serious_ratio: 6000, pool_kind: "390100", ..NONE },
 ];
@@ -167,6 +178,19 @@ pub struct Split {
     pub balance_after: Fen,
 }
 
+/// How this centre comes to whole fen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rounding {
+    /// Half up, the bill as a whole.
+    #[default]
+    WholeBill,
+    /// Half up, line by line.
+    EachLine,
+    /// Whatever is below a fen is cut off.
+    CutOff,
+}
+
 /// What the calculation needs beside the parts.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation {
@@ -175,22 +199,70 @@ pub struct Situation {
     pub use_account: bool,
     pub balance: Fen,
     pub year: Accumulated,
+    pub rounding: Rounding,
 }
 
-/// Calculates a batch.
-pub fn split_batch(parts: Parts, at: Situation) -> Split {
+impl Accumulated {
+    /// In-scope charges of the year above the deductible.
+    const fn above_deductible(&self) -> Fen {
+        self.own_in_scope + self.pool + self.civil + self.large + self.serious - self.deductible
+    }
+}
+
+/// What the pool promises of a stretch of the year, in 1/10000 fen: the exact amount, before anything is rounded.
+fn exact_promise(policy: Policy, from: Fen, to: Fen) -> i128 {
+    let low = (to.min(policy.step) - from.min(policy.step)).max(0);
+    let high = (to.max(policy.step) - from.max(policy.step)).max(0);
+    i128::from(low) * i128::from(policy.pool_ratio) + i128::from(high) * i128::from(policy.step_ratio)
+}
+
+/// What the pool promises of the lines, as this centre rounds.
+fn promise(policy: Policy, at: &Situation, deductible: Fen, lines: &[Parts]) -> Fen {
+    let start = at.year.above_deductible();
+    let in_scope: Fen = lines.iter().map(|line| line.in_scope).sum();
+    match at.rounding {
+        Rounding::WholeBill => {
+            fen::half_up(exact_promise(policy, start, start + in_scope - deductible), 10_000)
+        }
+        Rounding::CutOff => (exact_promise(policy, start, start + in_scope - deductible) / 10_000) as Fen,
+        Rounding::EachLine => {
+            let (mut left, mut from, mut sum) = (deductible, start, 0);
+            for line in lines {
+                let free = line.in_scope.min(left);
+                left -= free;
+                let to = from + line.in_scope - free;
+                sum += fen::half_up(exact_promise(policy, from, to), 10_000);
+                from = to;
+            }
+            sum
+        }
+    }
+}
+
+/// Calculates a batch, line after line as it was uploaded.
+pub fn split_batch(lines: &[Parts], at: Situation) -> Split {
     let policy = at.policy;
+    let mut parts = Parts::default();
+    for line in lines {
+        parts.add(*line);
+    }
     let deductible = parts.in_scope.min((policy.deductible - at.year.deductible).max(0));
     let base = parts.in_scope - deductible;
-    let promised = fen::share(base, policy.pool_ratio);
+    let promised = promise(policy, &at, deductible, lines);
     let pool = promised.min((policy.pool_cap - at.year.pool).max(0));
-    let large =
-        fen::share(promised - pool, policy.large_ratio).min((policy.large_cap - at.year.large).max(0));
-    let civil = if at.civil_servant { fen::share(base - pool - large, policy.civil_ratio) } else { 0 };
+    let share = |amount: Fen, ratio: i64| match at.rounding {
+        Rounding::CutOff => amount * ratio / 10_000,
+        Rounding::WholeBill | Rounding::EachLine => fen::share(amount, ratio),
+    };
+    let large = share(promised - pool, policy.large_ratio).min((policy.large_cap - at.year.large).max(0));
+    // Rounded line by line, the promise may be a few fen more than there is.
+    let pool = pool.min(base);
+    let large = large.min(base - pool);
+    let civil = if at.civil_servant { share(base - pool - large, policy.civil_ratio) } else { 0 };
     let own = parts.in_scope - pool - large - civil;
     let above = |own_of_year: Fen| (own_of_year - policy.serious_threshold).max(0);
     let serious =
-        fen::share(above(at.year.own_in_scope + own) - above(at.year.own_in_scope), policy.serious_ratio);
+        share(above(at.year.own_in_scope + own) - above(at.year.own_in_scope), policy.serious_ratio);
     let fund = pool + large + civil + serious;
     let patient = parts.total - fund;
     let account = if at.use_account { patient.min(at.balance).max(0) } else { 0 };
@@ -291,16 +363,17 @@ mod tests {
             use_account: true,
             balance: 10_000,
             year: Accumulated::default(),
+            rounding: Rounding::WholeBill,
         }
     }
 
-    fn in_scope(fen: Fen) -> Parts {
-        Parts { total: fen, in_scope: fen, ..Parts::default() }
+    fn in_scope(fen: Fen) -> [Parts; 1] {
+        [Parts { total: fen, in_scope: fen, ..Parts::default() }]
     }
 
     #[test]
     fn employee_pays_deductible_first() {
-        let split = split_batch(in_scope(50_000), situation("11", "310"));
+        let split = split_batch(&in_scope(50_000), situation("11", "310"));
         assert_eq!(
             (split.deductible, split.pool, split.account, split.cash),
             (30_000, 14_000, 10_000, 26_000)
@@ -311,7 +384,7 @@ mod tests {
     fn pool_cap_hands_over_to_large_sum_fund() {
         let mut at = situation("11", "310");
         at.year = Accumulated { deductible: 30_000, pool: 599_000, ..Accumulated::default() };
-        let split = split_batch(in_scope(10_000), at);
+        let split = split_batch(&in_scope(10_000), at);
         assert_eq!((split.pool, split.large), (1_000, 5_100));
     }
 
@@ -324,13 +397,40 @@ mod tests {
             own_in_scope: 1_495_000,
             ..Accumulated::default()
         };
-        let split = split_batch(in_scope(10_000), at);
+        let split = split_batch(&in_scope(10_000), at);
         assert_eq!((split.pool, split.serious, split.fund), (0, 3_000, 3_000));
     }
 
     #[test]
+    fn the_year_crosses_the_step_within_a_bill() {
+        let mut at = situation("11", "310");
+        // 4,900.00 of the year lie above the deductible: 100.00 more at 70 %, the rest at 75 %.
+        at.year = Accumulated {
+            deductible: 30_000,
+            pool: 343_000,
+            own_in_scope: 30_000 + 490_000 - 343_000,
+            ..Accumulated::default()
+        };
+        assert_eq!(split_batch(&in_scope(30_000), at).pool, 7_000 + 15_000);
+    }
+
+    #[test]
+    fn centres_that_round_otherwise_pay_otherwise() {
+        let lines = [Parts { total: 105, in_scope: 105, ..Parts::default() }; 3];
+        let pool = |rounding| {
+            let at = Situation { rounding, ..situation("11", "310") };
+            let year = Accumulated { deductible: 30_000, own_in_scope: 30_000, ..Accumulated::default() };
+            split_batch(&lines, Situation { year, ..at }).pool
+        };
+        // 315 fen at 70 % are 220.5: 221 together, 3 × 74 line by line, 220 cut off.
+        assert_eq!(pool(Rounding::WholeBill), 221);
+        assert_eq!(pool(Rounding::EachLine), 222);
+        assert_eq!(pool(Rounding::CutOff), 220);
+    }
+
+    #[test]
     fn unknown_insurance_pays_nothing() {
-        let split = split_batch(in_scope(10_000), situation("13", "340"));
+        let split = split_batch(&in_scope(10_000), situation("13", "340"));
         assert_eq!((split.fund, split.account), (0, 10_000));
     }
 }

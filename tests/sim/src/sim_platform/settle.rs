@@ -35,7 +35,7 @@ pub struct Record {
 struct Basis {
     visit: Visit,
     person: Person,
-    parts: Parts,
+    lines: Vec<Parts>,
 }
 
 /// The ids of a settlement as an answer shows them; a pre-settlement has none.
@@ -148,7 +148,11 @@ impl Centre {
         if !matches!(scalar(data, "acct_used_flag").as_str(), "0" | "1") {
             return Err(no("个人账户使用标志不正确", 85));
         }
-        let parts = self.batch_parts(data, &visit, final_call)?;
+        let lines = self.batch_lines(data, &visit, final_call)?;
+        let mut parts = Parts::default();
+        for line in &lines {
+            parts.add(*line);
+        }
         if fen::decimal(&scalar(data, "medfee_sumamt"), 2) != Some(parts.total) {
             return Err(no("医疗费总额与上传的费用明细合计不一致", 97));
         }
@@ -166,16 +170,16 @@ impl Centre {
                 }
             }
         }
-        Ok(Basis { visit, person, parts })
+        Ok(Basis { visit, person, lines })
     }
 
-    /// The amounts of the batch, and whether it may (still) be settled.
-    fn batch_parts(
+    /// The lines of the batch, and whether it may (still) be settled.
+    fn batch_lines(
         &self,
         data: &Map<String, Value>,
         visit: &Visit,
         final_call: bool,
-    ) -> Result<Parts, Refusal> {
+    ) -> Result<Vec<Parts>, Refusal> {
         let no = |reason: &str, line: u32| refuse(SETTLE, reason, &format!("OutpatientSettle_{line}"));
         let f = self.flavours();
         let batch = scalar(data, "chrg_bchno");
@@ -194,16 +198,12 @@ impl Centre {
             let (full_own, over_limit) = (amount("fulamt_ownpay_amt"), amount("overlmt_selfpay"));
             let (first_pay, total) = (amount("preselfpay_amt"), amount("medfee_sumamt"));
             let in_scope = total - full_own - over_limit - first_pay;
-            return Ok(Parts { total, full_own, over_limit, first_pay, in_scope });
+            return Ok(vec![Parts { total, full_own, over_limit, first_pay, in_scope }]);
         }
         if lines.is_empty() {
             return Err(no("该收费批次没有未结算的费用明细", 131));
         }
-        let mut parts = Parts::default();
-        for line in &lines {
-            parts.add(line.parts);
-        }
-        Ok(parts)
+        Ok(lines.iter().map(|line| line.parts).collect())
     }
 
     fn calculate(&self, data: &Map<String, Value>, basis: &Basis, now_ms: i64) -> Record {
@@ -212,7 +212,7 @@ impl Centre {
         let rule = policy::policy_for(&insurance.insutype, &insurance.psn_type, &med_type);
         let year = clock::year(now_ms);
         let split = policy::split_batch(
-            basis.parts,
+            &basis.lines,
             Situation {
                 policy: rule,
                 civil_servant: insurance.civil_servant == "1",
@@ -220,6 +220,7 @@ impl Centre {
                 use_account: scalar(data, "acct_used_flag") == "1" && insurance.insutype == "310",
                 balance: self.books.balance(&basis.person.psn_no),
                 year: self.books.year(&basis.person.psn_no, &insurance.insutype, &year),
+                rounding: self.flavours().rounding,
             },
         );
         Record {
@@ -318,6 +319,23 @@ impl Centre {
         self.move_money(&basis.visit.psn_no, &basis.visit.insutype, &record, 1);
         let ids = Ids { setl_id: Some(&setl_id), setl_ms: request.now_ms, msgid: &request.msgid };
         Ok(Done::Output(self.settlement_output(&record, &basis, &ids, request.now_ms)))
+    }
+
+    /// Another hospital settles so much of a person in scope, without the account: only the year moves.
+    pub fn settle_elsewhere(&mut self, now_ms: i64, psn_no: &str, in_scope: Fen) {
+        let Some(person) = self.person(psn_no).cloned() else { return };
+        let insurance = &person.insurance;
+        let year = clock::year(now_ms);
+        let at = Situation {
+            policy: policy::policy_for(&insurance.insutype, &insurance.psn_type, "11"),
+            civil_servant: insurance.civil_servant == "1",
+            use_account: false,
+            balance: 0,
+            year: self.books.year(psn_no, &insurance.insutype, &year),
+            rounding: self.flavours().rounding,
+        };
+        let split = policy::split_batch(&[Parts { total: in_scope, in_scope, ..Parts::default() }], at);
+        self.books.accumulate(psn_no, &insurance.insutype, &year, &split.accumulates());
     }
 
     /// Moves the account and the year: `sign` 1 for a settlement taking effect, -1 for one losing it.

@@ -1,6 +1,6 @@
 //! How a world is built: its seed, its centre, its region, its clock, its files.
 
-use desk::options::{Offline, RuleOptions};
+use desk::options::{Offline, PackFile, PolicyOptions, RuleOptions};
 use settlement::Money;
 use settlement::profile::{RegionProfile, ReverseUnknown};
 
@@ -52,6 +52,8 @@ pub struct WorldOptions {
     pub offline: Offline,
     /// `[rules]`; none holds unless a test wants it.
     pub rules: RuleOptions,
+    /// What estimates rest on: that of the example configuration unless a test wants another.
+    pub policy: PolicyOptions,
     /// Wall clock at the start, `yyyy-MM-dd HH:mm:ss`.
     pub start: String,
     /// One way to the centre. **Unit**: ms.
@@ -85,6 +87,16 @@ pub fn plain_profile() -> RegionProfile {
     }
 }
 
+/// The policy of the example configuration: what the plain centre gives.
+pub fn plain_policy() -> PolicyOptions {
+    let content = include_str!("../../../../assets/config/policy-109900.toml");
+    PolicyOptions {
+        file: Some(PackFile { name: "policy-109900.toml".to_owned(), content: Ok(content.to_owned()) }),
+        level: "02".to_owned(),
+        age_max_days: 366,
+    }
+}
+
 /// The limits of the example configuration.
 pub fn plain_offline() -> Offline {
     Offline {
@@ -106,6 +118,7 @@ impl Default for WorldOptions {
             profile: plain_profile(),
             offline: plain_offline(),
             rules: RuleOptions::default(),
+            policy: plain_policy(),
             start: "2026-05-04 08:00:00".to_owned(),
             latency_ms: 20,
             idle_lock_ms: 600_000,

@@ -47,6 +47,7 @@ impl World {
             list_age_max_days: 7,
             offline: self.options.offline.clone(),
             rules: self.options.rules.clone(),
+            policy: self.options.policy.clone(),
             unmask: false,
             version: "0.0.0".to_owned(),
             escrow: self.outside.as_ref().map(|outside| outside.takes_records),

@@ -263,7 +263,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     person.snapshot = Some(snapshot);
                     person.state = PersonState::Known;
                     person.fault = None;
-                    return Vec::new();
+                    return self.ask_entitlement(now);
                 }
                 None => read_fault(&Answer::Doubt(DoubtWhy::NotJson)),
             },

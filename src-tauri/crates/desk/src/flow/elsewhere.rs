@@ -239,6 +239,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             batch,
             purpose: Purpose::Ordinary,
             answers: Vec::new(),
+            estimate: None,
             clerk: clerk.clone(),
         };
         let there = FoundElsewhere {

@@ -47,6 +47,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 }]))
             }
             Query::RuleTrial(args) => Ok(Rows::RuleTrial(self.rule_trial(now, args)?)),
+            Query::Estimates(_) => Ok(Rows::Estimates(self.estimate_rows())),
             Query::Journal(args) => Ok(Rows::Journal(
                 self.journal
                     .newest(args.limit.clamp(1, 1000))?

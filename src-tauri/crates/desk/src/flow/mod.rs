@@ -10,6 +10,8 @@ pub(crate) mod catalog;
 mod clock;
 mod deposit;
 mod elsewhere;
+pub(crate) mod entitlement;
+pub(crate) mod estimate;
 mod fence;
 mod full_pay;
 mod line;

@@ -100,6 +100,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let at = self.state.bill.as_ref().ok_or(Refusal::LineCount)?;
         let (bill, lines, at_purpose) = (at.bill.clone(), self.lines_to_send(), self.purpose_now(at));
         let answers = at.answers.clone();
+        let estimate = self.estimated(now);
         let visit = at.visit.clone().ok_or(Refusal::NoVisit)?;
         self.bill_is_free(&bill, &at_purpose)?;
         if let Some(at) = &mut self.state.bill {
@@ -132,6 +133,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             batch,
             purpose: at_purpose,
             answers,
+            estimate,
             clerk,
         };
         let subject = Subject::from(&id);

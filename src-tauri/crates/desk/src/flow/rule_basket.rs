@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use settlement::BusinessDate;
 use settlement::attempt::Attempt;
+use settlement::entitlement::Filing;
 use settlement::fees::{CatalogItem, FeeLine, VisitDetails};
 use settlement::ids::{ItemCode, PersonNo};
 use settlement::machine::State;
@@ -22,6 +23,8 @@ pub(crate) struct Before {
     pub(crate) history: Vec<Earlier>,
     pub(crate) year_fund: Money,
     pub(crate) year_total: Money,
+    /// Filings that hold on the day, where the platform told them.
+    pub(crate) filings: Option<Vec<Filing>>,
 }
 
 /// The bill at the desk; nothing before person and insurance are known.
@@ -85,7 +88,7 @@ fn whole(
             sex: person.sex,
             civil_servant: insurance.civil_servant,
             insurance_kind: insurance.kind.as_str().to_owned(),
-            filings: None,
+            filings: before.filings,
             year_fund: before.year_fund,
             year_total: before.year_total,
         },
@@ -104,11 +107,20 @@ pub(crate) fn day_of(attempt: &Attempt) -> BusinessDate {
 }
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
-    /// What this window has charged to the patient at the desk before, of a year.
+    /// What this window has charged to the patient at the desk before, of a year, and what the platform tells of him.
     pub(crate) fn charged_before(&self, at: &AtBill, on: BusinessDate) -> Option<Before> {
         let person = &self.state.person.snapshot.as_ref()?.person_no;
         let other = |attempt: &&Attempt| attempt.began.bill != at.bill;
-        Some(before(self.state.attempts.values().filter(other), person, on))
+        let mut before = before(self.state.attempts.values().filter(other), person, on);
+        let known = &self.state.person.entitlement;
+        before.filings = known.filings.value().map(|told| told.on(on).cloned().collect());
+        // The platform counts every hospital; this window may know of a settlement that it does not count yet.
+        let year = self.state.person.insurance().zip(known.accumulators.value());
+        if let Some(year) = year.and_then(|(insurance, told)| told.of(&insurance.kind, on.year())) {
+            before.year_fund = before.year_fund.max(year.fund_total());
+            before.year_total = before.year_total.max(year.fees);
+        }
+        Some(before)
     }
 }
 
@@ -118,7 +130,8 @@ pub(crate) fn before<'a>(
     person: &PersonNo,
     on: BusinessDate,
 ) -> Before {
-    let mut all = Before { history: Vec::new(), year_fund: Money::ZERO, year_total: Money::ZERO };
+    let mut all =
+        Before { history: Vec::new(), year_fund: Money::ZERO, year_total: Money::ZERO, filings: None };
     let settled = attempts.filter(|attempt| {
         attempt.state == State::Settled && !attempt.elsewhere && &attempt.began.person.person_no == person
     });

@@ -12,7 +12,7 @@ use settlement::request::Codec;
 use settlement::rules::{
     AnswerKind, DoctorListing, Effect, Hit, RuleAnswer, RuleOverridden, Standing, standing,
 };
-use settlement::{BillId, BusinessDate, ClerkNo};
+use settlement::{BillId, BusinessDate, ClerkNo, Timestamp};
 
 use super::cancel::reason_of;
 use super::rule_basket::basket;
@@ -50,6 +50,8 @@ struct Seen {
     person: PersonNo,
     insurance: Option<usize>,
     on: BusinessDate,
+    /// When accumulators and filings were told.
+    told: (Option<Timestamp>, Option<Timestamp>),
 }
 
 impl AtRules {
@@ -90,12 +92,17 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return;
         }
         let (insurance, on) = (self.state.person.insurance_chosen, now.wall.china_date());
+        let known = &self.state.person.entitlement;
+        let told = (
+            known.accumulators.value().map(|told| told.fetched_at),
+            known.filings.value().map(|told| told.fetched_at),
+        );
         let same = |seen: &Seen| {
             seen.lines == at.lines
                 && seen.answers == at.answers
                 && seen.visit == at.visit
                 && seen.person == person.person_no
-                && (seen.insurance, seen.on) == (insurance, on)
+                && (seen.insurance, seen.on, seen.told) == (insurance, on, told)
         };
         if at.rules.seen.as_ref().is_some_and(same) {
             return;
@@ -107,6 +114,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             person: person.person_no.clone(),
             insurance,
             on,
+            told,
         };
         let missing: Vec<FeeLine> = seen
             .lines

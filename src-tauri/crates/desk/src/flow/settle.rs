@@ -66,7 +66,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let Some(pending) = self.state.asks.remove(&ask) else { return Vec::new() };
         let transaction = pending.request.transaction();
         let answer = self.codec.decode_sent(&pending.request, &pending.msg_id, pending.since.wall, ending);
-        self.judge_line(now, &pending, ending, &answer, elapsed_ms);
+        if !transaction.is_beside_the_visit() {
+            self.judge_line(now, &pending, ending, &answer, elapsed_ms);
+        }
         self.note_platform_time(now, ending);
         match &pending.subject {
             Subject::Terminal | Subject::Deposit(_) => match transaction {
@@ -92,6 +94,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 | Transaction::UploadSelfPaid
                 | Transaction::WithdrawSelfPaid
                 | Transaction::FetchFeeLines => Vec::new(),
+                Transaction::FetchAccumulators | Transaction::FetchFilings => {
+                    self.entitlement_told(ask, answer);
+                    Vec::new()
+                }
             },
             Subject::Attempt(id) => {
                 let id = id.clone();
@@ -145,7 +151,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Transaction::WithdrawSelfPaid
             | Transaction::UploadMappings
             | Transaction::WithdrawMappings
-            | Transaction::CheckBenefit => Vec::new(),
+            | Transaction::CheckBenefit
+            | Transaction::FetchAccumulators
+            | Transaction::FetchFilings => Vec::new(),
             Transaction::FetchVisits => self.orphan_looked_up(now, id, answer),
         }
     }

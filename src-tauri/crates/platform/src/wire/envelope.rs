@@ -62,7 +62,9 @@ const fn names_person(transaction: Transaction) -> bool {
         | Transaction::Reverse
         | Transaction::FetchVisits
         | Transaction::FetchSettlement
-        | Transaction::FetchFeeLines => true,
+        | Transaction::FetchFeeLines
+        | Transaction::FetchAccumulators
+        | Transaction::FetchFilings => true,
     }
 }
 

@@ -31,7 +31,7 @@ pub const QUERIES: [&str; 19] = [
 
 /// (transaction, number, method); the misspelled ones are misspelled on the real platform. The paths of 3302, 4205 and 4206 are
 /// published nowhere: these stand for them until `[platform.paths]` names those of the region.
-const NATIONAL: [(Transaction, &str, &str); 20] = [
+const NATIONAL: [(Transaction, &str, &str); 22] = [
     (Transaction::SignIn, "9001", "signInSignOutService/signIn"),
     (Transaction::SignOut, "9002", "signInSignOutService/signOut"),
     (Transaction::FetchPerson, "1101", "fsiPsnInfoService/queryPsnInfo"),
@@ -52,6 +52,9 @@ const NATIONAL: [(Transaction, &str, &str); 20] = [
     (Transaction::FetchVisits, "5201", "fsiIntegratedQueryService/queryMdtrtInfo"),
     (Transaction::FetchSettlement, "5203", "fsiIntegratedQueryService/querySetlInfo"),
     (Transaction::FetchFeeLines, "5204", "fsiIntegratedQueryService/queryFeeList"),
+    // The name speaks of practising persons; it is the one that is used.
+    (Transaction::FetchAccumulators, "5206", "fsiIntegratedQueryService/queryFixmedinsPracPsnSum"),
+    (Transaction::FetchFilings, "5301", "fsiIntegratedQueryService/queryPsnOpspReg"),
 ];
 
 impl Routes {
@@ -118,7 +121,7 @@ mod tests {
         }
         assert_eq!(
             routes.iter().map(|(_, route)| &route.path).collect::<std::collections::BTreeSet<_>>().len(),
-            20
+            22
         );
     }
 }

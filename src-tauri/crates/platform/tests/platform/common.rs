@@ -227,6 +227,8 @@ pub(crate) fn every_request() -> Vec<Request> {
             day: at(),
             outpatient_no: OutpatientNo::new("MZ20260101000001").unwrap(),
         },
+        Request::FetchAccumulators { person: person() },
+        Request::FetchFilings { person: person() },
     ]
 }
 

@@ -59,7 +59,9 @@ impl Fence {
             | Transaction::WithdrawMappings
             | Transaction::FetchVisits
             | Transaction::FetchSettlement
-            | Transaction::FetchFeeLines => {}
+            | Transaction::FetchFeeLines
+            | Transaction::FetchAccumulators
+            | Transaction::FetchFilings => {}
         }
     }
 }

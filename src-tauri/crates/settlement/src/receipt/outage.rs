@@ -55,6 +55,8 @@ pub const fn tried(transaction: Transaction) -> &'static str {
         Transaction::FetchVisits => "查询就诊信息（5201）",
         Transaction::FetchSettlement => "查询结算信息（5203）",
         Transaction::FetchFeeLines => "查询费用明细（5204）",
+        Transaction::FetchAccumulators => "查询年度累计（5206）",
+        Transaction::FetchFilings => "查询慢特病备案（5301）",
     }
 }
 

@@ -44,8 +44,12 @@ pub(super) fn not_allowed(rule: &Prepared, case: &Case<'_>, found: &mut Vec<Foun
 pub(super) fn not_filed(rule: &Prepared, case: &Case<'_>, found: &mut Vec<Found>) {
     let Some(filed) = &case.basket.patient.filings else { return };
     // The scope has said which visits these are; lines are all of them.
-    if case.lines(rule).next().is_some() && !case.has_diagnosis(filed) {
-        let filed = if filed.is_empty() { "无".to_owned() } else { filed.join("、") };
+    let covered = filed.iter().any(|filing| {
+        case.basket.diagnoses.iter().any(|diagnosis| filing.covers(&diagnosis.code, &diagnosis.name))
+    });
+    if case.lines(rule).next().is_some() && !covered {
+        let names: Vec<&str> = filed.iter().map(|filing| filing.name.as_str()).collect();
+        let filed = if names.is_empty() { "无".to_owned() } else { names.join("、") };
         found.push(Found::visit(format!("备案病种：{filed}，本次诊断 {}", case.diagnosis_words())));
     }
 }

@@ -2,6 +2,7 @@
 //! not known are absent, and a rule that needs one of them is silent.
 
 use crate::card_record::Sex;
+use crate::entitlement::Filing;
 use crate::fees::{CatalogItem, FeeLine, Injury};
 use crate::ids::ItemCode;
 use crate::money::{Money, Quantity};
@@ -67,8 +68,8 @@ pub struct Patient {
     pub civil_servant: bool,
     /// 险种类型.
     pub insurance_kind: String,
-    /// 门慢门特备案: codes of the diseases that are filed and in force; none where nobody told.
-    pub filings: Option<Vec<String>>,
+    /// 门慢门特备案 that hold on the day; none where nobody told.
+    pub filings: Option<Vec<Filing>>,
     /// What the funds have paid this year before this bill, as far as known.
     pub year_fund: Money,
     /// Outpatient charges of this year before this bill, as far as known.

@@ -72,6 +72,14 @@ CREATE TABLE people (
 
 CREATE INDEX people_by_certificate ON people (certificate_sha256);
 
+-- What else the platform told of a person, one row each: his accumulators of the year (5206), his filings (5301). told: codec form.
+CREATE TABLE told (
+    person_no TEXT NOT NULL,
+    what      TEXT NOT NULL CHECK (what IN ('accumulators', 'filings')),
+    told      TEXT NOT NULL,
+    PRIMARY KEY (person_no, what)
+) STRICT, WITHOUT ROWID;
+
 -- How the window looks: what costs one key to set again.
 CREATE TABLE settings (
     name  TEXT PRIMARY KEY,

@@ -1,6 +1,7 @@
 //! Stored form of the facts themselves; the variant words are `Fact::kind`.
 
 use serde::{Deserialize, Serialize};
+use settlement::estimate::Estimated;
 use settlement::fact::{
     AttemptBegan, Confirmation, Fact, ManualDecided, ManualDecision, OpEnd, OpIntent, ProfileAdopted,
     Purpose, Recovered,
@@ -11,7 +12,7 @@ use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::request::{DoubtWhy, LostWhy, PlatformSettlement, Transaction};
 use settlement::reservation::IdStretch;
 use settlement::rules::RuleAnswer;
-use settlement::split::FundFormula;
+use settlement::split::{FundFormula, Split};
 use settlement::{
     AttemptId, BillId, ChargeBatchNo, ClerkNo, DocumentNo, Money, MsgId, OutpatientNo, TerminalNo, Timestamp,
 };
@@ -38,7 +39,13 @@ mirror! {
         batch: ChargeBatchNo,
         purpose: Purpose,
         answers: Vec<RuleAnswer>,
+        estimate: Option<Estimated>,
         clerk: ClerkNo,
+    }
+    Estimated => StoredEstimated {
+        split: Split,
+        policy: String,
+        year_told_at: Option<Timestamp>,
     }
     ManualDecided => StoredDecision {
         decision: ManualDecision,

@@ -1,10 +1,12 @@
 //! Stored forms of ids and people.
 
 use settlement::card_record::Sex;
+use settlement::entitlement::{Accumulators, Filing, Filings, YearTotals};
 use settlement::person::{
     AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind, Payer,
     PersonKind, PersonSnapshot,
 };
+use settlement::split::FundShare;
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DepositId,
     DocumentNo, FallbackId, FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo,
@@ -87,6 +89,28 @@ mirror! {
         number: String,
         card_sn: Option<CardSn>,
         cert_kind: Option<CertKind>,
+    }
+    YearTotals => StoredYearTotals {
+        insurance: InsuranceKind,
+        year: i32,
+        deductible: Money,
+        fees: Money,
+        visits: Option<u32>,
+        funds: Vec<FundShare>,
+    }
+    Accumulators => StoredAccumulators {
+        years: Vec<YearTotals>,
+        fetched_at: Timestamp,
+    }
+    Filing => StoredFiling {
+        code: String,
+        name: String,
+        from: BusinessDate,
+        until: Option<BusinessDate>,
+    }
+    Filings => StoredFilings {
+        rows: Vec<Filing>,
+        fetched_at: Timestamp,
     }
     IdentityCheck => StoredIdentityCheck {
         method: String,

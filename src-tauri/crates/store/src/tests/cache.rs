@@ -1,8 +1,11 @@
 use std::fs;
 
 use settlement::catalog::{CatalogEntry, CatalogVersion};
+use settlement::entitlement::{Accumulators, Filing, Filings, YearTotals};
+use settlement::person::InsuranceKind;
 use settlement::ports::Cache;
-use settlement::{BusinessDate, CertNo, ItemCode, PersonNo};
+use settlement::split::{FundKind, FundShare};
+use settlement::{BusinessDate, CertNo, ItemCode, Money, PersonNo, Timestamp};
 
 use super::kit::{self, open};
 use crate::{CatalogFault, Store};
@@ -211,4 +214,39 @@ fn seed_catalog_is_taken_whole_and_found_by_every_initial() {
         let found = store.cache.search(columns[11], 100);
         assert!(codes(&found).contains(&columns[1]), "{line}");
     }
+}
+
+#[test]
+fn what_was_told_of_a_person_is_kept_until_it_is_told_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = open(folder.path()).unwrap();
+    let person = PersonNo::new("10990000000000000001").unwrap();
+    let at = Timestamp::parse_platform("2026-05-04 08:00:00").unwrap();
+    let told = |deductible: &str| Accumulators {
+        years: vec![YearTotals {
+            deductible: Money::parse(deductible).unwrap(),
+            visits: Some(2),
+            funds: vec![FundShare { fund: FundKind::Pooled, amount: Money::parse("52.10").unwrap() }],
+            ..YearTotals::nothing(InsuranceKind::new("310").unwrap(), 2026)
+        }],
+        fetched_at: at,
+    };
+    let filings = Filings {
+        rows: vec![Filing {
+            code: "M03900".to_owned(),
+            name: "高血压".to_owned(),
+            from: day("2024-01-01"),
+            until: None,
+        }],
+        fetched_at: at,
+    };
+    assert_eq!((store.cache.accumulators(&person), store.cache.filings(&person)), (None, None));
+    store.cache.keep_accumulators(&person, &told("10.00"));
+    store.cache.keep_accumulators(&person, &told("300.00"));
+    store.cache.keep_filings(&person, &filings);
+    drop(store);
+    let mut store = open(folder.path()).unwrap();
+    assert_eq!(store.cache.accumulators(&person), Some(told("300.00")));
+    assert_eq!(store.cache.filings(&person), Some(filings));
+    assert_eq!(store.cache.accumulators(&PersonNo::new("10990000000000000002").unwrap()), None);
 }

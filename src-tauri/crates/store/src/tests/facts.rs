@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use settlement::card_record::Sex;
+use settlement::estimate::Estimated;
 use settlement::fact::{
     AttemptBegan, CashMovement, Confirmation, Cover, DepositBegan, DepositFact, Direction, DocumentKind,
     Fact, FailedRequest, FallbackFact, FoundElsewhere, FromDeposit, FullPayBegan, FullPayReason,
@@ -254,12 +255,13 @@ fn began() -> impl Strategy<Value = AttemptBegan> {
         id(AttemptId::new).prop_map(Purpose::Replaces),
     ];
     let ids = (id(BillId::new), id(OutpatientNo::new), id(ChargeBatchNo::new), id(ClerkNo::new), purpose);
-    (who, visit(), lines, answers(), ids).prop_map(
+    let answers = (answers(), proptest::option::of(estimated()));
+    (who, visit(), lines, answers, ids).prop_map(
         |(
             (person, insurance, credential, identity_check),
             visit,
             lines,
-            answers,
+            (answers, estimate),
             (bill, outpatient_no, batch, clerk, purpose),
         )| {
             AttemptBegan {
@@ -274,10 +276,19 @@ fn began() -> impl Strategy<Value = AttemptBegan> {
                 batch,
                 purpose,
                 answers,
+                estimate,
                 clerk,
             }
         },
     )
+}
+
+fn estimated() -> impl Strategy<Value = Estimated> {
+    (split(), text(), proptest::option::of(time())).prop_map(|(split, policy, year_told_at)| Estimated {
+        split,
+        policy,
+        year_told_at,
+    })
 }
 
 fn doubt() -> impl Strategy<Value = DoubtWhy> {

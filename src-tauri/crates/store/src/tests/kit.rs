@@ -202,6 +202,7 @@ pub(super) fn began() -> AttemptBegan {
         batch: ChargeBatchNo::new("C0001").unwrap(),
         purpose: Purpose::Ordinary,
         answers: Vec::new(),
+        estimate: None,
         clerk: ClerkNo::new("1001").unwrap(),
     }
 }

@@ -1,6 +1,7 @@
 //! A bill in words: how the cases of rules are written (`tests/fixtures/rules/cases.txt`).
 
 use settlement::card_record::Sex;
+use settlement::entitlement::Filing;
 use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, Order};
 use settlement::rules::{Basket, ChargedLine, Diagnosis, Doctor, DoctorListing, Earlier, Patient};
 use settlement::{
@@ -178,6 +179,11 @@ pub(super) fn basket(text: &str) -> Basket {
     basket
 }
 
+/// A filing whose code is that of the diagnosis.
+fn filing(code: &str) -> Filing {
+    Filing { code: code.to_owned(), name: code.to_owned(), from: day("2020-01-01"), until: None }
+}
+
 fn visit(basket: &mut Basket, text: &str) {
     for (key, value) in words(text) {
         let patient = &mut basket.patient;
@@ -186,7 +192,7 @@ fn visit(basket: &mut Basket, text: &str) {
             "sex" => patient.sex = if value == "女" { Sex::Female } else { Sex::Male },
             "civil" => patient.civil_servant = true,
             "kind" => patient.insurance_kind = value.to_owned(),
-            "filed" => patient.filings = Some(value.split('、').map(str::to_owned).collect()),
+            "filed" => patient.filings = Some(value.split('、').map(filing).collect()),
             "fund" => patient.year_fund = Money::parse(value).unwrap(),
             "total" => patient.year_total = Money::parse(value).unwrap(),
             "care" => basket.care_kind = value.to_owned(),
