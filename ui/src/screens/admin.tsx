@@ -1,15 +1,16 @@
 import Input from "antd/es/input/Input";
-import { type SubmitEvent, useState } from "react";
+import { type SubmitEvent, useEffect, useState } from "react";
 
 import "../look/lists.css";
 import { useHost } from "../desk/desk";
-import type { DeskView, FaultView, RuleTrialRow } from "../generated/api";
+import type { DeskView, EstimateRow, FaultView, RuleTrialRow } from "../generated/api";
 import { Amount } from "../parts/amount";
 import { FaultBox } from "../parts/fault-box";
 import { Field } from "../parts/field";
 import { Go } from "../parts/go";
 import { Icon } from "../parts/icons";
 import { useText } from "../text/text";
+import { word } from "../text/zh";
 
 /** F9: rule packs in use, and a trial of the next one on what was charged lately. */
 export function Admin({ view }: { view: DeskView }) {
@@ -28,12 +29,60 @@ export function Admin({ view }: { view: DeskView }) {
             <p key={fault} className="tone-warn"><Icon name="warn" size={16} /> {fault}</p>
           ))}
         </section>
+        <section className="card" aria-labelledby="admin-estimates">
+          <h3 id="admin-estimates">{words.estimates.title}</h3>
+          <p className={view.status.policy.lamp === "warn" ? "tone-warn" : "muted"}>{view.status.policy.text}</p>
+          <Estimates />
+        </section>
         <section className="card card-wide" aria-labelledby="admin-trial">
           <h3 id="admin-trial">{packs.trial === null ? words.trialInUse : words.trial(packs.trial)}</h3>
           <Trial />
         </section>
       </div>
     </div>
+  );
+}
+
+/** How well the estimates of this window have fitted; asked for when the place is opened. */
+function Estimates() {
+  const text = useText();
+  const words = text.admin.estimates;
+  const host = useHost();
+  const [rows, setRows] = useState<EstimateRow[] | null>(null);
+  useEffect(() => {
+    let here = true;
+    void host.query("estimates", {}).then((answer) => {
+      if (here && !("fault" in answer)) setRows(answer.rows);
+    });
+    return () => {
+      here = false;
+    };
+  }, [host]);
+  if (rows === null) return null;
+  if (rows.length === 0) return <p className="muted">{words.none}</p>;
+  return (
+    <table className="trial" aria-label={words.title}>
+      <thead>
+        <tr>
+          <th scope="col">{words.insurance}</th>
+          <th scope="col" className="figure">{words.bills}</th>
+          <th scope="col" className="figure">{words.exact}</th>
+          <th scope="col" className="figure">{words.withinPercent}</th>
+          <th scope="col" className="figure">{words.worst}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={`${row.insurance}${row.policy ?? ""}`}>
+            <td>{word(text.insuranceKinds, row.insurance)}<br /><small className="muted">{row.policy ?? words.without}</small></td>
+            <td className="figure">{row.bills}</td>
+            <td className="figure">{row.exact}</td>
+            <td className="figure">{row.within_percent}</td>
+            <td className="figure"><Amount value={row.worst} /></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

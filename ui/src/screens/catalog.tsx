@@ -16,6 +16,7 @@ import type { CatalogRow, CatalogView, FaultView, OwnItemsView } from "../genera
 import { Amount } from "../parts/amount";
 import { FaultBox } from "../parts/fault-box";
 import { composing } from "../parts/field";
+import { percent } from "../parts/percent";
 import { Icon } from "../parts/icons";
 import { KeyButton, Keycap } from "../parts/keycap";
 import { useTabStopWhileScrolling } from "../parts/scroll";
@@ -247,11 +248,6 @@ function Cells({ row }: { row: CatalogRow }) {
 
 function validity(row: CatalogRow, words: ReturnType<typeof useText>["catalog"]): string {
   return row.valid_to === null ? words.open : words.until(row.valid_to);
-}
-
-/** A ratio between 0 and 1 as text, in percent; a share, not money. */
-function percent(ratio: string): string {
-  return `${Math.round(Number(ratio) * 1000) / 10}%`;
 }
 
 /** Everything that is known of one item. */

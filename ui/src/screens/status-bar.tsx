@@ -23,6 +23,7 @@ export function StatusBar({ view }: { view: DeskView }) {
         <LampMark name={names.disk} view={status.disk} />
         <LampMark name={names.clock} view={status.clock} />
         <LampMark name={names.catalog} view={status.catalog} spoken />
+        <LampMark name={names.policy} view={status.policy} />
         {wants(status.escrow) && <LampMark name={names.escrow} view={status.escrow} spoken />}
         {wants(status.backup) && <LampMark name={names.backup} view={status.backup} spoken />}
       </div>

@@ -1,4 +1,4 @@
-import type { CatalogRow, ListSearchRow, OwnItemRow, Commands, DeskView, FaultView, Queries, RuleTrialRow } from "../generated/api";
+import type { CatalogRow, ListSearchRow, OwnItemRow, Commands, DeskView, EstimateRow, FaultView, Queries, RuleTrialRow } from "../generated/api";
 import type { Host, Outcome, Rows } from "../host/host";
 import { Latest } from "../host/latest";
 import { cases } from "./views";
@@ -34,6 +34,8 @@ export class FakeHost implements Host {
   refuse: FaultView | null = null;
   /** What the next trial of a pack finds. */
   rows: RuleTrialRow[] = [];
+  /** How well estimates have fitted. */
+  estimates: EstimateRow[] = [];
 
   readonly subscribe = this.latest.subscribe;
   readonly current = this.latest.current;
@@ -52,6 +54,7 @@ export class FakeHost implements Host {
     this.asked.push([name, args]);
     const found = name === "find_full_pay" ? { rows: [{ full_pay: cases.recall.full_pays[0], lines: cases.paid.bill.lines }] } : null;
     if (name === "rule_trial") return Promise.resolve({ rows: this.rows } as unknown as Rows<Queries[K][1]>);
+    if (name === "estimates") return Promise.resolve({ rows: this.estimates } as unknown as Rows<Queries[K][1]>);
     if (found) return Promise.resolve(found as unknown as Rows<Queries[K][1]>);
     if (name === "list_search") return Promise.resolve({ rows: doctors } as unknown as Rows<Queries[K][1]>);
     if (name === "own_items") return Promise.resolve({ rows: ownItems } as unknown as Rows<Queries[K][1]>);

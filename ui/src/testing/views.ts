@@ -9,6 +9,8 @@ import type {
   BillView,
   DepositView,
   DeskView,
+  EntitlementView,
+  EstimateView,
   FaultView,
   FeeLineView,
   FullPayView,
@@ -38,7 +40,16 @@ const lamp = (text: string, state: "ok" | "warn" | "down" | "unknown" = "ok") =>
 const nobody: PersonView = {
   state: "waiting", fault: null, name: null, sex: null, age: null, birth_date: null, cert_no: null, card_no: null,
   card_generation: null, card_valid_until: null, card_present: false, person_no: null, insurances: [],
-  insurance_chosen: null, warnings: [], differences: [], verified: null, read_ms: null,
+  insurance_chosen: null, warnings: [], differences: [], verified: null, read_ms: null, entitlement: null,
+};
+
+export const entitlement: EntitlementView = {
+  accumulated: {
+    told: { state: "known", at: "2026-11-23 09:30:40" },
+    year: { year: 2026, fees: "4210.35", deductible: "300.00", funds: [{ name: "统筹基金", amount: "2640.80" }, { name: "公务员补助", amount: "210.00" }], fund_total: "2850.80", visits: 7 },
+  },
+  filings_told: { state: "known", at: "2026-11-23 09:30:40" },
+  filings: [{ code: "M03900", name: "高血压", until: "2029-12-31", in_force: true }, { code: "M01600", name: "糖尿病", until: "2025-12-31", in_force: false }],
 };
 
 const employee: InsuranceView = { kind: "310", person_kind: "11", active: true, area: "109900", balance: "1200.00", civil_servant: false, employer: "示例单位1" };
@@ -46,7 +57,7 @@ const employee: InsuranceView = { kind: "310", person_kind: "11", active: true, 
 const holder: PersonView = {
   ...nobody, state: "known", name: "测试人", sex: "1", age: 36, birth_date: "1990-03-07", cert_no: "109900********0031",
   card_no: "A1*****74", card_generation: 2, card_valid_until: "2030-01-01", card_present: true, person_no: "1099****0001",
-  insurances: [employee], insurance_chosen: 0, read_ms: 187,
+  insurances: [employee], insurance_chosen: 0, read_ms: 187, entitlement,
   warnings: [fault("C-17")],
 };
 
@@ -72,7 +83,7 @@ export function lines(count: number, uploaded = false): FeeLineView[] {
   return Array.from({ length: count }, (_, place) => {
     const [name, spec, unit, unit_price, grade, item_code] = names[place % names.length] ?? ["", "", "", "", "", ""];
     const split = { uncovered: grade === "03" ? unit_price : "0.00", over_price_cap: "0.00", copay_first: grade === "02" ? "1.89" : "0.00", in_scope: grade === "03" ? "0.00" : unit_price };
-    return { line: `L${place + 1}`, item_code, name, spec, unit, quantity: "1", unit_price, amount: unit_price, grade, first_pay: grade === "02" ? "0.10" : "0", split: uploaded ? split : null, days: null, prescription: null, self_paid: false };
+    return { line: `L${place + 1}`, item_code, name, spec, unit, quantity: "1", unit_price, amount: unit_price, grade, first_pay: grade === "02" ? "0.1" : "0", price_ceiling: grade === "01" ? "15.00" : null, split: uploaded ? split : null, days: null, prescription: null, self_paid: false };
   });
 }
 
@@ -81,17 +92,27 @@ const quoteSplit: SplitView = {
   funds: [{ name: "职工统筹基金", amount: "48.10" }, { name: "公务员补助", amount: "4.00" }], fund_total: "52.10", personal_total: "34.30",
   account_share: "20.00", mutual_aid_share: "0.00", cash_share: "14.30", hospital_share: "0.00", account_balance: "1180.00", settlement: null, at: null,
 };
+const estimated: EstimateView = {
+  split: { ...quoteSplit, total: "81.50", in_scope: "70.01", fund_total: "49.00", funds: [{ name: "统筹基金", amount: "49.00" }], personal_total: "32.50", account_share: "20.00", cash_share: "12.50" },
+  policy: "policy-109900 2026.1", year_known: true, missing: null, off: null,
+};
+/** Not told, told before, being asked for. */
+const untold: EntitlementView = {
+  accumulated: { told: { state: "unknown", at: null }, year: null },
+  filings_told: { state: "cached", at: "2026-11-20 10:02:11" },
+  filings: [],
+};
 const settledSplit: SplitView = { ...quoteSplit, settled: true, settlement: "190000123456789", at: "2026-11-23 09:31:58" };
 
 const noRules: RulesView = { hits: [], open: 0, consent: null, asks_consent: false, explains: false };
 
 const draft: BillView = {
   bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
-  lines: lines(4), rules: noRules, total: "81.50", split: null, payable: null, tender: null, refusal: null, fault: null,
+  lines: lines(4), rules: noRules, total: "81.50", split: null, estimate: estimated, payable: null, tender: null, refusal: null, fault: null,
   actions: { ...noActions, edit: yes, quote: yes, full_pay: yes, abandon: yes }, intent: null, papers: [], full_pay: null, full_pay_due: "86.40", deposit: null, compare: null, owed: [],
 };
 const quoted: BillView = {
-  ...draft, state: "QUOTED", steps: ["done", "done", "done", "active", "waiting"], lines: lines(5, true), total: "86.40", split: quoteSplit, payable: "14.30",
+  ...draft, state: "QUOTED", steps: ["done", "done", "done", "active", "waiting"], lines: lines(5, true), total: "86.40", split: quoteSplit, estimate: { split: null, policy: "policy-109900 2026.1", year_known: true, missing: null, off: "0.02" }, payable: "14.30",
   actions: { ...noActions, edit: because("费用已上传，不能再改"), settle: yes, quote: yes, full_pay: yes, abandon: yes }, intent: "I-quote-1",
 };
 const settled: BillView = {
@@ -113,7 +134,7 @@ const base: DeskView = {
   session: { state: "open", operator: "1024", operator_name: "周敏", platform_sign_in: "S20261123001", operator_role: "clerk" },
   status: {
     window: "3", institution: "示例市人民医院", business_date: "2026-11-23", now: "2026-11-23 09:32:05",
-    reader: lamp("读卡器就绪"), platform: lamp("医保线路正常"), printer: lamp("打印正常"), disk: lamp("磁盘充足"), clock: lamp("时钟正常"), escrow: lamp("托管副本正常"), backup: lamp("09:00 已备份"), catalog: lamp("目录 11月20日"),
+    reader: lamp("读卡器就绪"), platform: lamp("医保线路正常"), printer: lamp("打印正常"), disk: lamp("磁盘充足"), clock: lamp("时钟正常"), escrow: lamp("托管副本正常"), backup: lamp("09:00 已备份"), catalog: lamp("目录 11月20日"), policy: lamp("政策 2026.1"),
     offline: { open: 0, open_max: 50, total: "0.00", total_max: "50000.00", oldest: null, age_hours: 0, age_max_hours: 72, reached: false },
     open_items: 0, in_doubt: 0, in_doubt_total: "0.00", journal_seq: 1024, journal_head: "9f3ac41e", drawer_expected: "1234.50",
   },
@@ -210,6 +231,8 @@ export const cases = {
   long_name: { ...base, person: { ...verified, name: "A阿卜杜热依木江·阿卜杜克热木·艾则孜", age: 51, birth_date: "1975-08-19", cert_no: "109900********011X" }, bill: draft },
   drafting: { ...base, person: holder, bill: { ...draft, lines: lines(30), total: "672.90", actions: { ...draft.actions, settle: because("还没有核对人证卡相符，核对后才能结算。") } } },
   no_visit: { ...base, person: verified, bill: { ...draft, visit: null, actions: { ...draft.actions, quote: because("还没有填写就诊信息，按 Alt+J 填写。") } } },
+  estimate_uncertain: { ...base, status: { ...base.status, policy: lamp("政策 2026.1，已 400 天未核对", "warn") }, person: { ...verified, entitlement: untold }, bill: { ...draft, estimate: { ...estimated, year_known: false } } },
+  estimate_missing: { ...base, person: { ...verified, entitlement: { ...untold, accumulated: { told: { state: "asking", at: null }, year: null } } }, bill: { ...draft, estimate: { split: null, policy: null, year_known: false, missing: "待遇政策没有写明这类参保", off: null } } },
   quoted: { ...base, person: verified, bill: quoted },
   settling: {
     ...base, person: verified,

@@ -1,5 +1,6 @@
 /** English: the same texts for support. Faults stay in the desk's own language. */
 import { catalogEn } from "./catalog-words";
+import { entitlementEn, estimateEn } from "./estimate-words";
 import { attemptStates, careKinds, certKinds, insuranceKinds, keyNames, personKinds } from "./en-words";
 import type { Text } from "./zh";
 
@@ -97,6 +98,7 @@ export const en: Text = {
     disk: "Disk",
     clock: "Clock",
     catalog: "Catalog",
+    policy: "Policy",
     escrow: "Copy outside",
     backup: "Backup",
     open: "Open",
@@ -148,6 +150,7 @@ export const en: Text = {
     inactive: "Not in force",
     area: "Area",
     balance: "Balance",
+    ...entitlementEn,
     civilServant: "civil servant",
     warnings: "Please note",
     differences: "Records differ",
@@ -229,6 +232,16 @@ export const en: Text = {
     lines: "Lines",
     amount: "Amount",
     isNew: "new",
+    estimates: {
+      title: "How well estimates fit",
+      none: "No bill to compare yet.",
+      insurance: "Insurance",
+      bills: "Bills",
+      exact: "Exact",
+      withinPercent: "Within 1 %",
+      worst: "Furthest off",
+      without: "not estimated",
+    },
     effects: { block: "stops", reason: "asks for a reason", consent: "asks for consent", approval: "asks for approval", self_pay: "to self-pay", hint: "hint" },
   },
 
@@ -272,6 +285,7 @@ export const en: Text = {
     mutualAid: "Family account",
     hospitalShare: "Hospital",
     balanceAfter: "Account balance",
+    estimate: estimateEn,
     payable: "Payable",
     payableQuoted: "Expected",
     payableUnknown: "shown after the quote",

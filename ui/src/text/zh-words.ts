@@ -279,5 +279,15 @@ export const admin = {
   lines: "行",
   amount: "金额",
   isNew: "新",
+  estimates: {
+    title: "预估准不准",
+    none: "还没有可比的账单。",
+    insurance: "险种",
+    bills: "账单",
+    exact: "一分不差",
+    withinPercent: "差 1% 以内",
+    worst: "最多差",
+    without: "没有预估",
+  },
   effects: { block: "不能收", reason: "要说明", consent: "要同意", approval: "要审批", self_pay: "转自费", hint: "提示" } as Words,
 };

@@ -1,5 +1,6 @@
 /** Every text of the window. English (`en.ts`) has the same shape; texts of faults come from the desk. */
 import { catalogZh } from "./catalog-words";
+import { entitlementZh, estimateZh } from "./estimate-words";
 import {
   attemptStates,
   careKinds,
@@ -106,6 +107,7 @@ export const zh = {
     disk: "磁盘",
     clock: "时钟",
     catalog: "目录",
+    policy: "政策",
     escrow: "托管",
     backup: "备份",
     open: "待办",
@@ -158,6 +160,7 @@ export const zh = {
     area: "参保地",
     balance: "账户余额",
     civilServant: "公务员",
+    ...entitlementZh,
     warnings: "请留意",
     differences: "资料不一致",
     onCard: "卡片",
@@ -254,6 +257,7 @@ export const zh = {
     mutualAid: "家庭共济",
     hospitalShare: "医院负担",
     balanceAfter: "账户余额",
+    estimate: estimateZh,
     payable: "应付",
     payableQuoted: "预计应付",
     payableUnknown: "预结算后显示",

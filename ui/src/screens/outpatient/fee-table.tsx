@@ -8,6 +8,7 @@ import { Amount, isZero } from "../../parts/amount";
 import { FaultBox } from "../../parts/fault-box";
 import { composing } from "../../parts/field";
 import { Keycap } from "../../parts/keycap";
+import { percent } from "../../parts/percent";
 import { useText } from "../../text/text";
 import { Grade } from "./fee-search";
 import { Hit } from "./rules";
@@ -80,7 +81,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
                 <td className="fee-item">
                   <span className="fee-name" title={line.name}>{line.name}{line.self_paid && <span className="fee-own">{words.ownCost}</span>}</span>
                   <span className={line.split ? "fee-spec fee-shares" : "fee-spec"}>
-                    {line.split ? <LineSplit line={line} /> : `${line.spec} · ${line.item_code}${line.days === null ? "" : ` · ${words.days(line.days)}`}`}
+                    {line.split ? <LineSplit line={line} /> : <Limits line={line} />}
                   </span>
                 </td>
                 <td className="fee-grade"><Grade code={line.grade} /></td>
@@ -137,6 +138,26 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
         </span>
       </div>
     </div>
+  );
+}
+
+/** What it is, and what the insurance says of it: price ceiling and first-pay ratio. */
+function Limits({ line }: { line: FeeLineView }) {
+  const words = useText().fees;
+  return (
+    <>
+      {line.price_ceiling !== null && (
+        <span className="fee-limit">
+          {words.ceiling} <Amount value={line.price_ceiling} /> ·{" "}
+        </span>
+      )}
+      {line.first_pay !== "0" && !line.self_paid && (
+        <span className="fee-limit">
+          {words.copayFirst} {percent(line.first_pay)} ·{" "}
+        </span>
+      )}
+      {`${line.spec} · ${line.item_code}${line.days === null ? "" : ` · ${words.days(line.days)}`}`}
+    </>
   );
 }
 

@@ -40,7 +40,7 @@ export function HowMuch({ view }: { view: DeskView }) {
         {bill?.busy && !isUnresolved(bill) && <Busy busy={bill.busy} />}
         <Trouble bill={bill} doing={view.worklist.find((item) => item.attempt === bill?.attempt)?.doing ?? null} />
         {bill && <CaseBoxes bill={bill} />}
-        {bill && <Split total={bill.total} split={bill.split} papers={bill.papers} />}
+        {bill && <Split total={bill.total} split={bill.split} estimate={bill.estimate} papers={bill.papers} />}
       </Scroll>
       {!(ask !== null && NAMES_ITS_AMOUNT.has(ask)) && <Payable bill={bill} unresolved={isUnresolved(bill)} />}
       {question ? (

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-import type { PaperView, PaperState, SplitView } from "../../generated/api";
+import type { EstimateView, PaperView, PaperState, SplitView } from "../../generated/api";
 import { Amount, grouped, isZero } from "../../parts/amount";
 import { Copyable } from "../../parts/copyable";
 import { Icon, type IconName } from "../../parts/icons";
@@ -15,8 +15,15 @@ function Row({ name, value, kind = "" }: { name: ReactNode; value: string; kind?
   );
 }
 
-/** Who pays what. Shares of nothing are left out; the sums always stand. */
-export function Split({ total, split, papers }: { total: string; split: SplitView | null; papers: PaperView[] }) {
+interface SplitProps {
+  total: string;
+  split: SplitView | null;
+  estimate: EstimateView | null;
+  papers: PaperView[];
+}
+
+/** Who pays what: as it is estimated until the platform has answered. */
+export function Split({ total, split, estimate, papers }: SplitProps) {
   const words = useText().money;
   if (!split) {
     return (
@@ -24,28 +31,15 @@ export function Split({ total, split, papers }: { total: string; split: SplitVie
         <dl>
           <Row name={words.total} value={total} kind="sum" />
         </dl>
+        {estimate && <Estimate estimate={estimate} />}
         {papers.length > 0 && <Papers papers={papers} />}
       </div>
     );
   }
-  const parts: [string, string][] = [[words.inScope, split.in_scope], [words.copayFirst, split.copay_first], [words.uncovered, split.uncovered], [words.overCap, split.over_price_cap], [words.deductible, split.deductible]];
-  const others: [string, string][] = [[words.accountShare, split.account_share], [words.mutualAid, split.mutual_aid_share], [words.hospitalShare, split.hospital_share]];
-  const long = parts.some(([, value]) => grouped(value).length > 9);
   return (
     <div className="split">
-      <dl>
-        <Row name={words.total} value={split.total} kind="sum" />
-      </dl>
-      <dl className={long ? "split-parts split-parts-long" : "split-parts"}>
-        {parts.filter(([, value]) => !isZero(value)).map(([name, value]) => <Row key={name} name={name} value={value} kind="part" />)}
-      </dl>
-      <dl>
-        <Row name={words.fundTotal} value={split.fund_total} kind="sum" />
-        {split.funds.map((fund) => <Row key={fund.name} name={fund.name} value={fund.amount} kind="part" />)}
-        <Row name={words.personal} value={split.personal_total} kind="sum" />
-        {others.filter(([, value]) => !isZero(value)).map(([name, value]) => <Row key={name} name={name} value={value} kind="part" />)}
-        <Row name={words.balanceAfter} value={split.account_balance} kind="part" />
-      </dl>
+      <Shares split={split} />
+      {estimate?.off != null && <p className="estimate-off muted">{words.estimate.off} <Amount value={estimate.off} sign /></p>}
       {split.settlement !== null && (
         <p className="split-id">
           <span className="muted">{words.settlement}</span> <Copyable value={split.settlement} label={words.settlement} />
@@ -54,6 +48,51 @@ export function Split({ total, split, papers }: { total: string; split: SplitVie
       )}
       {papers.length > 0 && <Papers papers={papers} />}
     </div>
+  );
+}
+
+/** Before the platform was asked: said to be an estimate above and below, and never the amount to be taken. */
+function Estimate({ estimate }: { estimate: EstimateView }) {
+  const words = useText().money.estimate;
+  const { split } = estimate;
+  if (!split) return estimate.missing === null ? null : <p className="muted estimate-note">{words.missing(estimate.missing)}</p>;
+  return (
+    <section className="estimate" aria-label={words.title}>
+      <p className="estimate-head">
+        <Icon name="unknown" size={16} /> <b>{words.title}</b> <span className="muted">{words.notTheBill}</span>
+      </p>
+      <Shares split={split} estimated />
+      <p className="muted estimate-note" title={estimate.policy ?? undefined}>
+        {!estimate.year_known && words.yearUnknown}
+      </p>
+    </section>
+  );
+}
+
+/** Shares of nothing are left out; the sums always stand. An estimate has no total of its own and says what would be left in cash. */
+function Shares({ split, estimated = false }: { split: SplitView; estimated?: boolean }) {
+  const words = useText().money;
+  const parts: [string, string][] = [[words.inScope, split.in_scope], [words.copayFirst, split.copay_first], [words.uncovered, split.uncovered], [words.overCap, split.over_price_cap], [words.deductible, split.deductible]];
+  const others: [string, string][] = [[words.accountShare, split.account_share], [words.mutualAid, split.mutual_aid_share], [words.hospitalShare, split.hospital_share]];
+  const long = parts.some(([, value]) => grouped(value).length > 9);
+  return (
+    <>
+      {!estimated && (
+        <dl>
+          <Row name={words.total} value={split.total} kind="sum" />
+        </dl>
+      )}
+      <dl className={long ? "split-parts split-parts-long" : "split-parts"}>
+        {parts.filter(([, value]) => !isZero(value)).map(([name, value]) => <Row key={name} name={name} value={value} kind="part" />)}
+      </dl>
+      <dl>
+        <Row name={words.fundTotal} value={split.fund_total} kind="sum" />
+        {split.funds.map((fund) => <Row key={fund.name} name={fund.name} value={fund.amount} kind="part" />)}
+        <Row name={words.personal} value={split.personal_total} kind="sum" />
+        {others.filter(([, value]) => !isZero(value)).map(([name, value]) => <Row key={name} name={name} value={value} kind="part" />)}
+        {estimated ? <Row name={words.estimate.cash} value={split.cash_share} kind="part" /> : <Row name={words.balanceAfter} value={split.account_balance} kind="part" />}
+      </dl>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { KeyButton } from "../../parts/keycap";
 import { Scroll } from "../../parts/scroll";
 import { useText } from "../../text/text";
 import { Elsewhere } from "./elsewhere";
+import { Entitlement } from "./entitlement";
 import { FindPerson } from "./find-person";
 import { Insurances } from "./insurances";
 import { TypePerson } from "./type-person";
@@ -51,6 +52,7 @@ export function Who({ view }: { view: DeskView }) {
         {mustChoose && <Insurances person={person} />}
         {person.state === "known" && <RealNameCheck person={person} />}
         {person.insurances.length > 0 && !mustChoose && <Insurances person={person} />}
+        {person.entitlement && <Entitlement entitlement={person.entitlement} />}
         <CardFacts person={person} />
         {hints.length > 0 && (
           <ul className="fault-lines block" aria-label={text.severities.hint}>
