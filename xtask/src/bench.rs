@@ -9,6 +9,9 @@ use crate::display::{Screen, is_there, with_runtime_folder};
 use crate::setup::{Need, meet, path};
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
+    if arguments.has("--estimates") {
+        return estimates(arguments);
+    }
     meet(Need::Driver)?;
     programs(true)?;
     smallest_window()?;
@@ -20,6 +23,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
     let screen = if is_there() { None } else { Some(Screen::start()?) };
     if let Some(screen) = &screen {
         job = job.env("DISPLAY", screen.name());
+    }
+    Ok(exit_code(job.show()?))
+}
+
+/// The error table of estimates, onto its page: no figure of time, so no release build.
+fn estimates(arguments: &Arguments) -> Result<ExitCode, Trouble> {
+    meet(Need::Packages)?;
+    programs(false)?;
+    let mut job = program("bench", false).args(["--estimates", "--into", "assets/docs/bench.md"]);
+    if arguments.has("--json") {
+        job = job.args(["--json"]);
     }
     Ok(exit_code(job.show()?))
 }

@@ -70,6 +70,16 @@ fn git(arguments: &[&str]) -> Result<String, String> {
     }
 }
 
+/// The day by the clock of this machine, `yyyy-MM-dd`.
+///
+/// # Errors
+/// A clock before 1970.
+pub(super) fn today() -> Result<String, String> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let ms = since.map_err(|fault| fault.to_string())?.as_millis();
+    Ok(crate::sim_platform::date_text(ms as i64))
+}
+
 /// How many wanted to run during the last minute; a figure taken on a busy machine says so.
 pub(super) fn load_average() -> f64 {
     let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();

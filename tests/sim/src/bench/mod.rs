@@ -7,6 +7,7 @@
 mod bill;
 mod card;
 mod catalog;
+mod estimates;
 mod figure;
 mod glass;
 mod journal_copies;
@@ -18,6 +19,7 @@ mod wal;
 mod window;
 mod write_floor;
 
+use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -69,6 +71,24 @@ pub fn run_catalog(with_json: bool) -> Result<(), String> {
     println!("{}", figure::table(&figures));
     if with_json {
         println!("{}", json(&machine, &figures));
+    }
+    Ok(())
+}
+
+/// The error table of estimates alone, and onto a page where one is named: it needs neither a reader nor a display.
+///
+/// # Errors
+/// A bill that was not taken, or a page that cannot be written, in words.
+pub fn run_estimates(page: Option<&Path>, with_json: bool) -> Result<(), String> {
+    let machine = Machine::look()?;
+    println!("{machine}\n");
+    let table = estimates::play()?;
+    println!("{}", table.text());
+    if let Some(page) = page {
+        estimates::write(page, &machine, &table, &machine::today()?)?;
+    }
+    if with_json {
+        println!("{}", json!({ "commit": machine.commit, "estimates": table.json() }));
     }
     Ok(())
 }

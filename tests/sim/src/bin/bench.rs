@@ -1,36 +1,50 @@
-//! The bench: `bench [--open | --catalog] [--json]`; `cargo xtask bench` builds what it measures and runs it.
+//! The bench: `bench [--open | --catalog | --estimates [--into PAGE]] [--json]`; `cargo xtask bench` builds what it measures and runs it.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "bench [--open | --catalog] [--json]
+const USAGE: &str = "bench [--open | --catalog | --estimates [--into PAGE]] [--json]
 
   --open   the start over a large journal alone; needs neither a reader nor a display
   --catalog  catalog_import and search alone; they need neither a reader nor a display
+  --estimates  how far estimates of 10,000 simulated bills are off, as a table; --into puts it onto that page
   --json   the last line is one JSON object
 
 Exit status 0 where every figure could be taken, whether its goal is met or not.";
 
+/// What to do with the arguments that were given.
+fn run(words: &[&str]) -> Option<Result<(), String>> {
+    let (words, with_json) = match words {
+        [words @ .., "--json"] => (words, true),
+        words => (words, false),
+    };
+    let figures: Figures = match words {
+        [] => sim::bench::run,
+        ["--open"] => sim::bench::run_open,
+        ["--catalog"] => sim::bench::run_catalog,
+        ["--estimates"] => return Some(sim::bench::run_estimates(None, with_json)),
+        ["--estimates", "--into", page] => {
+            return Some(sim::bench::run_estimates(Some(Path::new(page)), with_json));
+        }
+        _ => return None,
+    };
+    Some(figures(with_json))
+}
+
 /// What takes figures; with JSON in the last line, or without.
-type Run = fn(bool) -> Result<(), String>;
+type Figures = fn(bool) -> Result<(), String>;
 
 /// The command line.
 const MISUSED: u8 = 2;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let (run, with_json): (Run, bool) = match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => (sim::bench::run, false),
-        ["--json"] => (sim::bench::run, true),
-        ["--open"] => (sim::bench::run_open, false),
-        ["--open", "--json"] => (sim::bench::run_open, true),
-        ["--catalog"] => (sim::bench::run_catalog, false),
-        ["--catalog", "--json"] => (sim::bench::run_catalog, true),
-        _ => {
-            eprintln!("{USAGE}");
-            return ExitCode::from(MISUSED);
-        }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let Some(result) = run(&words) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(MISUSED);
     };
-    match run(with_json) {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
             eprintln!("bench: {reason}");
