@@ -4,7 +4,7 @@
 //! Pure, whole fen. **Rounding**: half up to the fen, once for the first-pay share and the part above a ceiling of each line, once for
 //! each segment of the pooled fund and once for each other fund, always of the whole bill and never of a line.
 //! **Never too much**: where something is not known (the own share of the year beyond the pooled cap, which no answer of the platform
-//! tells), the smaller benefit is taken, so that nobody is promised money that does not come.
+//! tells until serious illness has paid), the smaller benefit is taken, so that nobody is promised money that does not come.
 
 use crate::entitlement::YearTotals;
 use crate::fees::{FeeLine, LineSplit};
@@ -182,7 +182,10 @@ fn fund_shares(base: Money, in_scope: Money, basis: &Basis<'_>) -> Result<[FundS
     let own = in_scope.minus(paid)?.minus(large)?.minus(civil)?;
     let serious = match benefit.serious_illness {
         Some(serious) => {
-            let before = own_before(before, year)?;
+            // Once it has paid, its threshold lies behind; until then only what is certain counts.
+            let paid_before = !year.fund(FundKind::SeriousIllness).is_zero();
+            let certain = own_before(before, year)?;
+            let before = if paid_before { certain.max(serious.threshold) } else { certain };
             let above = |own: Money| left(own, serious.threshold);
             let beyond = above(before.plus(own)?)?.minus(above(before)?)?;
             beyond.share(serious.ratio, Rounding::HalfUp)?

@@ -138,6 +138,14 @@ fn shares_follow_deductible_segments_caps_and_account() {
 }
 
 #[test]
+fn serious_illness_that_has_paid_pays_on() {
+    let mut behind = year("100.00", "1000.00");
+    behind.funds.push(FundShare { fund: FundKind::SeriousIllness, amount: yuan("0.60") });
+    let expected = ["0.00", "0.00", "0.00", "0.00", "180.00", "0.00", "120.00"];
+    check(&resident(), &behind, (false, "0.00"), "300.00", expected);
+}
+
+#[test]
 #[rustfmt::skip]
 fn line_is_split_by_class_ceiling_and_first_pay() {
     let check = |text: &str, expected: [&str; 4]| {
