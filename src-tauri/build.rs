@@ -3,11 +3,14 @@
 use std::error::Error;
 use std::{fs, path::Path};
 
-const CAPABILITY: &str = "capabilities/main.json";
+/// Of the clerk's window and of the patient's.
+const CAPABILITIES: [&str; 2] = ["capabilities/main.json", "capabilities/patient.json"];
 const PAGE: &str = "../ui/dist/index.html";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo:rerun-if-changed={CAPABILITY}");
+    for capability in CAPABILITIES {
+        println!("cargo:rerun-if-changed={capability}");
+    }
     println!("cargo:rerun-if-changed={PAGE}");
     if !Path::new(PAGE).exists() {
         return Err(
@@ -20,13 +23,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Names of our commands: what the one capability allows, without the permissions of Tauri itself (those hold a colon).
+/// Names of our commands: what the capabilities allow, without the permissions of Tauri itself (those hold a colon).
 /// That this is the whole list of `desk::api` is held by a test of `sim`.
 fn commands() -> Result<&'static [&'static str], Box<dyn Error>> {
-    let names: Vec<&'static str> = fs::read_to_string(CAPABILITY)?
-        .lines()
-        .filter_map(|line| line.trim().trim_matches([',', '"']).strip_prefix("allow-"))
-        .map(|name| &*name.replace('-', "_").leak())
-        .collect();
+    let mut names: Vec<&'static str> = Vec::new();
+    for capability in CAPABILITIES {
+        for line in fs::read_to_string(capability)?.lines() {
+            let Some(name) = line.trim().trim_matches([',', '"']).strip_prefix("allow-") else { continue };
+            names.push(name.replace('-', "_").leak());
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
     Ok(names.leak())
 }

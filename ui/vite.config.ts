@@ -1,21 +1,25 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
-/** The page a build starts from, and where it lands. `tauri` is what ships; `preview` is for looking at fixtures. */
+/** The pages of a build, the clerk's first and the patient's second, and where they land. `tauri` is what ships; `preview` is for looking at fixtures. */
 const BUILDS = {
-  production: { page: "index.html", folder: "dist" },
-  loopback: { page: "loopback.html", folder: "dist-loopback" },
-  preview: { page: "preview.html", folder: "dist-preview" },
+  production: { pages: ["index.html", "patient.html"], folder: "dist" },
+  loopback: { pages: ["loopback.html", "patient-loopback.html"], folder: "dist-loopback" },
+  preview: { pages: ["preview.html"], folder: "dist-preview" },
 } as const;
 
-/** Whoever serves a folder asks for index.html. */
-function asIndex(page: string): Plugin {
+/** What whoever serves a folder asks for. */
+const SERVED = ["index.html", "patient.html"] as const;
+
+function asServed(pages: readonly string[]): Plugin {
   return {
-    name: "page-as-index",
+    name: "pages-as-served",
     enforce: "post",
     generateBundle(_options, bundle) {
-      const file = bundle[page];
-      if (file) file.fileName = "index.html";
+      for (const [at, page] of pages.entries()) {
+        const file = bundle[page];
+        if (file) file.fileName = SERVED[at] ?? page;
+      }
     },
   };
 }
@@ -24,7 +28,7 @@ export default defineConfig(({ mode }) => {
   const build = mode in BUILDS ? BUILDS[mode as keyof typeof BUILDS] : BUILDS.production;
   return {
     base: "./",
-    plugins: [react(), asIndex(build.page)],
+    plugins: [react(), asServed(build.pages)],
     define: { "process.env.NODE_ENV": JSON.stringify("production") },
     build: {
       outDir: build.folder,
@@ -34,7 +38,7 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 1500,
-      rolldownOptions: { input: build.page },
+      rolldownOptions: { input: [...build.pages] },
     },
   };
 });

@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 use tauri::Runtime;
 use tauri::ipc::{Invoke, InvokeBody, InvokeError};
 
+use crate::second_screen;
+
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Answer {
@@ -26,6 +28,17 @@ enum Answer {
 pub(crate) fn take<R: Runtime>(handle: &Handle, invoke: Invoke<R>) -> bool {
     let handle = handle.clone();
     let (name, args) = (invoke.message.command().to_owned(), args(invoke.message.payload()));
+    if invoke.message.webview_ref().label() == second_screen::LABEL {
+        let (message, resolver) = (invoke.message, invoke.resolver);
+        resolver.respond_async(async move {
+            let answered = match args {
+                Ok(args) => second_screen::answer(handle, message, name, args).await,
+                Err(fault) => Err(fault),
+            };
+            answered.map_err(InvokeError::from)
+        });
+        return true;
+    }
     invoke
         .resolver
         .respond_async(async move { answer(&handle, &name, args).await.map_err(InvokeError::from) });

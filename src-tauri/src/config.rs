@@ -79,6 +79,8 @@ pub(crate) struct Config {
     pub(crate) operators: Vec<Operator>,
     /// How much may be charged without the insurance.
     pub(crate) offline: Offline,
+    /// The patient's screen: which monitor, counted from 1; nothing = there is none.
+    pub(crate) second_screen: Option<u8>,
     /// Whole identity numbers on stdout?
     pub(crate) unmask: bool,
     /// Longest the database may become, MiB; nothing = the disk decides.

@@ -13,6 +13,7 @@ mod logging;
 mod password;
 mod restore;
 mod rim;
+mod second_screen;
 mod start_fault;
 mod verify;
 mod window;
@@ -79,7 +80,7 @@ fn window(place: &Place) -> ExitCode {
         }
     };
     tauri::async_runtime::set(running.runtime.handle().clone());
-    let shown = window::show(&running.handle, &running.window);
+    let shown = window::show(&running.handle, &running.window, running.second_screen);
     let status = match running.stop() {
         Stopped::DiskFailed => ExitCode::from(DISK_FAILED),
         Stopped::ShownOnly => ExitCode::from(SHOWN_ONLY),

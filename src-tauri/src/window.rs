@@ -12,6 +12,7 @@ use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry};
 
 use crate::commands;
+use crate::second_screen;
 use crate::start_fault::StartFault;
 
 const LABEL: &str = "main";
@@ -31,7 +32,11 @@ addEventListener('keydown', (event) => {
 ///
 /// # Errors
 /// The window system gives no window.
-pub(crate) fn show(handle: &Handle, window_number: &str) -> Result<(), StartFault> {
+pub(crate) fn show(
+    handle: &Handle,
+    window_number: &str,
+    second_screen: Option<u8>,
+) -> Result<(), StartFault> {
     let title = format!("医保前台 · 窗口{window_number}");
     let calls = handle.clone();
     let app = tauri::Builder::default()
@@ -41,6 +46,9 @@ pub(crate) fn show(handle: &Handle, window_number: &str) -> Result<(), StartFaul
             move |app| {
                 let window = open(app.handle(), WebviewUrl::default(), &title)?;
                 watch_closing(&window, &handle);
+                if let Some(monitor) = second_screen {
+                    second_screen::open(app.handle(), monitor)?;
+                }
                 tauri::async_runtime::spawn(send_views(window, handle));
                 Ok(())
             }
@@ -91,10 +99,18 @@ fn no_window(fault: &tauri::Error) -> StartFault {
 }
 
 fn open(app: &AppHandle, page: WebviewUrl, title: &str) -> tauri::Result<WebviewWindow> {
-    WebviewWindowBuilder::new(app, LABEL, page)
+    closed_in(WebviewWindowBuilder::new(app, LABEL, page))
         .title(title)
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
+        .build()
+}
+
+/// What every page of ours has: it keeps nothing, goes nowhere and opens nothing.
+pub(crate) fn closed_in(
+    builder: WebviewWindowBuilder<'_, Wry, AppHandle>,
+) -> WebviewWindowBuilder<'_, Wry, AppHandle> {
+    builder
         .incognito(!is_driven_by_a_test())
         .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
@@ -104,7 +120,6 @@ fn open(app: &AppHandle, page: WebviewUrl, title: &str) -> tauri::Result<Webview
             address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost")
         })
         .on_new_window(|_address, _features| NewWindowResponse::Deny)
-        .build()
 }
 
 /// Whether a WebDriver started this program: the web view makes an incognito page in a context of its own, and on Linux
@@ -119,7 +134,7 @@ async fn send_views(window: WebviewWindow, handle: Handle) {
     let mut views = handle.views();
     while views.changed().await.is_ok() {
         let view = views.borrow_and_update().clone();
-        if let Err(fault) = window.emit("desk", &*view) {
+        if let Err(fault) = window.emit_to(LABEL, "desk", &*view) {
             tracing::warn!(%fault, "a view did not reach the page");
         }
     }
@@ -131,12 +146,15 @@ async fn send_views(window: WebviewWindow, handle: Handle) {
 fn watch_closing(window: &WebviewWindow, handle: &Handle) {
     let (window, handle, refused) = (window.clone(), handle.clone(), AtomicBool::new(false));
     window.clone().on_window_event(move |event| {
-        if let WindowEvent::CloseRequested { api, .. } = event
+        if let WindowEvent::Destroyed = event {
+            // The patient's screen shows a desk; without one the program is over.
+            window.app_handle().exit(0);
+        } else if let WindowEvent::CloseRequested { api, .. } = event
             && settles_now(&handle)
             && !refused.swap(true, Ordering::Relaxed)
         {
             api.prevent_close();
-            if let Err(fault) = window.app_handle().emit("closing", settlement_under_way()) {
+            if let Err(fault) = window.app_handle().emit_to(LABEL, "closing", settlement_under_way()) {
                 tracing::warn!(%fault, "the page was not told why it stays");
             }
         }

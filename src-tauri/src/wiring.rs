@@ -49,6 +49,8 @@ pub(crate) struct Running {
     pub(crate) runtime: Runtime,
     /// The window's number as people call it.
     pub(crate) window: String,
+    /// The patient's screen: which monitor, counted from 1.
+    pub(crate) second_screen: Option<u8>,
     desk: JoinHandle<()>,
     prints: JoinHandle<()>,
     backups: Option<JoinHandle<()>>,
@@ -241,8 +243,20 @@ fn start_once(place: &Place, log: &Log, found: Option<OpenFault>) -> Started<Run
     } else {
         watch_readers(config.reader, &handle, &watch)?;
     }
-    let (prints, backups, window) = (printing, backing_up, config.window);
-    Ok(Running { handle, runtime, window, desk, prints, backups, watch, emergency, shown_only })
+    let (prints, backups, window, second_screen) =
+        (printing, backing_up, config.window, config.second_screen);
+    Ok(Running {
+        handle,
+        runtime,
+        window,
+        second_screen,
+        desk,
+        prints,
+        backups,
+        watch,
+        emergency,
+        shown_only,
+    })
 }
 
 /// What survives the data folder.
@@ -382,6 +396,7 @@ fn desk_options(config: &Config) -> DeskOptions {
         offline: config.offline.clone(),
         rules: config.rules.clone(),
         policy: config.policy.clone(),
+        second_screen: config.second_screen.is_some(),
         unmask: config.unmask,
         version: VERSION.to_owned(),
         escrow: None,

@@ -78,6 +78,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         },
         operators: operators(&here, file.security)?,
         offline,
+        second_screen: second_screen(&here, &file.second_screen)?,
         unmask: file.headless.unmask,
         size_max_mib: match file.data.size_max_mib {
             Some(size) if !(16..=1_048_576).contains(&size) => {
@@ -89,6 +90,11 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         rules,
         policy,
     })
+}
+
+fn second_screen(here: &Place<'_>, screen: &shape::SecondScreen) -> Result<Option<u8>, ConfigFault> {
+    here.within("second_screen.monitor", screen.monitor.into(), 1, 16)?;
+    Ok(screen.enabled.then_some(screen.monitor))
 }
 
 /// The file that is being checked.

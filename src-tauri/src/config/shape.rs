@@ -21,6 +21,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) rules: Rules,
     #[serde(default)]
+    pub(super) second_screen: SecondScreen,
+    #[serde(default)]
     pub(super) headless: Headless,
     #[serde(default)]
     pub(super) data: Data,
@@ -269,6 +271,25 @@ impl Default for Rules {
     fn default() -> Self {
         Self { builtin: true, keys: Vec::new(), packs: Vec::new(), trial: None }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SecondScreen {
+    #[serde(default)]
+    pub(super) enabled: bool,
+    #[serde(default = "monitor")]
+    pub(super) monitor: u8,
+}
+
+impl Default for SecondScreen {
+    fn default() -> Self {
+        Self { enabled: false, monitor: monitor() }
+    }
+}
+
+const fn monitor() -> u8 {
+    2
 }
 
 #[derive(Default, Deserialize)]

@@ -54,6 +54,8 @@ pub struct LoopbackOptions {
     pub park_after_ms: i64,
     /// Does the built-in rule pack hold?
     pub rules: bool,
+    /// Is there a screen for the patient?
+    pub second_screen: bool,
 }
 
 impl LoopbackOptions {
@@ -66,6 +68,7 @@ impl LoopbackOptions {
             setup: Setup::default(),
             park_after_ms: DeskOptions::PARK_AFTER_MS,
             rules: false,
+            second_screen: false,
         }
     }
 }
@@ -229,6 +232,7 @@ fn desk_options(options: &LoopbackOptions, platform_address: &str) -> DeskOption
         policy: crate::world::plain_policy(),
         offline: crate::world::plain_offline(),
         rules: RuleOptions { national: options.rules, ..RuleOptions::default() },
+        second_screen: options.second_screen,
         unmask: false,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         escrow: None,

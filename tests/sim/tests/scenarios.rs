@@ -30,6 +30,8 @@ mod mapping;
 mod ordinary;
 #[path = "scenarios/orphans.rs"]
 mod orphans;
+#[path = "scenarios/patient_screen.rs"]
+mod patient_screen;
 #[path = "scenarios/profile.rs"]
 mod profile;
 #[path = "scenarios/refund_full_pay.rs"]

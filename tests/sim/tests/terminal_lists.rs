@@ -33,6 +33,18 @@ fn capability_allows_the_commands_of_the_desk_and_nothing_else() {
     assert!(capability.get("remote").is_none(), "no page from elsewhere may call anything");
 }
 
+#[test]
+fn capability_of_the_patients_window_allows_a_look_and_a_signature() {
+    let file = fs::read_to_string(path("src-tauri/capabilities/patient.json")).unwrap();
+    let capability: serde_json::Value = serde_json::from_str(&file).unwrap();
+    assert_eq!(
+        capability["permissions"],
+        serde_json::json!(["allow-watch-patient-view", "allow-put-signature"])
+    );
+    assert_eq!(capability["windows"], serde_json::json!(["patient"]));
+    assert!(capability.get("remote").is_none(), "no page from elsewhere may call anything");
+}
+
 macro_rules! rows_of_commands {
     ($($(#[doc = $doc:literal])* $variant:ident $call:ident($args:ty);)*) => {
         &[$((stringify!($call), stringify!($args), "", concat!($($doc),*)),)*]

@@ -259,6 +259,19 @@ line: string,
 self_paid: boolean, };
 
 /**
+ * A signature, from the patient's screen.
+ */
+export type PutSignatureArgs = { 
+/**
+ * `ConsentView::number`.
+ */
+number: string, 
+/**
+ * Strokes of places from the upper left corner of a field of 2,000 by 1,000 steps.
+ */
+strokes: Array<Array<[number, number]>>, };
+
+/**
  * The patient has signed the consent form.
  */
 export type SignConsentArgs = { 
@@ -2081,6 +2094,10 @@ consent: ConsentView | null,
  */
 asks_consent: boolean, 
 /**
+ * Can it be signed on a screen of the patient's?
+ */
+second_screen: boolean, 
+/**
  * Is there something to explain on paper?
  */
 explains: boolean, };
@@ -2148,7 +2165,7 @@ overridable: boolean,
 answer: string | null, };
 
 /**
- * A consent form on the counter.
+ * A consent that waits for its signature, on the counter or on the patient's screen.
  */
 export type ConsentView = { 
 /**
@@ -2156,9 +2173,162 @@ export type ConsentView = {
  */
 number: string, 
 /**
- * Its lines.
+ * What the patient pays himself.
  */
-lines: Array<string>, };
+lines: Array<ConsentLineView>, 
+/**
+ * Its sum, yuan.
+ */
+total: string, 
+/**
+ * 条款 that asks for it.
+ */
+clause: string, 
+/**
+ * Is it signed on the patient's screen?
+ */
+on_screen: boolean, 
+/**
+ * What was written there; places from the upper left corner of a field of 2,000 by 1,000 steps.
+ */
+strokes: Array<Array<[number, number]>> | null, };
+
+/**
+ * A line of a consent.
+ */
+export type ConsentLineView = { 
+/**
+ * 费用明细流水号.
+ */
+line: string, 
+/**
+ * 名称.
+ */
+name: string, 
+/**
+ * 规格.
+ */
+spec: string, 
+/**
+ * Quantity with its unit.
+ */
+quantity: string, 
+/**
+ * 金额.
+ */
+amount: string, };
+
+/**
+ * Everything on the patient's screen.
+ */
+export type PatientView = { 
+/**
+ * 医院名称.
+ */
+institution: string, 
+/**
+ * 窗口 number.
+ */
+window: string, 
+/**
+ * Where the patient stands with it.
+ */
+stage: PatientStage, 
+/**
+ * One line: what to do or what goes on.
+ */
+prompt: string, 
+/**
+ * 姓名, masked.
+ */
+name: string | null, 
+/**
+ * Items.
+ */
+lines: Array<PatientLineView>, 
+/**
+ * 医疗费总额.
+ */
+total: string | null, 
+/**
+ * Who pays what of it: fund by fund, the account, the patient.
+ */
+parts: Array<FundView>, 
+/**
+ * What the patient pays now; the largest figure.
+ */
+payable: string | null, 
+/**
+ * 实收.
+ */
+received: string | null, 
+/**
+ * 找零.
+ */
+change: string | null, 
+/**
+ * What is to be signed.
+ */
+consent: PatientConsentView | null, 
+/**
+ * Is the card still in the reader although nothing needs it any more?
+ */
+take_card: boolean, };
+
+/**
+ * Where the patient stands with it.
+ */
+export type PatientStage = "closed" | "waiting" | "reading" | "ask" | "charging" | "sign" | "quoted" | "settling" | "doubt" | "pay" | "paid" | "refunded";
+
+/**
+ * An item as the patient sees it.
+ */
+export type PatientLineView = { 
+/**
+ * 名称.
+ */
+name: string, 
+/**
+ * 规格.
+ */
+spec: string, 
+/**
+ * Quantity with its unit.
+ */
+quantity: string, 
+/**
+ * 金额, yuan.
+ */
+amount: string, 
+/**
+ * At the patient's own cost?
+ */
+self_paid: boolean, };
+
+/**
+ * What is to be signed.
+ */
+export type PatientConsentView = { 
+/**
+ * 单据号; sent back with the signature.
+ */
+number: string, 
+/**
+ * What the patient pays himself.
+ */
+lines: Array<PatientLineView>, 
+/**
+ * Its sum, yuan.
+ */
+total: string, 
+/**
+ * 条款 that asks for it.
+ */
+clause: string, 
+/**
+ * Is it signed already?
+ */
+signed: boolean, };
 
 /**
  * The packs in use.
@@ -3090,7 +3260,11 @@ export interface Commands {
   set_self_paid: SetSelfPaidArgs;
   /** Print the consent form for everything the patient pays himself. */
   print_consent: NoArgs;
-  /** Note that the patient has signed the consent form. */
+  /** Show the consent on the patient's screen, to be signed there. */
+  ask_consent: NoArgs;
+  /** The signature as it was written on the patient's screen; sent by that screen. */
+  put_signature: PutSignatureArgs;
+  /** Note that the patient has signed the consent form, on the paper or on his screen. */
   sign_consent: SignConsentArgs;
   /** Let a charge pass that a rule stops, with a second person; one of the two is a supervisor. */
   override_rule: OverrideRuleArgs;

@@ -1,8 +1,6 @@
-import type { DeskView } from "../generated/api";
-
 /** Holds the newest view and tells whoever listens. */
-export class Latest {
-  private view: DeskView | null = null;
+export class Latest<View> {
+  private view: View | null = null;
   private isConnected = true;
   private readonly listeners = new Set<() => void>();
 
@@ -10,18 +8,18 @@ export class Latest {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
-  readonly current = (): DeskView | null => this.view;
+  readonly current = (): View | null => this.view;
   readonly connected = (): boolean => this.isConnected;
 
   /** A view arrived. Order is the sender's: a desk that restarted by replay may count from one again. */
-  put(view: DeskView): void {
+  put(view: View): void {
     this.view = view;
     this.isConnected = true;
     this.tell();
   }
 
   /** The first view was asked for; whatever was pushed meanwhile is newer. */
-  putFirst(view: DeskView): void {
+  putFirst(view: View): void {
     if (this.view === null) this.put(view);
   }
 

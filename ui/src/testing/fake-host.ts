@@ -29,7 +29,7 @@ export const catalog: CatalogRow[] = [
 export class FakeHost implements Host {
   readonly sent: Sent[] = [];
   readonly asked: [keyof Queries, unknown][] = [];
-  readonly latest = new Latest();
+  readonly latest = new Latest<DeskView>();
   /** What the next calls are refused with. */
   refuse: FaultView | null = null;
   /** What the next trial of a pack finds. */

@@ -104,7 +104,7 @@ const untold: EntitlementView = {
 };
 const settledSplit: SplitView = { ...quoteSplit, settled: true, settlement: "190000123456789", at: "2026-11-23 09:31:58" };
 
-const noRules: RulesView = { hits: [], open: 0, consent: null, asks_consent: false, explains: false };
+const noRules: RulesView = { hits: [], open: 0, consent: null, asks_consent: false, second_screen: false, explains: false };
 
 const draft: BillView = {
   bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,

@@ -9,6 +9,7 @@ use settlement::receipt::{
     OutageStatement, Paper, PaperHead, PaperPerson, PartialRefundForm, Payment, RefundForm, RefundWay,
     Replaced, SettlementForm, Slip, SlipRow, capital_amount, fund_lines, grouped, grouped_amount, percent,
 };
+use settlement::signature::Signature;
 use settlement::split::Split;
 use settlement::{CatalogCode, DocumentNo, Money, MsgId, PlatformSettlementId, Timestamp, VisitId};
 use sha2::{Digest, Sha256};
@@ -321,6 +322,7 @@ fn consent(form: &ConsentForm) -> Value {
         "total": money(form.total),
         "total_capital": capital_amount(form.total),
         "clause": form.clause,
+        "signature": form.signature.as_ref().map(Signature::strokes),
     })
 }
 

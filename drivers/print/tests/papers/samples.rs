@@ -298,6 +298,7 @@ pub(crate) fn forms() -> Vec<(&'static str, Paper)> {
         ("checklist", Paper::Checklist(checklist())),
         ("checklist-widest", Paper::Checklist(checklist_widest())),
         ("consent", Paper::Consent(consent(3))),
+        ("consent-signed", Paper::Consent(consent_signed())),
         ("consent-60", Paper::Consent(consent(60))),
         ("consent-widest", Paper::Consent(consent_widest())),
         ("explanation", Paper::Explanation(explanation(3))),

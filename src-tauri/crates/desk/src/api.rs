@@ -112,7 +112,11 @@ macro_rules! for_each_command {
             SetSelfPaid set_self_paid(SetSelfPaidArgs);
             /// Print the consent form for everything the patient pays himself.
             PrintConsent print_consent(NoArgs);
-            /// Note that the patient has signed the consent form.
+            /// Show the consent on the patient's screen, to be signed there.
+            AskConsent ask_consent(NoArgs);
+            /// The signature as it was written on the patient's screen; sent by that screen.
+            PutSignature put_signature(PutSignatureArgs);
+            /// Note that the patient has signed the consent form, on the paper or on his screen.
             SignConsent sign_consent(SignConsentArgs);
             /// Let a charge pass that a rule stops, with a second person; one of the two is a supervisor.
             OverrideRule override_rule(OverrideRuleArgs);

@@ -79,6 +79,16 @@ pub struct SetSelfPaidArgs {
     pub self_paid: bool,
 }
 
+/// A signature, from the patient's screen.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PutSignatureArgs {
+    /// `ConsentView::number`.
+    pub number: String,
+    /// Strokes of places from the upper left corner of a field of 2,000 by 1,000 steps.
+    pub strokes: Vec<Vec<(u16, u16)>>,
+}
+
 /// The patient has signed the consent form.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

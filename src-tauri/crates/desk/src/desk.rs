@@ -521,6 +521,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::AnswerRule(args) => self.answer_rule(now, &args),
             Command::SetSelfPaid(args) => self.set_self_paid(now, &args),
             Command::PrintConsent(_) => self.print_consent(now),
+            Command::AskConsent(_) => self.ask_consent(now),
+            Command::PutSignature(args) => self.put_signature(args),
             Command::SignConsent(args) => self.sign_consent(now, &args.number),
             Command::OverrideRule(args) => self.override_rule(now, &args),
             Command::ExplainRules(_) => self.explain_rules(now),

@@ -38,6 +38,7 @@ mod view_devices;
 mod view_entitlement;
 mod view_money;
 mod view_of;
+mod view_patient;
 mod view_person;
 mod view_rules;
 mod view_rules_of;

@@ -136,6 +136,8 @@ pub struct DeskOptions {
     pub rules: RuleOptions,
     /// What estimates rest on.
     pub policy: PolicyOptions,
+    /// Is there a screen for the patient?
+    pub second_screen: bool,
     /// Whole identity numbers in views? Only for the headless program, `[headless] unmask`.
     pub unmask: bool,
     /// Program version.

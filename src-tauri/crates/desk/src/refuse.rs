@@ -109,6 +109,10 @@ pub(crate) enum Refusal {
     NoSuchHit,
     /// Nobody may let this rule pass.
     NotOverridable,
+    /// The patient has not signed on his screen yet.
+    NotSignedYet,
+    /// This window has no screen for the patient.
+    NoSecondScreen,
     /// A reply is not durable yet; its settlement id and amount, or its message id.
     Unsaved(Option<String>),
     /// The journal did not take it.
@@ -194,6 +198,8 @@ impl Refusal {
             Self::RulesStop(what) => FaultCode::D60.view_with(Some(what)),
             Self::NoSuchHit => FaultCode::D62.view(),
             Self::NotOverridable => FaultCode::D64.view(),
+            Self::NotSignedYet => FaultCode::D65.view(),
+            Self::NoSecondScreen => FaultCode::D66.view(),
             Self::Unsaved(detail) => FaultCode::J02.view_with(detail),
             Self::Stopped(fault) => *fault,
             Self::Unconfirmed => FaultCode::J14.view(),

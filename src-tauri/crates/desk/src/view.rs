@@ -13,6 +13,7 @@ pub use crate::view_catalog::*;
 pub use crate::view_devices::*;
 pub use crate::view_entitlement::*;
 pub use crate::view_money::*;
+pub use crate::view_patient::*;
 pub use crate::view_rules::*;
 
 /// Everything on the glass at one moment.

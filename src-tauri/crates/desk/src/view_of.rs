@@ -250,7 +250,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             busy,
             visit: at.visit.as_ref().map(visit_view),
             lines,
-            rules: rules_view(at),
+            rules: rules_view(at, self.options.second_screen),
             total: total.to_string(),
             estimate: self.estimate_view(at, split.is_some(), now),
             split,

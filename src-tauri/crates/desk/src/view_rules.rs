@@ -14,6 +14,8 @@ pub struct RulesView {
     pub consent: Option<ConsentView>,
     /// Do lines ask for the patient's consent?
     pub asks_consent: bool,
+    /// Can it be signed on a screen of the patient's?
+    pub second_screen: bool,
     /// Is there something to explain on paper?
     pub explains: bool,
 }
@@ -63,13 +65,36 @@ pub struct RuleHitView {
     pub answer: Option<String>,
 }
 
-/// A consent form on the counter.
+/// A consent that waits for its signature, on the counter or on the patient's screen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ConsentView {
     /// 单据号.
     pub number: String,
-    /// Its lines.
-    pub lines: Vec<String>,
+    /// What the patient pays himself.
+    pub lines: Vec<ConsentLineView>,
+    /// Its sum, yuan.
+    pub total: String,
+    /// 条款 that asks for it.
+    pub clause: String,
+    /// Is it signed on the patient's screen?
+    pub on_screen: bool,
+    /// What was written there; places from the upper left corner of a field of 2,000 by 1,000 steps.
+    pub strokes: Option<Vec<Vec<(u16, u16)>>>,
+}
+
+/// A line of a consent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConsentLineView {
+    /// 费用明细流水号.
+    pub line: String,
+    /// 名称.
+    pub name: String,
+    /// 规格.
+    pub spec: String,
+    /// Quantity with its unit.
+    pub quantity: String,
+    /// 金额.
+    pub amount: String,
 }
 
 /// The packs in use.

@@ -2,23 +2,48 @@
 
 use settlement::rules::{AnswerKind, Effect, Hit, Standing};
 
-use crate::flow::rule_papers::{asking, explained};
+use crate::flow::consent::{OpenConsent, asking};
+use crate::flow::rule_papers::explained;
 use crate::flow::rules::answers_of;
 use crate::state::AtBill;
-use crate::view::{ConsentView, RuleHitView, RuleStanding, RulesView};
+use crate::view::{ConsentLineView, ConsentView, RuleHitView, RuleStanding, RulesView};
 
-pub(crate) fn rules_view(at: &AtBill) -> RulesView {
+pub(crate) fn rules_view(at: &AtBill, second_screen: bool) -> RulesView {
     let hits: Vec<RuleHitView> = at.rules.hits.iter().map(|hit| hit_view(hit, at)).collect();
     let open = hits.iter().filter(|hit| hit.standing == RuleStanding::Open).count();
     RulesView {
         open: u32::try_from(open).unwrap_or(u32::MAX),
-        consent: at.rules.consent.as_ref().map(|(number, lines)| ConsentView {
-            number: number.as_str().to_owned(),
-            lines: lines.iter().map(|(_, line)| line.to_string()).collect(),
-        }),
+        consent: at
+            .rules
+            .consent
+            .as_ref()
+            .filter(|consent| !consent.on_screen || consent.stands(at))
+            .map(consent_view),
         asks_consent: asking(at).next().is_some(),
+        second_screen,
         explains: explained(at).next().is_some(),
         hits,
+    }
+}
+
+fn consent_view(consent: &OpenConsent) -> ConsentView {
+    ConsentView {
+        number: consent.number.as_str().to_owned(),
+        lines: consent
+            .lines
+            .iter()
+            .map(|line| ConsentLineView {
+                line: line.line_no.to_string(),
+                name: line.item.name.clone(),
+                spec: line.item.spec.clone(),
+                quantity: format!("{}{}", line.quantity, line.item.unit),
+                amount: line.amount.to_string(),
+            })
+            .collect(),
+        total: consent.total.to_string(),
+        clause: consent.clause.clone(),
+        on_screen: consent.on_screen,
+        strokes: consent.signature.as_ref().map(|signature| signature.strokes().to_vec()),
     }
 }
 

@@ -34,6 +34,7 @@ pub mod request;
 pub mod reservation;
 pub mod rules;
 mod safekeeping;
+pub mod signature;
 pub mod split;
 pub mod tender;
 pub mod time;

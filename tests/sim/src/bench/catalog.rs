@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
-use settlement::catalog::{CatalogFile, CatalogPart, CatalogShelf};
+use settlement::catalog::{BuiltCatalog, CatalogFile, CatalogPart, CatalogShelf};
 use settlement::ports::Cache;
 use settlement::{BusinessDate, Timestamp};
 use store::{OpenOptions, SqliteCache, Store};
@@ -21,6 +21,8 @@ use super::figure::{Figure, Sample};
 use crate::sim_platform::{National, NationalItem, Sizes, catalog_seed, zip_one};
 
 const ROWS: u32 = 300_000;
+/// When the catalog is taken into use.
+const NOW_MS: i64 = 1_780_000_000_000;
 const RUNS: usize = 3;
 const IMPORT_GOAL: f64 = 1.5;
 /// Slowest search in a hundred. **Unit**: ms.
@@ -124,12 +126,12 @@ fn shell_import(folder: &Path, plain: &Path, columns: usize) -> Result<f64, Stri
     Ok(took)
 }
 
-fn search(folder: &Path) -> Result<Figure, String> {
+/// A catalog of the whole size in a data folder, not in use yet, and every 37th item of it.
+fn whole(folder: &Path, data: &Path) -> Result<(Store, BuiltCatalog, Vec<NationalItem>), String> {
     let national = National { rows_per_file: u32::MAX, ..National::new(109_900, Sizes::WHOLE) };
-    let data = folder.join("search");
-    let mut store = store(&data)?;
+    let mut store = store(data)?;
     let number = store.cache.next_catalog_number();
-    let mut shelf = SqliteCache::builder(&data, number, None).map_err(words)?;
+    let mut shelf = SqliteCache::builder(data, number, None).map_err(words)?;
     let mut items: Vec<NationalItem> = Vec::new();
     for part in [
         CatalogPart::Drugs,
@@ -152,8 +154,29 @@ fn search(folder: &Path) -> Result<Figure, String> {
         platform::read_catalog_file(open, &file, &mut |record| shelf.put(record)).map_err(words)?;
         items.extend((0..rows).step_by(37).map(|row| national.item(part.number(), row)));
     }
-    let now = Timestamp::from_millis(1_780_000_000_000);
+    let now = Timestamp::from_millis(NOW_MS);
     let built = shelf.finish(now.china_date()).map_err(words)?;
+    Ok((store, built, items))
+}
+
+/// Puts a catalog of the whole size into a data folder, in use. How many items it has.
+///
+/// # Errors
+/// In words.
+pub(super) fn fill(data: &Path) -> Result<u32, String> {
+    let folder = tempfile::tempdir().map_err(words)?;
+    let (mut store, built, _) = whole(folder.path(), data)?;
+    let now = Timestamp::from_millis(NOW_MS);
+    if !store.cache.adopt_catalog(&built, now, now.china_date()) {
+        return Err("not adopted".to_owned());
+    }
+    Ok(built.items)
+}
+
+fn search(folder: &Path) -> Result<Figure, String> {
+    let data = folder.join("search");
+    let (mut store, built, items) = whole(folder, &data)?;
+    let now = Timestamp::from_millis(NOW_MS);
     let begun = Instant::now();
     if !store.cache.adopt_catalog(&built, now, now.china_date()) {
         return Err("not adopted".to_owned());
@@ -192,8 +215,9 @@ fn search(folder: &Path) -> Result<Figure, String> {
     if found * 100 < QUERIES * 95 {
         return Err(format!("{found} of {QUERIES} queries found something"));
     }
-    let likes = likes(&data.join(format!("catalog-{number}.db")), &queries)?;
-    let memory = store::search_bytes(&data.join(format!("catalog-{number}.db"))).map_err(words)?;
+    let file = data.join(format!("catalog-{}.db", built.number));
+    let likes = likes(&file, &queries)?;
+    let memory = store::search_bytes(&file).map_err(words)?;
     Ok(Figure::new("search", "ms", times.into_iter().collect(), 99, SEARCH_GOAL, 1.0)
         .beside("items", f64::from(built.items))
         .beside("queries", QUERIES as f64)

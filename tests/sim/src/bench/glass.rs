@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -12,6 +13,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const SCREEN: &str = "1280x800x24";
+/// Of one line of it.
+const LINE_BYTES: usize = 1280 * 4;
 /// Words and fields have many more; a stray border has fewer.
 const DARK_MIN: usize = 30;
 const DARK: u8 = 110;
@@ -109,14 +112,54 @@ impl Glass {
         }
     }
 
-    fn dark_pixels(&self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+    /// What is on the glass now.
+    ///
+    /// # Errors
+    /// The frame buffer cannot be read.
+    pub fn picture(&self) -> Result<Picture, String> {
+        let mut bytes = Vec::new();
+        let begins = self.read(&mut bytes).map_err(|fault| format!("frame buffer: {fault}"))?;
+        Ok(Picture { bytes, begins })
+    }
+
+    /// Reads the buffer; where its pixels begin.
+    fn read(&self, bytes: &mut Vec<u8>) -> io::Result<usize> {
         bytes.resize(usize::try_from(self.buffer.metadata()?.len()).expect("a few megabytes"), 0);
         self.buffer.read_exact_at(bytes, 0)?;
         let number =
             |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes")) as usize;
-        let pixels = number(HEADER_SIZE_AT) + number(COLOURS_AT) * COLOUR_BYTES;
+        Ok(number(HEADER_SIZE_AT) + number(COLOURS_AT) * COLOUR_BYTES)
+    }
+
+    fn dark_pixels(&self, bytes: &mut Vec<u8>) -> io::Result<usize> {
+        let pixels = self.read(bytes)?;
         let dark = |pixel: &&[u8]| pixel[0] < DARK && pixel[1] < DARK && pixel[2] < DARK;
         Ok(bytes[pixels..].chunks_exact(4).filter(dark).count())
+    }
+}
+
+/// The glass at one moment.
+pub(super) struct Picture {
+    bytes: Vec<u8>,
+    begins: usize,
+}
+
+impl Picture {
+    /// How many lines it has.
+    pub fn height(&self) -> usize {
+        (self.bytes.len() - self.begins) / LINE_BYTES
+    }
+
+    /// How many pixels of these lines differ.
+    pub fn changed(&self, other: &Self, lines: Range<usize>) -> usize {
+        let part = |picture: &Self| {
+            picture.begins + lines.start * LINE_BYTES..picture.begins + lines.end * LINE_BYTES
+        };
+        let (here, there) = (&self.bytes[part(self)], &other.bytes[part(other)]);
+        if here == there {
+            return 0;
+        }
+        here.chunks_exact(4).zip(there.chunks_exact(4)).filter(|(a, b)| a != b).count()
     }
 }
 

@@ -1,8 +1,8 @@
 //! The figures of the bench, each beside a floor that was measured in the same run; `cargo xtask bench` builds and runs it.
 //!
 //! A bench reports: a goal that is missed is said and fails nothing, only a figure that could not be taken does. What the
-//! figures mean and what was seen is in `assets/docs/bench.md`. Not here yet: `key_to_painted`,
-//! `simulation`, `day_close` and `xlsx`, whose subjects come later.
+//! figures mean and what was seen is in `assets/docs/bench.md`. Not here yet: `simulation`,
+//! `day_close` and `xlsx`, whose subjects come later.
 
 mod bill;
 mod card;
@@ -11,6 +11,7 @@ mod estimates;
 mod figure;
 mod glass;
 mod journal_copies;
+mod key;
 mod machine;
 mod open;
 mod platform_time;
@@ -93,6 +94,21 @@ pub fn run_estimates(page: Option<&Path>, with_json: bool) -> Result<(), String>
     Ok(())
 }
 
+/// The figure `key_to_painted` alone, on a glass of its own.
+///
+/// # Errors
+/// What could not be measured, in words.
+pub fn run_key(with_json: bool) -> Result<(), String> {
+    let (began, machine) = (Instant::now(), Machine::look()?);
+    println!("{machine}\n");
+    let figures = [key::figure(|what: &str| eprintln!("[{:>5.1} s] {what}", began.elapsed().as_secs_f64()))?];
+    println!("{}", figure::table(&figures));
+    if with_json {
+        println!("{}", json(&machine, &figures));
+    }
+    Ok(())
+}
+
 fn measure(began: Instant) -> Result<Vec<Figure>, String> {
     let progress = |what: &str| eprintln!("[{:>5.1} s] {what}", began.elapsed().as_secs_f64());
     progress("card_read");
@@ -115,6 +131,7 @@ fn measure(began: Instant) -> Result<Vec<Figure>, String> {
     figures.push(window::memory(memory_large_mib)?);
     progress("catalog_import, search");
     figures.extend(catalog::figures()?);
+    figures.push(key::figure(progress)?);
     progress("done");
     Ok(figures)
 }

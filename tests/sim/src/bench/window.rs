@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const KEY_DELAY_MS: &str = "120";
 
 /// A program with a window.
-struct Opened {
+pub(super) struct Opened {
     child: Child,
     painted_ms: f64,
     /// When the program itself said so, where it does.
@@ -35,7 +35,10 @@ struct Opened {
 
 impl Opened {
     /// Starts a program and waits for its first words.
-    fn new(mut command: Command, glass: &Glass) -> Result<Self, String> {
+    ///
+    /// # Errors
+    /// In words.
+    pub fn new(mut command: Command, glass: &Glass) -> Result<Self, String> {
         glass.wait_until_blank()?;
         glass.show(&mut command).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let begun = Instant::now();
@@ -60,7 +63,10 @@ impl Opened {
     }
 
     /// Ends it, and waits until all it started is gone.
-    fn close(mut self) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// Something stayed behind.
+    pub fn close(mut self) -> Result<(), String> {
         let below = tree(self.child.id());
         self.child.kill().and_then(|()| self.child.wait()).map_err(|fault| fault.to_string())?;
         let until = Instant::now() + PATIENCE;
@@ -165,7 +171,10 @@ pub(super) fn memory(large_mib: f64) -> Result<Figure, String> {
 }
 
 /// Types number and password into the fields of the sign-in screen.
-fn sign_in(glass: &Glass) -> Result<(), String> {
+///
+/// # Errors
+/// In words.
+pub(super) fn sign_in(glass: &Glass) -> Result<(), String> {
     let (operator, password) = OPERATOR;
     let steps: [&[&str]; 5] = [
         &["search", "--sync", "--onlyvisible", "--name", "医保前台", "windowfocus", "--sync"],
@@ -185,7 +194,10 @@ fn sign_in(glass: &Glass) -> Result<(), String> {
 }
 
 /// The desk signs in at the platform once its own session is open, which is when F1 is drawn.
-fn wait_for_sign_in(control: &ControlClient) -> Result<(), String> {
+///
+/// # Errors
+/// In words.
+pub(super) fn wait_for_sign_in(control: &ControlClient) -> Result<(), String> {
     let until = Instant::now() + PATIENCE;
     while !control.requests()?.iter().any(|request| request.infno == "9001") {
         if Instant::now() > until {

@@ -1,12 +1,14 @@
-//! The bench: `bench [--open | --catalog | --estimates [--into PAGE]] [--json]`; `cargo xtask bench` builds what it measures and runs it.
+//! The bench: `bench [--open | --catalog | --key | --estimates [--into PAGE]] [--json]`; `cargo xtask bench` builds what it measures and
+//! runs it.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-const USAGE: &str = "bench [--open | --catalog | --estimates [--into PAGE]] [--json]
+const USAGE: &str = "bench [--open | --catalog | --key | --estimates [--into PAGE]] [--json]
 
   --open   the start over a large journal alone; needs neither a reader nor a display
   --catalog  catalog_import and search alone; they need neither a reader nor a display
+  --key    key_to_painted alone; needs Xvfb and xdotool
   --estimates  how far estimates of 10,000 simulated bills are off, as a table; --into puts it onto that page
   --json   the last line is one JSON object
 
@@ -22,6 +24,7 @@ fn run(words: &[&str]) -> Option<Result<(), String>> {
         [] => sim::bench::run,
         ["--open"] => sim::bench::run_open,
         ["--catalog"] => sim::bench::run_catalog,
+        ["--key"] => sim::bench::run_key,
         ["--estimates"] => return Some(sim::bench::run_estimates(None, with_json)),
         ["--estimates", "--into", page] => {
             return Some(sim::bench::run_estimates(Some(Path::new(page)), with_json));

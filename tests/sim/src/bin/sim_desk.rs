@@ -10,7 +10,7 @@ use sim::loopback::{Loopback, LoopbackOptions, OPERATOR};
 use sim::sim_platform::Flavours;
 
 const USAGE: &str = "usage: sim_desk [--listen 127.0.0.1:PORT] [--flavour NAME|random] [--seed N] [--pages DIR] [--data DIR] \
-[--park-after-ms N] [--rules]";
+[--park-after-ms N] [--rules] [--second-screen]";
 
 fn options(mut arguments: impl Iterator<Item = String>, data: PathBuf) -> Result<LoopbackOptions, String> {
     let mut options = LoopbackOptions::new(data);
@@ -22,6 +22,7 @@ fn options(mut arguments: impl Iterator<Item = String>, data: PathBuf) -> Result
             "--flavour" => flavour = value()?,
             "--seed" => options.setup.seed = value()?.parse().map_err(|fault| format!("--seed: {fault}"))?,
             "--rules" => options.rules = true,
+            "--second-screen" => options.second_screen = true,
             "--pages" => options.pages = PathBuf::from(value()?),
             "--data" => options.data = PathBuf::from(value()?),
             "--park-after-ms" => {

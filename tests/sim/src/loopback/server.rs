@@ -18,6 +18,7 @@ use axum::routing::{get, post};
 use desk::drive::Handle;
 use desk::fault::FaultView;
 use desk::host::{Command, Query, Rows};
+use desk::view::{DeskView, PatientView};
 use futures_util::stream::{self, Stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -98,6 +99,7 @@ pub fn start(
         .route("/call", post(call))
         .route("/query", post(query))
         .route("/views", get(views))
+        .route("/patient-views", get(patient_views))
         .route("/card", post(card))
         .route("/cards", get(cards))
         .route("/centre", get(async |State(served): State<Served>| Json(served.centre)))
@@ -131,13 +133,27 @@ async fn query(State(served): State<Served>, Json(ask): Json<Ask>) -> Json<Reply
 }
 
 async fn views(State(served): State<Served>) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
+    stream_of(&served, DeskView::clone)
+}
+
+/// What the patient's screen shows, and nothing else of the desk.
+async fn patient_views(
+    State(served): State<Served>,
+) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>>> {
+    stream_of(&served, PatientView::of)
+}
+
+fn stream_of<T: Serialize + 'static>(
+    served: &Served,
+    make: fn(&DeskView) -> T,
+) -> Sse<impl Stream<Item = Result<sse::Event, Infallible>> + use<T>> {
     let mut views = served.handle.views();
     views.mark_changed();
-    let events = stream::unfold(views, async |mut views| {
+    let events = stream::unfold((views, make), async |(mut views, make)| {
         views.changed().await.ok()?;
         let view = Arc::clone(&views.borrow_and_update());
-        let event = sse::Event::default().json_data(&*view).expect("a view is JSON");
-        Some((Ok(event), views))
+        let event = sse::Event::default().json_data(make(&view)).expect("a view is JSON");
+        Some((Ok(event), (views, make)))
     });
     Sse::new(events).keep_alive(KeepAlive::default())
 }

@@ -48,6 +48,7 @@ impl World {
             offline: self.options.offline.clone(),
             rules: self.options.rules.clone(),
             policy: self.options.policy.clone(),
+            second_screen: true,
             unmask: false,
             version: "0.0.0".to_owned(),
             escrow: self.outside.as_ref().map(|outside| outside.takes_records),

@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
-import type { BillView } from "../../generated/api";
+import type { BillView, ConsentView, DeskView } from "../../generated/api";
 import { draw, press, push, settle, type } from "../../testing/render";
 import { cases } from "../../testing/views";
 
@@ -54,6 +54,12 @@ test("rule_of_the_visit_that_nobody_may_let_pass_is_explained_on_paper", async (
   expect(host.sent).toEqual([["explain_rules", {}]]);
 });
 
+/** A consent for the last line of the case. */
+function consentOf(strokes: [number, number][][] | null, on_screen: boolean): ConsentView {
+  const line = { line: "L4", name: "维生素C片", spec: "0.1g×100片", quantity: "1瓶", amount: "9.60" };
+  return { number: "Z2026112303000001", lines: [line], total: "9.60", clause: "须事先征得参保人员同意", on_screen, strokes };
+}
+
 test("consent_is_printed_then_signed", async () => {
   const host = draw(cases.rule_consent);
   await press("Alt+E");
@@ -62,9 +68,33 @@ test("consent_is_printed_then_signed", async () => {
   await act(settle);
   expect(host.sent).toEqual([["print_consent", {}]]);
   const asked = cases.rule_consent.bill as BillView;
-  const consent = { number: "Z2026112303000001", lines: ["L4"] };
+  const consent = consentOf(null, false);
   await push(host, { ...cases.rule_consent, bill: { ...asked, rules: { ...asked.rules, consent } } });
   expect(screen.getByText("同意书 Z2026112303000001 已打印。患者签字后确认。")).toBeTruthy();
+  fireEvent.submit(screen.getByRole("form", { name: /要同意/ }));
+  await act(settle);
+  expect(host.sent[1]).toEqual(["sign_consent", { number: "Z2026112303000001" }]);
+});
+
+test("consent_on_the_patients_screen_waits_for_the_signature", async () => {
+  const asking = cases.rule_consent.bill as BillView;
+  const host = draw({ ...cases.rule_consent, bill: { ...asking, rules: { ...asking.rules, second_screen: true } } });
+  await press("Alt+E");
+  expect(document.activeElement?.textContent).toContain("在副屏签名");
+  fireEvent.submit(screen.getByRole("form", { name: /要同意/ }));
+  await act(settle);
+  expect(host.sent).toEqual([["ask_consent", {}]]);
+  const shown = (strokes: [number, number][][] | null): DeskView => ({
+    ...cases.rule_consent,
+    bill: { ...asking, rules: { ...asking.rules, second_screen: true, consent: consentOf(strokes, true) } },
+  });
+  await push(host, shown(null));
+  expect(screen.getByText("患者副屏已显示，等待签名…")).toBeTruthy();
+  fireEvent.submit(screen.getByRole("form", { name: /要同意/ }));
+  await act(settle);
+  expect(host.sent).toHaveLength(1);
+  await push(host, shown([[[100, 100], [700, 400]]]));
+  expect(screen.getByRole("img", { name: "患者签名" })).toBeTruthy();
   fireEvent.submit(screen.getByRole("form", { name: /要同意/ }));
   await act(settle);
   expect(host.sent[1]).toEqual(["sign_consent", { number: "Z2026112303000001" }]);

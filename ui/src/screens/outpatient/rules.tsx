@@ -12,6 +12,7 @@ import { Icon, type IconName } from "../../parts/icons";
 import { Keycap } from "../../parts/keycap";
 import { Panel } from "../../parts/panel";
 import { isSomebody, NOBODY_YET, SecondPerson } from "../../parts/second-person";
+import { Strokes } from "../../parts/strokes";
 import { useText } from "../../text/text";
 
 /** Shorter reasons and numbers are refused by the desk. */
@@ -99,17 +100,19 @@ function Answer({ hit, bill, onBack }: AnswerProps) {
   const keys = useRef<HTMLDivElement>(null);
   const line = lineOf(bill, hit);
   const consent = bill.rules.consent;
+  const onScreen = bill.rules.second_screen;
+  const unsigned = consent !== null && consent.on_screen && consent.strokes === null;
   const about = { rule: hit.rule, ...(hit.line !== null && { line: hit.line }) };
   const asksText = hit.effect === "reason" || hit.effect === "approval" || (hit.effect === "block" && hit.overridable);
   const passes = hit.effect === "block";
-  const ready = (!asksText || answer.trim().length >= TEXT_LENGTH_MIN) && (!passes || (hit.overridable && isSomebody(second)));
+  const ready = !(hit.effect === "consent" && unsigned) && (!asksText || answer.trim().length >= TEXT_LENGTH_MIN) && (!passes || (hit.overridable && isSomebody(second)));
   // Where nothing is typed, Enter must not fall into the search box.
   useEffect(() => {
     if (!asksText) keys.current?.querySelector("button")?.focus();
   }, [asksText]);
   const submit = async () => {
     if (hit.effect === "consent") {
-      await (consent === null ? run("print_consent", {}) : run("sign_consent", { number: consent.number }));
+      await (consent !== null ? run("sign_consent", { number: consent.number }) : onScreen ? run("ask_consent", {}) : run("print_consent", {}));
     } else if (passes) {
       await run("override_rule", { ...about, reason: answer.trim(), second: { ...second, operator: second.operator.trim() } });
       setSecond({ ...second, password: "" });
@@ -121,7 +124,12 @@ function Answer({ hit, bill, onBack }: AnswerProps) {
   return (
     <Panel title={words.about(hit.word, line?.name ?? words.visit)} tone="warn" ready={ready} onBack={onBack} onSubmit={() => void submit()}>
       <p className="hit-answer">{hit.found}<br /><q>{hit.clause}</q><br /><span className="muted">{hit.advice}</span></p>
-      {hit.effect === "consent" && <p role="status">{consent === null ? words.printConsent : words.signConsent(consent.number)}</p>}
+      {hit.effect === "consent" && (
+        <>
+          <p role="status">{consent === null ? (onScreen ? words.askConsent : words.printConsent) : !consent.on_screen ? words.signConsent(consent.number) : unsigned ? words.waitSignature : words.seeSignature}</p>
+          {consent !== null && consent.strokes !== null && <Strokes strokes={consent.strokes} label={words.signature} />}
+        </>
+      )}
       {asksText && (
         <Field label={hit.effect === "approval" ? words.approval : words.reason} htmlFor="rule-answer">
           {hit.effect === "approval" ? (
@@ -136,7 +144,12 @@ function Answer({ hit, bill, onBack }: AnswerProps) {
       {passes && !hit.overridable ? (
         <p>{words.never}</p>
       ) : (
-        <Go pending={pending} disabled={!ready}>{hit.effect === "consent" ? (consent === null ? words.print : words.signed) : passes ? words.pass : words.enter}</Go>
+        <Go pending={pending} disabled={!ready}>{hit.effect === "consent" ? (consent !== null ? words.signed : onScreen ? words.showConsent : words.print) : passes ? words.pass : words.enter}</Go>
+      )}
+      {hit.effect === "consent" && onScreen && (consent === null || unsigned) && (
+        <button type="button" className="plain-button" onClick={() => void run("print_consent", {})}>
+          {words.printInstead}
+        </button>
       )}
       {ownCost && (
         <button type="button" className="plain-button" onClick={() => void run("set_self_paid", { line: line.line, self_paid: true })}>

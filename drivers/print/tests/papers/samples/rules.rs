@@ -2,6 +2,7 @@
 
 use settlement::BillId;
 use settlement::receipt::{ConsentForm, ExplanationSlip, FeeList, RefusedRow};
+use settlement::signature::Signature;
 
 use super::{fees, fees_widest, head, person, yuan};
 
@@ -21,7 +22,16 @@ fn consent_of(number: &str, list: FeeList) -> ConsentForm {
         total: lines.iter().fold(yuan("0"), |sum, line| sum.plus(line.amount).unwrap()),
         lines,
         clause: "须事先征得参保人员同意，并在病历中签字确认；未签定协议的…由医护方当事人负责".to_owned(),
+        signature: None,
     }
+}
+
+/// Signed on the patient's screen: a wave, a corner and a dot.
+pub(crate) fn consent_signed() -> ConsentForm {
+    let wave =
+        (0..=60_u16).map(|step| (150 + step * 14, 500 + [0, 180, 260, 180, 0, 60][usize::from(step % 6)]));
+    let strokes = vec![wave.collect(), vec![(1200, 200), (1200, 800), (1750, 780)], vec![(1900, 400)]];
+    ConsentForm { signature: Some(Signature::new(strokes).unwrap()), ..consent(3) }
 }
 
 pub(crate) fn consent(count: usize) -> ConsentForm {

@@ -8,6 +8,7 @@ pub(crate) use card::situation_fault;
 mod cash;
 pub(crate) mod catalog;
 mod clock;
+pub(crate) mod consent;
 mod deposit;
 mod elsewhere;
 pub(crate) mod entitlement;

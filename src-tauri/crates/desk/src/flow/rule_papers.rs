@@ -1,23 +1,21 @@
-//! Papers about rules: the consent form and the explanation slip. They belong to no case, for nothing has begun yet.
+//! Papers of no case, for nothing has begun yet, and the one that explains why a charge does not go by the insurance.
 
 use settlement::fact::{DocumentKind, Fact, PrintIntent, Stamp, Subject};
-use settlement::fees::FeeLine;
-use settlement::ids::{DocumentNo, FeeLineNo, RuleId};
-use settlement::money::Money;
+use settlement::ids::DocumentNo;
 use settlement::ports::{Cache, Journal};
-use settlement::receipt::{ConsentForm, ExplanationSlip, FeeRow, Paper, PaperHead, PaperPerson, RefusedRow};
+use settlement::receipt::{ExplanationSlip, Paper, PaperHead, PaperPerson, RefusedRow};
 use settlement::request::Codec;
 use settlement::rules::{Effect, Hit, Standing};
 
 use crate::desk::Desk;
 use crate::inputs::{Duty, PrintKey};
-use crate::papers::{class, fee_row, head, person_words};
+use crate::papers::{head, person_words};
 use crate::refuse::Refusal;
 use crate::state::AtBill;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// 单据号 of a paper of no case.
-    fn terminal_number(&self, now: Stamp, kind: DocumentKind) -> Result<DocumentNo, Refusal> {
+    pub(crate) fn terminal_number(&self, now: Stamp, kind: DocumentKind) -> Result<DocumentNo, Refusal> {
         let day = now.wall.china_date().compact();
         let stem = format!("{}{day}{:02}", kind.letter(), self.options.terminal.number());
         let used = self.state.rules.papers.iter().filter(|number| number.as_str().starts_with(&stem)).count();
@@ -26,7 +24,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// Announces a paper of no case and prints it.
-    fn print_for_nobody(
+    pub(crate) fn print_for_nobody(
         &mut self,
         now: Stamp,
         kind: DocumentKind,
@@ -51,39 +49,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok((number, Duty::Print { key, paper: Box::new(paper) }))
     }
 
-    fn person_on_paper(&self) -> Option<PaperPerson> {
+    pub(crate) fn person_on_paper(&self) -> Option<PaperPerson> {
         let person = &self.state.person;
         let (snapshot, insurance) = (person.snapshot.as_ref()?, person.insurance()?);
         let visit = self.state.bill.as_ref().and_then(|at| at.visit.as_ref());
         Some(person_words(snapshot, insurance, visit.map(|visit| &visit.care_kind)))
-    }
-
-    /// The form for everything that asks for the patient's consent.
-    pub(crate) fn print_consent(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
-        self.look_at_rules(now);
-        let at = self.state.bill.as_ref().ok_or(Refusal::NoSuchHit)?;
-        let asking: Vec<Hit> = asking(at).cloned().collect();
-        let clause = asking.first().map(|hit| hit.clause.clone()).ok_or(Refusal::NoSuchHit)?;
-        let asked: Vec<(RuleId, FeeLineNo)> = asking
-            .iter()
-            .filter_map(|hit| Some((hit.rule.clone(), at.lines.get(hit.line?)?.line_no.clone())))
-            .collect();
-        let (number, duty) = self.print_for_nobody(now, DocumentKind::ConsentForm, |desk, head| {
-            let at = desk.state.bill.as_ref()?;
-            let lines: Vec<&FeeLine> = asking.iter().filter_map(|hit| at.lines.get(hit.line?)).collect();
-            Some(Paper::Consent(ConsentForm {
-                head,
-                person: desk.person_on_paper()?,
-                bill: at.bill.clone(),
-                total: Money::sum(lines.iter().map(|line| line.amount)).ok()?,
-                lines: lines.into_iter().map(row).collect(),
-                clause,
-            }))
-        })?;
-        if let Some(at) = &mut self.state.bill {
-            at.rules.consent = Some((number, asked));
-        }
-        Ok(vec![duty])
     }
 
     /// The slip that says why a charge does not go by the insurance.
@@ -100,11 +70,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         })?;
         Ok(vec![duty])
     }
-}
-
-/// Hits that ask for the patient's consent and have none yet.
-pub(crate) fn asking(at: &AtBill) -> impl Iterator<Item = &Hit> {
-    at.rules.hits.iter().filter(|hit| hit.effect == Effect::Consent && at.standing(hit) == Standing::Open)
 }
 
 /// Hits that a patient may be told about: what stops the charge, and what makes a line his own.
@@ -127,8 +92,4 @@ fn refused(hit: &Hit, at: &AtBill) -> RefusedRow {
         effect: hit.effect.name().to_owned(),
         advice: hit.advice.clone(),
     }
-}
-
-fn row(line: &FeeLine) -> FeeRow {
-    FeeRow { class: Some(class(line.item.grade)), ..fee_row(line) }
 }

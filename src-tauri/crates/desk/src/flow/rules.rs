@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use settlement::catalog::{CatalogEntry, ListKind};
 use settlement::fact::{Fact, Purpose, Stamp};
 use settlement::fees::{CatalogItem, FeeLine, VisitDetails};
-use settlement::ids::{DocumentNo, FeeLineNo, ItemCode, PersonNo, RuleId};
+use settlement::ids::{FeeLineNo, ItemCode, PersonNo};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
@@ -15,6 +15,7 @@ use settlement::rules::{
 use settlement::{BillId, BusinessDate, ClerkNo, Timestamp};
 
 use super::cancel::reason_of;
+use super::consent::OpenConsent;
 use super::rule_basket::basket;
 use crate::api::{AnswerRuleArgs, OverrideRuleArgs, RuleAnswerKind, SetSelfPaidArgs};
 use crate::desk::Desk;
@@ -38,8 +39,8 @@ pub(crate) struct AtRules {
     listings: Option<Vec<DoctorListing>>,
     /// Age of the catalog when the bill began. **Unit**: days.
     catalog_age: Option<u32>,
-    /// A consent form that waits for its signature, with what it was asked by.
-    pub(crate) consent: Option<(DocumentNo, Vec<(RuleId, FeeLineNo)>)>,
+    /// A consent that waits for its signature.
+    pub(crate) consent: Option<OpenConsent>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -246,7 +247,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// Answers may be given until the settle key, also for a full pay that is settled after all.
-    fn answerable(&self) -> Result<(), Refusal> {
+    pub(crate) fn answerable(&self) -> Result<(), Refusal> {
         match self.current() {
             Some(attempt) if self.waiting(&attempt.id).is_some() => Err(Refusal::Busy),
             Some(attempt) if !may_still_change(attempt.state) => Err(Refusal::NotNow),
@@ -255,7 +256,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// The hit a command names, of which one of these effects asks.
-    fn hit_of(&self, rule: &str, line: Option<&str>, asks: &[Effect]) -> Result<Hit, Refusal> {
+    pub(crate) fn hit_of(&self, rule: &str, line: Option<&str>, asks: &[Effect]) -> Result<Hit, Refusal> {
         let at = self.state.bill.as_ref().ok_or(Refusal::NoSuchHit)?;
         let place = match line {
             None => None,
@@ -269,7 +270,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// Keeps an answer with its line, or with the visit; another one of the same kind to the same rule is replaced.
-    fn keep_answer(&mut self, now: Stamp, line: Option<usize>, answer: RuleAnswer) {
+    pub(crate) fn keep_answer(&mut self, now: Stamp, line: Option<usize>, answer: RuleAnswer) {
         let Some(at) = &mut self.state.bill else { return };
         let answers = match line {
             Some(place) => match at.lines.get_mut(place) {
@@ -301,7 +302,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok(Vec::new())
     }
 
-    fn answer(&self, now: Stamp, hit: &Hit, kind: AnswerKind, text: String) -> Result<RuleAnswer, Refusal> {
+    pub(crate) fn answer(
+        &self,
+        now: Stamp,
+        hit: &Hit,
+        kind: AnswerKind,
+        text: String,
+    ) -> Result<RuleAnswer, Refusal> {
         let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
         Ok(RuleAnswer { rule: hit.rule.clone(), kind, text, clerk, second: None, at: now.wall })
     }
@@ -323,23 +330,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             at.fault = None;
         }
         self.look_at_rules(now);
-        Ok(Vec::new())
-    }
-
-    /// The patient has signed the form on the counter.
-    pub(crate) fn sign_consent(&mut self, now: Stamp, number: &str) -> Result<Vec<Duty>, Refusal> {
-        self.answerable()?;
-        let consent = self.state.bill.as_mut().and_then(|at| at.rules.consent.take());
-        let Some((kept, asked)) = consent.filter(|(kept, _)| kept.as_str() == number) else {
-            return Err(Refusal::NoSuchHit);
-        };
-        for (rule, line) in asked {
-            let hit = self.hit_of(rule.as_str(), Some(line.as_str()), &[Effect::Consent]);
-            // A line that was taken off meanwhile needs none.
-            let Ok(hit) = hit else { continue };
-            let answer = self.answer(now, &hit, AnswerKind::Consent, kept.as_str().to_owned())?;
-            self.keep_answer(now, hit.line, answer);
-        }
         Ok(Vec::new())
     }
 

@@ -76,6 +76,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::DecideManual(_)
             | Command::AdoptProfile(_)
             | Command::PrintConsent(_)
+            | Command::SignConsent(_)
             | Command::ExplainRules(_)
             | Command::OverrideRule(_)
             | Command::SignOut(_) => true,
@@ -97,7 +98,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::SendMappings(_)
             | Command::AnswerRule(_)
             | Command::SetSelfPaid(_)
-            | Command::SignConsent(_)
+            | Command::AskConsent(_)
+            | Command::PutSignature(_)
             | Command::NextPatient(_)
             | Command::Reopen(_)
             | Command::UpdateCatalog(_)

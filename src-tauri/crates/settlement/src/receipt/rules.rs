@@ -4,6 +4,7 @@ use super::fees::lines_make;
 use super::{FeeRow, PaperFault, PaperHead, PaperPerson};
 use crate::ids::BillId;
 use crate::money::Money;
+use crate::signature::Signature;
 
 /// 自费项目同意书, A5 portrait: signed by the patient before the charge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct ConsentForm {
     pub total: Money,
     /// 依据: the clause that asks for it.
     pub clause: String,
+    /// As it was written on the patient's screen; nothing = signed on the paper.
+    pub signature: Option<Signature>,
 }
 
 impl ConsentForm {

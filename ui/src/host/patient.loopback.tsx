@@ -1,0 +1,4 @@
+import { loopbackPatientHost } from "./loopback";
+import { mountPatient } from "./patient.mount";
+
+mountPatient(loopbackPatientHost());
