@@ -33,16 +33,12 @@ pub(crate) fn open(app: &AppHandle, monitor: u8) -> tauri::Result<()> {
         .build()?;
     stays_open(&window);
     let monitors = window.available_monitors()?;
-    match monitor.checked_sub(1).and_then(|place| monitors.get(usize::from(place))) {
-        Some(there) => {
-            window.set_position(*there.position())?;
-            window.set_fullscreen(true)
-        }
-        None => {
-            tracing::warn!(monitor, found = monitors.len(), "no such monitor for the patient's screen");
-            Ok(())
-        }
-    }
+    let Some(there) = monitor.checked_sub(1).and_then(|place| monitors.get(usize::from(place))) else {
+        tracing::warn!(monitor, found = monitors.len(), "no such monitor for the patient's screen");
+        return Ok(());
+    };
+    window.set_position(*there.position())?;
+    window.set_fullscreen(true)
 }
 
 /// The patient's window goes with the clerk's, never by itself.
@@ -73,9 +69,11 @@ pub(crate) async fn answer<R: Runtime>(
         tauri::async_runtime::spawn(feed(handle, channel));
         return Ok(());
     }
-    match Command::read(&name, args)? {
-        signature @ Command::PutSignature(_) => handle.command(signature).await,
-        _ => Err(malformed(name)),
+    let command = Command::read(&name, args)?;
+    if matches!(command, Command::PutSignature(_)) {
+        handle.command(command).await
+    } else {
+        Err(malformed(name))
     }
 }
 

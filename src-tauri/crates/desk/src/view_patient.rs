@@ -126,7 +126,7 @@ impl PatientView {
             payable: bill.filter(|_| shows_payable(stage)).and_then(|bill| bill.payable.clone()),
             received: tender.map(|tender| tender.received.clone()),
             change: tender.map(|tender| tender.change.clone()),
-            consent: consent.map(|consent| consent_of(consent)),
+            consent: consent.map(consent_of),
             take_card: view.person.card_present
                 && matches!(stage, PatientStage::Paid | PatientStage::Refunded),
         }

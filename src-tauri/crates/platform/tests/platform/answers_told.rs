@@ -12,7 +12,7 @@ fn told(output: &str) -> Result<Accumulators, DoubtWhy> {
     match codec().decode_sent(&request, &msg_id(), at(), &ok(success(output))) {
         Answer::Done(output) => Ok(output.accumulated().unwrap()),
         Answer::Doubt(why) => Err(why),
-        other => panic!("{other:?}"),
+        other @ (Answer::NotSent | Answer::Refused(_)) => panic!("{other:?}"),
     }
 }
 
@@ -21,7 +21,7 @@ fn filed(output: &str) -> Result<Filings, DoubtWhy> {
     match codec().decode_sent(&request, &msg_id(), at(), &ok(success(output))) {
         Answer::Done(output) => Ok(output.filed().unwrap()),
         Answer::Doubt(why) => Err(why),
-        other => panic!("{other:?}"),
+        other @ (Answer::NotSent | Answer::Refused(_)) => panic!("{other:?}"),
     }
 }
 
