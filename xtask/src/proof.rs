@@ -30,6 +30,8 @@ real program (`power_cuts`, `kills --power 1`), full and failing disks, bits tur
 const FAILURES: usize = COLUMNS.len() + 4;
 
 const RUNS: &str = "## Runs\n";
+/// Lines below are a person's, and stay.
+const FAILED: &str = "## What failed, and why\n";
 const TOTALS: &str = "## Over all runs\n";
 
 /// One long run.
@@ -63,6 +65,10 @@ pub(crate) fn with_run(page: &str, run: &Run) -> String {
     writeln!(text, "|{}", " --- |".repeat(COLUMNS.len() + 6)).unwrap_or_default();
     for row in &rows {
         writeln!(text, "{row}").unwrap_or_default();
+    }
+    let reasons: Vec<&str> = page.lines().filter(|line| line.starts_with("- ")).collect();
+    if !reasons.is_empty() {
+        write!(text, "\n{FAILED}\n{}\n", reasons.join("\n")).unwrap_or_default();
     }
     write!(text, "\n{TOTALS}\n| trials | number | failures | rate, at 95 %, over the runs without a failed round |\n| --- | --- | --- | --- |\n")
         .unwrap_or_default();
@@ -145,6 +151,15 @@ mod tests {
         let twice = with_run(&once, &run(500, 0));
         assert_eq!(twice.lines().filter(|line| is_row(line)).count(), 2);
         assert!(twice.contains("| kills | 1500 | 0 | below 3 in 1500 |"), "{twice}");
+    }
+
+    #[test]
+    fn reason_of_a_failure_stays() {
+        let page = with_run("", &run(1000, 1))
+            .replace(TOTALS, "## What failed, and why\n\n- a lie of the world\n\n## Over all runs\n");
+        let next = with_run(&page, &run(1000, 0));
+        assert!(next.contains("## What failed, and why\n\n- a lie of the world\n"), "{next}");
+        assert_eq!(with_run(&next, &run(1, 0)).matches("a lie of the world").count(), 1);
     }
 
     #[test]
