@@ -68,8 +68,8 @@ test("patient_sees_what_is_paid_what_comes_back_and_the_card", () => {
 
 test("signature_goes_out_in_steps_of_the_field", async () => {
   const host = show(asked);
-  const done = screen.getByRole("button", { name: "同意并提交" });
-  expect((done as HTMLButtonElement).disabled).toBe(true);
+  const done = screen.getByRole<HTMLButtonElement>("button", { name: "同意并提交" });
+  expect(done.disabled).toBe(true);
   await write();
   await act(async () => {
     fireEvent.click(done);
@@ -89,7 +89,7 @@ test("signature_that_is_refused_can_be_sent_again_or_written_anew", async () => 
   });
   expect(screen.getByRole("alert").textContent).toContain("签名没有送达");
   fireEvent.click(screen.getByRole("button", { name: "重写" }));
-  expect((screen.getByRole("button", { name: "同意并提交" }) as HTMLButtonElement).disabled).toBe(true);
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "同意并提交" }).disabled).toBe(true);
   act(() => host.latest.put({ ...asked, consent: asked.consent && { ...asked.consent, signed: true } }));
   expect(screen.getByText("签名已提交，请等工作人员确认。")).toBeTruthy();
 });

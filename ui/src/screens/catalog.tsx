@@ -64,12 +64,15 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
     setActive(0);
     setFound("rows" in answer ? { rows: answer.rows, fault: null, text: next } : { rows: [], fault: answer.fault, text: next });
   };
-  const focus = () => {
-    setShowsOwn(false);
+  const choose = () => {
     box.current?.focus();
     box.current?.select();
   };
-  useEffect(focus, []);
+  const focus = () => {
+    setShowsOwn(false);
+    choose();
+  };
+  useEffect(choose, []);
   useKeys({ search: focus, back: focus });
   useTakesScans((code) => {
     void ask(code);

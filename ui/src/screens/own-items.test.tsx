@@ -11,7 +11,7 @@ test("own_items_are_imported_sent_and_shown_by_keys", async () => {
   await waitFor(() => expect(screen.getByText("上报对照")).toBeTruthy());
   await press("Alt+8");
   expect(host.sent).toEqual([["send_mappings", {}]]);
-  const input = screen.getByLabelText("院内项目文件") as HTMLInputElement;
+  const input = screen.getByLabelText<HTMLInputElement>("院内项目文件");
   // What older programs write: 示例 in GB18030.
   const file = new File([new Uint8Array([0xca, 0xbe, 0xc0, 0xfd, 0x09, 0x31])], "items.txt");
   fireEvent.change(input, { target: { files: [file] } });
@@ -32,7 +32,7 @@ test("doctor_is_completed_from_the_list_of_the_centre_by_initials", async () => 
   await waitFor(() => expect(screen.getByRole("option", { name: "D109900000017 单文博" })).toBeTruthy());
   expect(host.asked.at(-1)).toEqual(["list_search", { list: "doctors", text: "swb", limit: 8 }]);
   expect(screen.queryByRole("option", { name: "D109900000018 单海燕" })).toBeNull();
-  const box = screen.getByLabelText("医师") as HTMLInputElement;
+  const box = screen.getByLabelText<HTMLInputElement>("医师");
   fireEvent.keyDown(box, { key: "ArrowDown" });
   fireEvent.keyDown(box, { key: "Enter" });
   expect(box.value).toBe("D109900000017 单文博");
