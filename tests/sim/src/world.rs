@@ -8,6 +8,7 @@ mod calls;
 mod changes;
 mod check;
 mod journal;
+mod look;
 mod network;
 mod options;
 mod outside;

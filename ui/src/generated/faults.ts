@@ -134,6 +134,8 @@ export const faults = {
   "D-62": { severity: "error", who: "check", text: "这一行没有要这样处理的规则，没有任何变动。", remedy: "请看行上的规则说明。" },
   "D-63": { severity: "hint", who: "check", text: "新的规则包已采用。", remedy: "无需操作。" },
   "D-64": { severity: "error", who: "call_supervisor", text: "这条规则不能放行，没有任何变动。", remedy: "请打印拒收说明，患者自费按 F10。" },
+  "D-65": { severity: "error", who: "check", text: "患者还没有在副屏上签名，没有任何变动。", remedy: "请患者看清项目后在副屏签名；不便签屏的打印同意书，在纸上签。" },
+  "D-66": { severity: "error", who: "check", text: "本窗口没有患者副屏。", remedy: "请打印同意书，在纸上签字。" },
   "D-70": { severity: "error", who: "correct", text: "这个项目在目录里没有价格。", remedy: "请由开单系统带价格传入，或联系物价员维护价格。" },
   "D-71": { severity: "error", who: "correct", text: "这个项目今天不在有效期内。", remedy: "请换用有效的项目，或联系物价员。" },
   "D-72": { severity: "error", who: "wait", text: "目录正在更新。", remedy: "请等更新结束，或先按取消。" },

@@ -158,3 +158,30 @@ export const certKinds: Words = {
   "17": "HK/Macao/Taiwan residence permit",
   "90": "Social security card",
 };
+
+/** What is said about the rules at a bill. */
+export const rulesEn = {
+  title: "Insurance rules",
+  open: (count: number) => `${count} to answer before pre-settling`,
+  where: (rule: string, source: string, pack: string) => `Rule ${rule}, requirements ${source}, pack ${pack}`,
+  visit: "This visit",
+  about: (word: string, item: string) => `${word} · ${item}`,
+  reason: "Reason (kept with the line)",
+  reasons: ["病情需要，医师已注明", "抢救用药", "外地返程，延长用量", "标本不合格，重新检查", "与医师核实无误"],
+  reasonHint: "2 to 100 characters",
+  approval: "Approval number",
+  printConsent: "Print the consent form and let the patient read items and amounts.",
+  signConsent: (number: string) => `Consent form ${number} is printed. Confirm when the patient has signed.`,
+  print: "Print consent form",
+  askConsent: "Show the self-paid items on the patient's screen, to be read and signed there.",
+  showConsent: "Sign on screen",
+  waitSignature: "Shown on the patient's screen, waiting for the signature…",
+  seeSignature: "The patient has signed. Look at it, then confirm.",
+  signature: "Patient's signature",
+  printInstead: "Print on paper instead",
+  signed: "Patient has signed",
+  pass: "Let it pass, two people",
+  enter: "Save",
+  ownCost: "Charge this line to the patient",
+  never: "Nobody may let this rule pass. Print the explanation; the patient pays in full with F10.",
+};

@@ -1,7 +1,7 @@
 /** English: the same texts for support. Faults stay in the desk's own language. */
 import { catalogEn } from "./catalog-words";
 import { entitlementEn, estimateEn } from "./estimate-words";
-import { attemptStates, careKinds, certKinds, insuranceKinds, keyNames, personKinds } from "./en-words";
+import { attemptStates, careKinds, certKinds, insuranceKinds, keyNames, personKinds, rulesEn } from "./en-words";
 import type { Text } from "./zh";
 
 export const en: Text = {
@@ -245,31 +245,7 @@ export const en: Text = {
     effects: { block: "stops", reason: "asks for a reason", consent: "asks for consent", approval: "asks for approval", self_pay: "to self-pay", hint: "hint" },
   },
 
-  rules: {
-    title: "Insurance rules",
-    open: (count: number) => `${count} to answer before pre-settling`,
-    where: (rule: string, source: string, pack: string) => `Rule ${rule}, requirements ${source}, pack ${pack}`,
-    visit: "This visit",
-    about: (word: string, item: string) => `${word} · ${item}`,
-    reason: "Reason (kept with the line)",
-    reasons: ["病情需要，医师已注明", "抢救用药", "外地返程，延长用量", "标本不合格，重新检查", "与医师核实无误"],
-    reasonHint: "2 to 100 characters",
-    approval: "Approval number",
-    printConsent: "Print the consent form and let the patient read items and amounts.",
-    signConsent: (number: string) => `Consent form ${number} is printed. Confirm when the patient has signed.`,
-    print: "Print consent form",
-    askConsent: "Show the self-paid items on the patient's screen, to be read and signed there.",
-    showConsent: "Sign on screen",
-    waitSignature: "Shown on the patient's screen, waiting for the signature…",
-    seeSignature: "The patient has signed. Look at it, then confirm.",
-    signature: "Patient's signature",
-    printInstead: "Print on paper instead",
-    signed: "Patient has signed",
-    pass: "Let it pass, two people",
-    enter: "Save",
-    ownCost: "Charge this line to the patient",
-    never: "Nobody may let this rule pass. Print the explanation; the patient pays in full with F10.",
-  },
+  rules: rulesEn,
 
   money: {
     title: "Settlement and payment",

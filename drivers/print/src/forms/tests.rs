@@ -105,6 +105,7 @@ fn every_form_fits_its_pages() {
         ("checklist", 1),
         ("checklist-widest", 2),
         ("consent", 1),
+        ("consent-signed", 1),
         ("consent-60", 3),
         ("consent-widest", 1),
         ("explanation", 1),

@@ -385,7 +385,8 @@ mod tests {
         let mut at = situation("11", "310");
         at.year = Accumulated { deductible: 30_000, pool: 599_000, ..Accumulated::default() };
         let split = split_batch(&in_scope(10_000), at);
-        assert_eq!((split.pool, split.large), (1_000, 5_100));
+        // Beyond the step of the year: 75 % of 100.00 less the 10.00 that the pool had left, and 85 % of that.
+        assert_eq!((split.pool, split.large), (1_000, 5_525));
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use desk::view::DeskView;
 use settlement::attempt::{Attempt, Movement, MovementState};
 use settlement::cases::Cases;
 use settlement::deposit::Deposit;
@@ -14,11 +13,9 @@ use settlement::ids::{AttemptId, BillId, DepositId, DocumentNo, FallbackId};
 use settlement::machine::State;
 use settlement::request::Transaction;
 
-use super::World;
 use super::changes::{Standing, There};
 use super::tally::Tally;
 use crate::sim_platform::Settlement;
-use crate::virtual_card::people::people;
 
 /// The fold of what was seen so far; built from the journal alone.
 #[derive(Default)]
@@ -33,7 +30,7 @@ pub struct Check {
     pub deposits: BTreeMap<DepositId, Deposit>,
     /// Old receipts that a settlement has taken the place of.
     consumed: BTreeSet<String>,
-    books: BTreeMap<String, i64>,
+    pub(super) books: BTreeMap<String, i64>,
     /// What was booked less what the facts make; an account that agrees is not in it.
     apart: BTreeMap<String, i64>,
     /// Attempts that changed since `changes` last looked.
@@ -59,7 +56,7 @@ pub struct Check {
     pub(super) account_inside: bool,
     /// Requests that only the second medium knows, and the tries they belonged to, until two people have matched them.
     lost: Vec<(String, AttemptId)>,
-    window: String,
+    pub(super) window: String,
     /// Other windows by their two digits in a message id; their settlements are theirs.
     pub(super) others: BTreeSet<String>,
 }
@@ -323,7 +320,7 @@ impl Check {
     }
 
     /// Journal against platform, everything.
-    fn against_platform(&self, settlements: &[Settlement]) -> Vec<String> {
+    pub(super) fn against_platform(&self, settlements: &[Settlement]) -> Vec<String> {
         let mut there = Standing::default();
         for attempt in self.attempts.values() {
             there.began(attempt);
@@ -432,7 +429,7 @@ impl Check {
     }
 
     /// Cash in the drawer by confirmed movements alone (I12).
-    fn drawer(&self) -> i64 {
+    pub(super) fn drawer(&self) -> i64 {
         let attempts = self.attempts.values().map(|attempt| &attempt.movements);
         let fallbacks = self.fallbacks.values().map(|fallback| &fallback.movements);
         let deposits = self.deposits.values().map(|deposit| &deposit.movements);
@@ -481,51 +478,4 @@ fn allowed(attempt: &Attempt, fact: &Fact) -> Option<String> {
         return Some("I5: settled after a reversal was intended".to_owned());
     }
     None
-}
-
-impl World {
-    /// Everything that does not hold now.
-    pub fn violations(&mut self) -> Vec<String> {
-        let mut wrong = std::mem::take(&mut self.found);
-        {
-            let mut watch = self.watch.borrow_mut();
-            wrong.extend(watch.unbalanced.take());
-            wrong.extend(watch.differs.take());
-            wrong.extend(self.check.fold(&watch.entries, &watch.postings));
-            let stored = watch.journal_balances();
-            let kept: BTreeMap<String, i64> = stored.into_iter().filter(|(_, fen)| *fen != 0).collect();
-            let folded: BTreeMap<String, i64> =
-                self.check.books.clone().into_iter().filter(|(_, fen)| *fen != 0).collect();
-            if kept != folded {
-                wrong.push(format!("I10: balances {kept:?}, the postings make {folded:?}"));
-            }
-            let drawer = kept.get(&format!("CASH:{}", self.check.window)).copied().unwrap_or(0);
-            if drawer != self.check.drawer() {
-                wrong.push(format!("I12: drawer {drawer}, movements {}", self.check.drawer()));
-            }
-        }
-        wrong.extend(self.check.against_platform(&self.centre.books().settlements()));
-        wrong.extend(tells_numbers(&self.view()));
-        wrong
-    }
-
-    /// Stops where anything does not hold.
-    ///
-    /// # Panics
-    /// Something does not hold.
-    #[track_caller]
-    pub fn check(&mut self) {
-        let wrong = self.violations();
-        assert!(wrong.is_empty(), "seed {}: {}\n{}", self.seed(), wrong.join("\n"), self.story());
-    }
-}
-
-/// A view never carries a whole certificate, card or person number.
-fn tells_numbers(view: &DeskView) -> Option<String> {
-    let text = serde_json::to_string(view).unwrap();
-    people()
-        .iter()
-        .flat_map(|person| [&person.certno, &person.card_no, &person.card_sn])
-        .find(|number| text.contains(number.as_str()))
-        .map(|number| format!("I26: {number} stands in a view"))
 }

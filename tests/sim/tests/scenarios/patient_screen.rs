@@ -87,11 +87,11 @@ fn patient_sees_stage_after_stage_and_nothing_that_is_not_for_him() {
     let mut world = desk();
     assert_eq!(seen(&mut world).stage, PatientStage::Waiting);
     world.attend("gen2-classes");
-    world.attach(&Bill::of("B1", &[("FW00003", "1"), ("FW00006", "1")]));
+    world.attach(&Bill::of("B1", &[("FW00003", "1"), ("FW00017", "1")]));
     let view = seen(&mut world);
     assert_eq!(
         (view.stage, view.name.as_deref(), view.lines.len()),
-        (PatientStage::Charging, Some("李*国"), 2)
+        (PatientStage::Charging, Some("李**"), 2)
     );
     world.quoted();
     let view = seen(&mut world);
