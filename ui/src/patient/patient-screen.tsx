@@ -75,7 +75,10 @@ function Sum({ name, value, kind }: { name: string; value: string; kind: "total"
 /** All of them, the newest in sight. */
 function Lines({ lines }: { lines: PatientLineView[] }) {
   const end = useRef<HTMLTableRowElement>(null);
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [lines.length]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no clean-up.
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [lines.length]);
   return (
     <div className="patient-scroll" tabIndex={0}>
       <table>
