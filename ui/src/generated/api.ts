@@ -2255,7 +2255,7 @@ total: string | null,
  */
 parts: Array<FundView>, 
 /**
- * What the patient pays now; the largest figure.
+ * What the patient pays now, or has paid; the largest figure.
  */
 payable: string | null, 
 /**

@@ -88,7 +88,7 @@ pub struct PatientView {
     pub total: Option<String>,
     /// Who pays what of it: fund by fund, the account, the patient.
     pub parts: Vec<FundView>,
-    /// What the patient pays now; the largest figure.
+    /// What the patient pays now, or has paid; the largest figure.
     pub payable: Option<String>,
     /// 实收.
     pub received: Option<String>,
@@ -123,7 +123,7 @@ impl PatientView {
             lines,
             total: bill.filter(|bill| !bill.lines.is_empty()).map(|bill| bill.total.clone()),
             parts: bill.map(parts).unwrap_or_default(),
-            payable: bill.filter(|_| shows_payable(stage)).and_then(|bill| bill.payable.clone()),
+            payable: bill.and_then(|bill| payable(stage, bill)),
             received: tender.map(|tender| tender.received.clone()),
             change: tender.map(|tender| tender.change.clone()),
             consent: consent.map(consent_of),
@@ -164,8 +164,22 @@ fn of_person(view: &DeskView) -> PatientStage {
     }
 }
 
-const fn shows_payable(stage: PatientStage) -> bool {
-    matches!(stage, PatientStage::Quoted | PatientStage::Settling | PatientStage::Pay | PatientStage::Paid)
+/// What is to be paid, and once it is paid, what was.
+fn payable(stage: PatientStage, bill: &BillView) -> Option<String> {
+    match stage {
+        PatientStage::Quoted | PatientStage::Settling | PatientStage::Pay => bill.payable.clone(),
+        PatientStage::Paid => {
+            Some(bill.split.as_ref().map_or_else(|| bill.total.clone(), |split| split.cash_share.clone()))
+        }
+        PatientStage::Closed
+        | PatientStage::Waiting
+        | PatientStage::Reading
+        | PatientStage::Ask
+        | PatientStage::Charging
+        | PatientStage::Sign
+        | PatientStage::Doubt
+        | PatientStage::Refunded => None,
+    }
 }
 
 fn prompt(stage: PatientStage, view: &DeskView) -> &'static str {

@@ -103,6 +103,7 @@ fn patient_sees_stage_after_stage_and_nothing_that_is_not_for_him() {
     world.take_cash(&payable);
     let view = seen(&mut world);
     assert_eq!((view.stage, view.take_card), (PatientStage::Paid, true));
+    assert_eq!(view.payable, Some(payable), "what she has paid, not what is left to pay");
     let said = serde_json::to_string(&view).unwrap();
     let desk = world.view();
     for secret in [
