@@ -29,6 +29,7 @@ mod refuse;
 pub mod rule_pack;
 mod state;
 mod state_bill;
+mod toml_file;
 pub mod typescript;
 pub mod view;
 mod view_cases;

@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use settlement::policy::{AccountUse, Benefit, LargeFee, Place, Policy, Segment, SeriousIllness};
 use settlement::rules::PackFault;
-use settlement::{BusinessDate, Money, Rate};
+use settlement::{Money, Rate};
+
+use crate::toml_file::{date, fault, shape, validity, words};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,28 +63,13 @@ struct SeriousIllnessShape {
     ratio: String,
 }
 
-fn fault(key: impl Into<String>, expected: impl Into<String>) -> PackFault {
-    PackFault { key: key.into(), expected: expected.into() }
-}
-
 /// Reads a policy.
 ///
 /// # Errors
 /// The first key that does not fit; for a text that is no TOML, or a key that is not known, its line.
 pub fn read(text: &str) -> Result<Policy, PackFault> {
-    let file: File = toml::from_str(text).map_err(|not| {
-        let before = not.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let line = before.matches('\n').count().saturating_add(1);
-        fault(format!("line {line}"), not.message().replace('\n', ", "))
-    })?;
-    let valid_from = date("valid_from", &file.valid_from)?;
-    let valid_until = file.valid_until.as_deref().map(|text| date("valid_until", text)).transpose()?;
-    if valid_until.is_some_and(|until| until < valid_from) {
-        return Err(fault("valid_until", "a day not before valid_from"));
-    }
-    if file.region.len() > 6 || !file.region.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(fault("region", "the first digits of an area code, or nothing"));
-    }
+    let file: File = shape(text)?;
+    let (valid_from, valid_until) = validity(&file.valid_from, file.valid_until.as_deref(), &file.region)?;
     if file.benefit.is_empty() {
         return Err(fault("benefit", "at least one"));
     }
@@ -95,15 +82,6 @@ pub fn read(text: &str) -> Result<Policy, PackFault> {
         checked_on: date("checked_on", &file.checked_on)?,
         benefits: file.benefit.into_iter().map(benefit).collect::<Result<_, _>>()?,
     })
-}
-
-fn date(key: &str, text: &str) -> Result<BusinessDate, PackFault> {
-    BusinessDate::parse(text).map_err(|_| fault(key, "a date, \"yyyy-MM-dd\""))
-}
-
-fn words(key: &str, text: &str, max: usize) -> Result<String, PackFault> {
-    let fits = !text.trim().is_empty() && text.chars().count() <= max && !text.chars().any(char::is_control);
-    if fits { Ok(text.to_owned()) } else { Err(fault(key, format!("1 to {max} characters"))) }
 }
 
 fn benefit(shape: BenefitShape) -> Result<Benefit, PackFault> {

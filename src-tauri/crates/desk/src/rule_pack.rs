@@ -5,7 +5,9 @@ use settlement::card_record::Sex;
 use settlement::rules::{
     Check, Class, DoctorListing, Effect, Limits, Pack, PackFault, PackOption, Rule, Scope,
 };
-use settlement::{BusinessDate, Money, RuleId};
+use settlement::{Money, RuleId};
+
+use crate::toml_file::{date, fault, shape, validity, words};
 
 /// The pack that is compiled in.
 pub const NATIONAL: &str = include_str!("../../../../assets/rules/national.toml");
@@ -101,39 +103,16 @@ struct RuleShape {
     age_to: Option<u32>,
 }
 
-fn fault(key: impl Into<String>, expected: impl Into<String>) -> PackFault {
-    PackFault { key: key.into(), expected: expected.into() }
-}
-
 /// Reads a pack.
 ///
 /// # Errors
 /// The first key that does not fit; for a text that is no TOML, or a key that is not known, its line.
 pub fn read(text: &str) -> Result<Pack, PackFault> {
-    let file: File = toml::from_str(text).map_err(|not| {
-        let before = not.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-        let line = before.matches('\n').count().saturating_add(1);
-        fault(format!("line {line}"), not.message().replace('\n', ", "))
-    })?;
-    let date =
-        |key: String, text: &str| BusinessDate::parse(text).map_err(|_| fault(key, "a date, \"yyyy-MM-dd\""));
-    let some = |key: &str, text: &String, max: usize| {
-        let fits =
-            !text.trim().is_empty() && text.chars().count() <= max && !text.chars().any(char::is_control);
-        if fits { Ok(text.clone()) } else { Err(fault(key, format!("1 to {max} characters"))) }
-    };
-    let valid_from = date("valid_from".to_owned(), &file.valid_from)?;
-    let valid_until =
-        file.valid_until.as_deref().map(|text| date("valid_until".to_owned(), text)).transpose()?;
-    if valid_until.is_some_and(|until| until < valid_from) {
-        return Err(fault("valid_until", "a day not before valid_from"));
-    }
-    if file.region.len() > 6 || !file.region.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(fault("region", "the first digits of an area code, or nothing"));
-    }
+    let file: File = shape(text)?;
+    let (valid_from, valid_until) = validity(&file.valid_from, file.valid_until.as_deref(), &file.region)?;
     let mut classes = Vec::new();
     for class in file.class {
-        let name = some("class.name", &class.name, 20)?;
+        let name = words("class.name", &class.name, 20)?;
         if class.codes.iter().chain(&class.names).any(String::is_empty) {
             return Err(fault(format!("class.{name}"), "codes and names that are not empty"));
         }
@@ -143,7 +122,7 @@ pub fn read(text: &str) -> Result<Pack, PackFault> {
     for doctor in file.doctor {
         let key = |member: &str| format!("doctor.{}.{member}", doctor.code);
         doctors.push(DoctorListing {
-            code: some("doctor.code", &doctor.code, 30)?,
+            code: words("doctor.code", &doctor.code, 30)?,
             from: date(key("from"), &doctor.from)?,
             until: doctor.until.as_deref().map(|text| date(key("until"), text)).transpose()?,
             suspended: doctor.suspended,
@@ -151,8 +130,8 @@ pub fn read(text: &str) -> Result<Pack, PackFault> {
     }
     let id = |key: &str, text: &str| RuleId::new(text).map_err(|_| fault(key, "1 to 40 characters"));
     Ok(Pack {
-        id: some("id", &file.id, 40)?,
-        version: some("version", &file.version, 20)?,
+        id: words("id", &file.id, 40)?,
+        version: words("version", &file.version, 20)?,
         region: file.region,
         valid_from,
         valid_until,

@@ -25,6 +25,16 @@ pub enum RawReply {
     },
 }
 
+impl RawReply {
+    /// What came, as it came; nothing where nothing did.
+    pub fn body(&self) -> Vec<u8> {
+        match self {
+            Self::Http { body, .. } => body.clone(),
+            Self::NotSent | Self::Lost(_) => Vec::new(),
+        }
+    }
+}
+
 /// Why no whole reply came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LostWhy {

@@ -253,10 +253,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         elapsed_ms: i64,
         answer: Answer,
     ) -> Vec<Duty> {
-        let body = match ending {
-            RawReply::Http { body, .. } => body.clone(),
-            RawReply::NotSent | RawReply::Lost(_) => Vec::new(),
-        };
+        let body = ending.body();
         let end = match answer {
             Answer::Done(_) => OpEnd::Done,
             Answer::Refused(text) if is_about_sign_in(&text) => {

@@ -119,10 +119,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         elapsed_ms: i64,
         answer: Answer,
     ) -> Vec<Duty> {
-        let body = match ending {
-            RawReply::Http { body, .. } => body.clone(),
-            RawReply::NotSent | RawReply::Lost(_) => Vec::new(),
-        };
+        let body = ending.body();
         let msg_id = pending.msg_id.clone();
         let ended =
             |end: OpEnd| Fact::OpEnded { msg_id: msg_id.clone(), end, body: body.clone(), elapsed_ms };
