@@ -7,7 +7,7 @@ use desk::options::{PackFile, RuleOptions};
 use ring::signature::{ED25519, UnparsedPublicKey};
 
 use super::ConfigFault;
-use super::check::Place;
+use super::check::{Place, read_file};
 use super::shape;
 
 /// No pack is larger; a wrong path may be.
@@ -39,8 +39,18 @@ pub(super) fn read(here: &Place<'_>, rules: &shape::Rules) -> Result<RuleOptions
     Ok(RuleOptions {
         national: rules.builtin,
         files: rules.packs.iter().map(|path| pack(path, "rules.packs")).collect::<Result<_, _>>()?,
+        no_code: rules.no_code.as_ref().map(|path| unsigned(here, path)),
         trial: rules.trial.as_ref().map(|path| pack(path, "rules.trial")).transpose()?,
     })
+}
+
+/// A list of the hospital's own, unsigned: one that is not there, or cannot be read, keeps nobody from working, and the desk says so.
+fn unsigned(here: &Place<'_>, path: &Path) -> PackFile {
+    let read = read_file(&here.beside(path), "rules.no_code");
+    PackFile {
+        name: path.display().to_string(),
+        content: read.map_err(|fault| format!("file: {}", fault.expected)),
+    }
 }
 
 /// The text of a pack whose signature stands beside it, or why not: "key: expected form".

@@ -265,11 +265,12 @@ pub(super) struct Rules {
     pub(super) keys: Vec<String>,
     pub(super) packs: Vec<PathBuf>,
     pub(super) trial: Option<PathBuf>,
+    pub(super) no_code: Option<PathBuf>,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { builtin: true, keys: Vec::new(), packs: Vec::new(), trial: None }
+        Self { builtin: true, keys: Vec::new(), packs: Vec::new(), trial: None, no_code: None }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod kills;
 pub mod long_run;
 #[cfg(feature = "loopback")]
 pub mod loopback;
+pub mod packs;
 pub mod power_cuts;
 pub mod reader_bench;
 pub mod sim_platform;

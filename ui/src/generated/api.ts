@@ -217,7 +217,15 @@ order_no?: string,
 /**
  * 处方号, 用药天数, 用法 … as far as the hospital system tells them.
  */
-order?: OrderArgs, };
+order?: OrderArgs, 
+/**
+ * 追溯码 of its packs, 20 digits each, up to 100.
+ */
+trace_codes?: Array<string>, 
+/**
+ * 拆零: parts of a pack?
+ */
+split_pack?: boolean, };
 
 /**
  * How a rule is answered by the clerk alone.
@@ -257,6 +265,45 @@ line: string,
  * At the patient's own cost?
  */
 self_paid: boolean, };
+
+/**
+ * A pack was scanned.
+ */
+export type ScanTraceCodeArgs = { 
+/**
+ * 追溯码, 20 digits.
+ */
+code: string, 
+/**
+ * `FeeLineView::line` that is selected; counts where the hospital's list does not know the drug of the code.
+ */
+line?: string, };
+
+/**
+ * A code that is not of this line after all.
+ */
+export type RemoveTraceCodeArgs = { 
+/**
+ * `FeeLineView::line`.
+ */
+line: string, 
+/**
+ * Which of `TraceView::codes`.
+ */
+code: string, };
+
+/**
+ * Parts of packs, or whole ones.
+ */
+export type SetSplitPackArgs = { 
+/**
+ * `FeeLineView::line`.
+ */
+line: string, 
+/**
+ * Parts of packs?
+ */
+split: boolean, };
 
 /**
  * A signature, from the patient's screen.
@@ -1927,6 +1974,10 @@ visit: VisitArgs | null,
  */
 lines: Array<FeeLineView>, 
 /**
+ * Where the last scan of a trace code went; until the next change.
+ */
+trace_said: TraceSaidView | null, 
+/**
  * What the rules say of it.
  */
 rules: RulesView, 
@@ -2071,7 +2122,11 @@ prescription: string | null,
 /**
  * At the patient's own cost: by the clerk, or by a rule.
  */
-self_paid: boolean, };
+self_paid: boolean, 
+/**
+ * The codes on the packs; nothing for what is not sold in packs.
+ */
+trace: TraceView | null, };
 
 /**
  * Rules at the bill.
@@ -2371,6 +2426,48 @@ copay_first: string,
  * 符合政策范围.
  */
 in_scope: string, };
+
+/**
+ * 追溯码 of a line.
+ */
+export type TraceView = { 
+/**
+ * In the order of the scans.
+ */
+codes: Array<string>, 
+/**
+ * How many there should be.
+ */
+wanted: number, 
+/**
+ * 拆零: parts of a pack.
+ */
+split: boolean, 
+/**
+ * Why it needs none, by the list of drugs without codes.
+ */
+without: string | null, 
+/**
+ * Packs that stand on this bill twice, or were sold before: in words, with bill and time.
+ */
+sold: Array<string>, };
+
+/**
+ * Where the last scan went.
+ */
+export type TraceSaidView = { 
+/**
+ * 追溯码.
+ */
+code: string, 
+/**
+ * `FeeLineView::line`.
+ */
+line: string, 
+/**
+ * In words, and why there.
+ */
+words: string, };
 
 /**
  * A quote or a settlement.
@@ -3192,6 +3289,12 @@ export interface Commands {
   change_fee_line: ChangeFeeLineArgs;
   /** Take a fee line off the bill. */
   remove_fee_line: RemoveFeeLineArgs;
+  /** Note the trace code of a pack (a scan): on the line of its drug, else on the selected line. */
+  scan_trace_code: ScanTraceCodeArgs;
+  /** Take a trace code off its line. */
+  remove_trace_code: RemoveTraceCodeArgs;
+  /** Say that a line hands out parts of a pack 拆零, or whole packs again. */
+  set_split_pack: SetSplitPackArgs;
   /** Pre-settle (F11): register, upload, quote. Moves no money. */
   quote: NoArgs;
   /** Settle what was quoted (F12); the intent makes a second press harmless. */

@@ -147,6 +147,12 @@ export const faults = {
   "D-82": { severity: "hint", who: "check", text: "没有等待上报的对照。", remedy: "无需操作。" },
   "D-83": { severity: "hint", who: "check", text: "目录对照已上报。", remedy: "无需操作。" },
   "D-84": { severity: "error", who: "wait", text: "正在上报目录对照。", remedy: "请等上报结束。" },
+  "D-90": { severity: "error", who: "correct", text: "这不是追溯码（应为 20 位数字），没有记录。", remedy: "请扫药盒上的药品追溯码。" },
+  "D-91": { severity: "error", who: "check", text: "这个追溯码不是本单（或所选行）的药品，没有记录。", remedy: "请核对药盒与处方；标识码有误的请在 F5 更正院内项目文件。" },
+  "D-92": { severity: "error", who: "check", text: "不知道这个追溯码属于哪一行，没有记录。", remedy: "请先选中药品的行，再扫一次。" },
+  "D-93": { severity: "hint", who: "check", text: "这个追溯码本单已经扫过，没有重复记录。", remedy: "请扫下一盒。" },
+  "D-94": { severity: "error", who: "check", text: "这一行的追溯码已经够数，没有记录。", remedy: "请核对盒数；扫错的先删去，拆零的先标明拆零。" },
+  "D-95": { severity: "warning", who: "call_it", text: "无码药品名单不能用，仍用上一次的名单。", remedy: "收费不受影响；请信息科按说明更正文件后重新启动。" },
 } as const satisfies Record<string, { severity: Severity; who: Remedy; text: string; remedy: string }>;
 
 /** `P-07` …. */

@@ -83,7 +83,7 @@ export function lines(count: number, uploaded = false): FeeLineView[] {
   return Array.from({ length: count }, (_, place) => {
     const [name, spec, unit, unit_price, grade, item_code] = names[place % names.length] ?? ["", "", "", "", "", ""];
     const split = { uncovered: grade === "03" ? unit_price : "0.00", over_price_cap: "0.00", copay_first: grade === "02" ? "1.89" : "0.00", in_scope: grade === "03" ? "0.00" : unit_price };
-    return { line: `L${place + 1}`, item_code, name, spec, unit, quantity: "1", unit_price, amount: unit_price, grade, first_pay: grade === "02" ? "0.1" : "0", price_ceiling: grade === "01" ? "15.00" : null, split: uploaded ? split : null, days: null, prescription: null, self_paid: false };
+    return { line: `L${place + 1}`, item_code, name, spec, unit, quantity: "1", unit_price, amount: unit_price, grade, first_pay: grade === "02" ? "0.1" : "0", price_ceiling: grade === "01" ? "15.00" : null, split: uploaded ? split : null, days: null, prescription: null, self_paid: false, trace: null };
   });
 }
 
@@ -108,7 +108,7 @@ const noRules: RulesView = { hits: [], open: 0, consent: null, asks_consent: fal
 
 const draft: BillView = {
   bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
-  lines: lines(4), rules: noRules, total: "81.50", split: null, estimate: estimated, payable: null, tender: null, refusal: null, fault: null,
+  lines: lines(4), trace_said: null, rules: noRules, total: "81.50", split: null, estimate: estimated, payable: null, tender: null, refusal: null, fault: null,
   actions: { ...noActions, edit: yes, quote: yes, full_pay: yes, abandon: yes }, intent: null, papers: [], full_pay: null, full_pay_due: "86.40", deposit: null, compare: null, owed: [],
 };
 const quoted: BillView = {

@@ -8,6 +8,7 @@ pub use crate::api_catalog::*;
 pub use crate::api_password::*;
 pub use crate::api_refunds::*;
 pub use crate::api_rules::*;
+pub use crate::api_trace::*;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -44,6 +45,12 @@ macro_rules! for_each_command {
             ChangeFeeLine change_fee_line(ChangeFeeLineArgs);
             /// Take a fee line off the bill.
             RemoveFeeLine remove_fee_line(RemoveFeeLineArgs);
+            /// Note the trace code of a pack (a scan): on the line of its drug, else on the selected line.
+            ScanTraceCode scan_trace_code(ScanTraceCodeArgs);
+            /// Take a trace code off its line.
+            RemoveTraceCode remove_trace_code(RemoveTraceCodeArgs);
+            /// Say that a line hands out parts of a pack 拆零, or whole packs again.
+            SetSplitPack set_split_pack(SetSplitPackArgs);
             /// Pre-settle (F11): register, upload, quote. Moves no money.
             Quote quote(NoArgs);
             /// Settle what was quoted (F12); the intent makes a second press harmless.
@@ -254,6 +261,14 @@ pub struct FeeLineArgs {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub order: Option<OrderArgs>,
+    /// 追溯码 of its packs, 20 digits each, up to 100.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub trace_codes: Vec<String>,
+    /// 拆零: parts of a pack?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub split_pack: bool,
 }
 
 /// A whole bill from the hospital system.

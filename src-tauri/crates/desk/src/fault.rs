@@ -250,6 +250,12 @@ faults! {
     D82 "D-82" Hint Check "没有等待上报的对照。" "无需操作。" "Nothing of the own items differs from what the centre holds.";
     D83 "D-83" Hint Check "目录对照已上报。" "无需操作。" "The centre has taken everything that waited.";
     D84 "D-84" Error Wait "正在上报目录对照。" "请等上报结束。" "One run of 3301 and 3302 at a time.";
+    D90 "D-90" Error Correct "这不是追溯码（应为 20 位数字），没有记录。" "请扫药盒上的药品追溯码。" "A scan that is no trace code.";
+    D91 "D-91" Error Check "这个追溯码不是本单（或所选行）的药品，没有记录。" "请核对药盒与处方；标识码有误的请在 F5 更正院内项目文件。" "The hospital's own list says that the code is of another item.";
+    D92 "D-92" Error Check "不知道这个追溯码属于哪一行，没有记录。" "请先选中药品的行，再扫一次。" "The drug of the code is not known, and no line of a drug is selected.";
+    D93 "D-93" Hint Check "这个追溯码本单已经扫过，没有重复记录。" "请扫下一盒。" "The same pack was scanned again.";
+    D94 "D-94" Error Check "这一行的追溯码已经够数，没有记录。" "请核对盒数；扫错的先删去，拆零的先标明拆零。" "More codes than packs.";
+    D95 "D-95" Warning CallIt "无码药品名单不能用，仍用上一次的名单。" "收费不受影响；请信息科按说明更正文件后重新启动。" "The file of drugs without trace codes is malformed or of another region.";
 }
 
 impl FaultCode {

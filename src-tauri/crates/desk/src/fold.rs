@@ -85,6 +85,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
         };
         cases.follow_claims(taken, entry);
+        self.state.trace.book.apply(entry);
         if entry.subject == Subject::Terminal {
             self.state.mapping.told(&entry.fact);
         }

@@ -88,6 +88,8 @@ pub struct RuleOptions {
     pub files: Vec<PackFile>,
     /// A pack that is only tried.
     pub trial: Option<PackFile>,
+    /// 无码库: drugs without trace codes.
+    pub no_code: Option<PackFile>,
 }
 
 /// What estimates rest on (`[platform] policy`, `[institution] level`).

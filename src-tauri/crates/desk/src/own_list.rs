@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use settlement::mapping::OwnItem;
-use settlement::{CatalogCode, ItemCode, UnitPrice};
+use settlement::{CatalogCode, ItemCode, TraceCode, UnitPrice};
 
 /// Items of one list at most.
 const ITEMS_MAX: usize = 50_000;
+/// 药品标识码 of one item at most.
+const DRUGS_MAX: usize = 20;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +21,11 @@ enum Column {
     Price,
     Catalog,
     List,
+    Drug,
 }
 
 /// Names of columns; the first of each is the one the page about the file uses.
-const COLUMNS: [(Column, &[&str]); 7] = [
+const COLUMNS: [(Column, &[&str]); 8] = [
     (Column::Code, &["院内编码", "item_code", "medins_list_codg", "fixmedins_hilist_id"]),
     (Column::Name, &["名称", "name", "medins_list_name", "fixmedins_hilist_name"]),
     (Column::Spec, &["规格", "spec"]),
@@ -30,6 +33,7 @@ const COLUMNS: [(Column, &[&str]); 7] = [
     (Column::Price, &["单价", "price"]),
     (Column::Catalog, &["国家编码", "catalog_code", "med_list_codg"]),
     (Column::List, &["目录类别", "list_type"]),
+    (Column::Drug, &["药品标识码", "drug_id"]),
 ];
 
 /// What the catalog alone decides (requirement 158): a file that has such a column is refused, so that nobody takes it for effective.
@@ -85,7 +89,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<OwnItem>, ListFault> {
     let separator = if head.contains('\t') { '\t' } else { ',' };
     let columns = columns(first, head, separator)?;
     let mut items: Vec<OwnItem> = Vec::new();
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut drugs) = (BTreeSet::new(), BTreeSet::new());
     for (line, text) in lines {
         if items.len() >= ITEMS_MAX {
             return Err(ListFault::at(line, format!("超过 {ITEMS_MAX} 项")));
@@ -93,6 +97,9 @@ pub(crate) fn read(text: &str) -> Result<Vec<OwnItem>, ListFault> {
         let own = item(line, text, separator, &columns)?;
         if !seen.insert(own.item.clone()) {
             return Err(ListFault::at(line, format!("院内编码 {} 重复", own.item)));
+        }
+        if let Some(twice) = own.drugs.iter().find(|drug| !drugs.insert((*drug).clone())) {
+            return Err(ListFault::at(line, format!("药品标识码 {twice} 重复")));
         }
         items.push(own);
     }
@@ -157,7 +164,19 @@ fn item(line: usize, text: &str, separator: char, columns: &[Option<Column>]) ->
         "" => catalog.as_ref().map_or("", |code| list_of(code.as_str())).to_owned(),
         _ => fits(Column::List, "目录类别", 1, 30)?,
     };
+    let drugs: Vec<String> = cell(Column::Drug)
+        .split([' ', ';', '；', '、'])
+        .filter(|drug| !drug.is_empty())
+        .map(ToOwned::to_owned)
+        .collect();
+    let seven = |drug: &String| {
+        drug.len() == TraceCode::DRUG_DIGITS && drug.bytes().all(|digit| digit.is_ascii_digit())
+    };
+    if drugs.len() > DRUGS_MAX || !drugs.iter().all(seven) {
+        return Err(ListFault::at(line, format!("药品标识码应为 7 位数字，最多 {DRUGS_MAX} 个，用空格分开")));
+    }
     Ok(OwnItem {
+        drugs,
         item: ItemCode::new(&code).map_err(|_| ListFault::at(line, "院内编码格式不对"))?,
         name: fits(Column::Name, "名称", 1, 100)?,
         spec: fits(Column::Spec, "规格", 0, 200)?,
@@ -242,6 +261,14 @@ mod tests {
         check("院内编码\t名称\t单价\nA\tx\t1\nA\ty\t2\n", "第 3 行：院内编码 A 重复");
         check("院内编码\t名称\t单价\nA\tx\t一元\n", "第 2 行：单价应为大于 0、最多六位小数的数");
         check("院内编码\t名称\t单价\nA\t\t1\n", "第 2 行：名称 应为 1 至 100 个字");
+        check(
+            "院内编码\t名称\t单价\t药品标识码\nA\tx\t1\t812345\n",
+            "第 2 行：药品标识码应为 7 位数字，最多 20 个，用空格分开",
+        );
+        check(
+            "院内编码\t名称\t单价\t药品标识码\nA\tx\t1\t8123456 8123457\nB\ty\t1\t8123457\n",
+            "第 3 行：药品标识码 8123457 重复",
+        );
         check(
             &format!("院内编码\t名称\t单价\n{}\tx\t1\n", "A".repeat(31)),
             "第 2 行：院内编码 应为 1 至 30 个字",

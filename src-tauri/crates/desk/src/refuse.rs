@@ -113,6 +113,16 @@ pub(crate) enum Refusal {
     NotSignedYet,
     /// This window has no screen for the patient.
     NoSecondScreen,
+    /// Not a trace code.
+    TraceShape,
+    /// The code is of another drug; which.
+    TraceOther(String),
+    /// No line takes the code.
+    TraceNoLine,
+    /// The code stands on this bill; on which line.
+    TraceTwice(String),
+    /// The line has codes for all its packs.
+    TraceEnough(String),
     /// A reply is not durable yet; its settlement id and amount, or its message id.
     Unsaved(Option<String>),
     /// The journal did not take it.
@@ -200,6 +210,11 @@ impl Refusal {
             Self::NotOverridable => FaultCode::D64.view(),
             Self::NotSignedYet => FaultCode::D65.view(),
             Self::NoSecondScreen => FaultCode::D66.view(),
+            Self::TraceShape => FaultCode::D90.view(),
+            Self::TraceOther(what) => FaultCode::D91.view_with(Some(what)),
+            Self::TraceNoLine => FaultCode::D92.view(),
+            Self::TraceTwice(line) => FaultCode::D93.view_with(Some(line)),
+            Self::TraceEnough(line) => FaultCode::D94.view_with(Some(line)),
             Self::Unsaved(detail) => FaultCode::J02.view_with(detail),
             Self::Stopped(fault) => *fault,
             Self::Unconfirmed => FaultCode::J14.view(),

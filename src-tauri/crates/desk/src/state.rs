@@ -28,8 +28,9 @@ use crate::flow::catalog::CatalogState;
 use crate::flow::entitlement::Entitlement;
 use crate::flow::estimate::PolicyState;
 use crate::flow::mapping::MappingState;
+use crate::flow::trace::TraceState;
 use crate::inputs::{AskId, Duty, PrintKey};
-pub(crate) use crate::state_bill::{AtBill, Statement};
+pub(crate) use crate::state_bill::{AtBill, Came, Statement};
 use crate::view::{PersonState, RecoveredView, SessionState};
 
 /// The session at this window.
@@ -370,6 +371,7 @@ pub(crate) struct LeadState {
 pub(crate) struct DeskState {
     pub(crate) catalog: CatalogState,
     pub(crate) mapping: MappingState,
+    pub(crate) trace: TraceState,
     pub(crate) rules: Rules,
     /// What estimates rest on.
     pub(crate) policy: PolicyState,
@@ -428,6 +430,7 @@ impl DeskState {
         Self {
             catalog: CatalogState::default(),
             mapping: MappingState::default(),
+            trace: TraceState::default(),
             rules: Rules::default(),
             policy: PolicyState::default(),
             session: Session::closed(now),

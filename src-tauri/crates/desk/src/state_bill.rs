@@ -2,11 +2,12 @@
 
 use settlement::fact::Purpose;
 use settlement::fees::{FeeLine, VisitDetails};
-use settlement::ids::{AttemptId, BillId, ClerkNo, IntentId};
+use settlement::ids::{AttemptId, BillId, ClerkNo, IntentId, TraceCode};
 use settlement::rules::{Hit, RuleAnswer, Standing, standing};
 
 use crate::fault::FaultView;
 use crate::flow::rules::{AtRules, answers_of};
+use crate::flow::trace::TraceSaid;
 
 /// The bill at the desk.
 #[derive(Debug)]
@@ -27,13 +28,24 @@ pub(crate) struct AtBill {
     /// What the rules say of it.
     pub(crate) rules: AtRules,
     /// As the hospital system sent it, to tell the same bill sent twice from another one.
-    pub(crate) came: Option<(VisitDetails, Vec<FeeLine>)>,
+    pub(crate) came: Option<Came>,
+    /// Where the last scan of a trace code went.
+    pub(crate) trace_said: Option<TraceSaid>,
     pub(crate) intent: IntentId,
     pub(crate) fault: Option<FaultView>,
     /// What the next attempt is for.
     pub(crate) purpose: Purpose,
     /// What the patient stated, where a full pay is settled after all.
     pub(crate) statement: Option<Statement>,
+}
+
+/// A bill as the hospital system sent it.
+#[derive(Debug)]
+pub(crate) struct Came {
+    pub(crate) visit: VisitDetails,
+    pub(crate) lines: Vec<FeeLine>,
+    /// Trace codes of each line, and whether it hands out parts of packs.
+    pub(crate) traces: Vec<(Vec<TraceCode>, bool)>,
 }
 
 /// What was shown and signed before a full pay is settled after all (safety §11).
@@ -64,6 +76,7 @@ impl AtBill {
             given_up: false,
             rules: AtRules::default(),
             came: None,
+            trace_said: None,
             intent,
             fault: None,
             purpose: Purpose::Ordinary,

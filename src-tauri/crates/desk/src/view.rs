@@ -315,6 +315,8 @@ pub struct BillView {
     pub visit: Option<VisitArgs>,
     /// Lines in order of entry.
     pub lines: Vec<FeeLineView>,
+    /// Where the last scan of a trace code went; until the next change.
+    pub trace_said: Option<TraceSaidView>,
     /// What the rules say of it.
     pub rules: RulesView,
     /// 医疗费总额 of the lines.

@@ -36,6 +36,34 @@ pub struct FeeLineView {
     pub prescription: Option<String>,
     /// At the patient's own cost: by the clerk, or by a rule.
     pub self_paid: bool,
+    /// The codes on the packs; nothing for what is not sold in packs.
+    pub trace: Option<TraceView>,
+}
+
+/// 追溯码 of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TraceView {
+    /// In the order of the scans.
+    pub codes: Vec<String>,
+    /// How many there should be.
+    pub wanted: u32,
+    /// 拆零: parts of a pack.
+    pub split: bool,
+    /// Why it needs none, by the list of drugs without codes.
+    pub without: Option<String>,
+    /// Packs that stand on this bill twice, or were sold before: in words, with bill and time.
+    pub sold: Vec<String>,
+}
+
+/// Where the last scan went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TraceSaidView {
+    /// 追溯码.
+    pub code: String,
+    /// `FeeLineView::line`.
+    pub line: String,
+    /// In words, and why there.
+    pub words: String,
 }
 
 /// How the platform split a line.

@@ -206,6 +206,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             .iter()
             .map(|line| FeeLineView {
                 self_paid: line.self_paid || at.rules.self_paid.contains(&line.line_no),
+                trace: self.trace_view(at, line),
                 ..line_view(line, attempt, at.changed)
             })
             .collect();
@@ -250,6 +251,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             busy,
             visit: at.visit.as_ref().map(visit_view),
             lines,
+            trace_said: Self::trace_said_view(at),
             rules: rules_view(at, self.options.second_screen),
             total: total.to_string(),
             estimate: self.estimate_view(at, split.is_some(), now),
@@ -394,6 +396,7 @@ pub(crate) fn line_view(line: &FeeLine, attempt: Option<&Attempt>, changed: bool
         days: line.order.days,
         prescription: line.order.prescription.clone(),
         self_paid: line.self_paid,
+        trace: None,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::money::{Money, MoneyFault};
 use crate::request::{PlatformSettlement, Transaction};
 use crate::split::Split;
 use crate::tender;
+use crate::trace::LineTrace;
 
 /// A fact that no edge allows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,6 +77,8 @@ pub struct Attempt {
     pub splits: Vec<LineSplit>,
     /// What 2206 quoted, and when.
     pub quote: Option<(Split, Stamp)>,
+    /// The packs that its 2207 hands out.
+    pub traces: Vec<LineTrace>,
     /// Message id of the 2207, from its intent on.
     pub settle_msg_id: Option<MsgId>,
     /// When the last copy of the 2207 can have left: the time fence counts from here.
@@ -149,6 +152,7 @@ impl Attempt {
             visit_uploaded: false,
             splits: Vec::new(),
             quote: None,
+            traces: Vec::new(),
             settle_msg_id: None,
             settle_left: None,
             reversal_intended: false,
@@ -308,6 +312,8 @@ impl Attempt {
             | Fact::PacksAdopted(_)
             | Fact::MappingBatch(_)
             | Fact::RuleOverridden(_)
+            | Fact::Traced(_)
+            | Fact::TraceSold(_)
             | Fact::Began(_)
             | Fact::OpEnded { .. }
             | Fact::Evidence { .. }
@@ -392,6 +398,7 @@ impl Attempt {
                 self.quote = Some(((**split).clone(), stamp));
                 self.refusal = None;
             }
+            Fact::TraceSold(traces) => self.traces.clone_from(traces),
             Fact::Settled { settlement, receipt, .. } => {
                 self.posted = true;
                 self.settlement = Some((**settlement).clone());
@@ -441,6 +448,7 @@ impl Attempt {
             | Fact::PacksAdopted(_)
             | Fact::MappingBatch(_)
             | Fact::RuleOverridden(_)
+            | Fact::Traced(_)
             | Fact::DoubtNoted { .. }
             | Fact::Evidence { .. }
             | Fact::Abandoned

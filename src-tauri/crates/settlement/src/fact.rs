@@ -28,6 +28,7 @@ pub use crate::rules::{PacksAdopted, RuleAnswer, RuleOverridden};
 pub use crate::safekeeping::{Confirmation, Recovered};
 use crate::split::Split;
 use crate::time::Timestamp;
+pub use crate::trace::{LineTrace, Traced};
 
 /// When something became durable: wall clock for people, monotonic clock for fences, boot to tell restarts apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -347,6 +348,8 @@ pub enum Fact {
     MappingBatch(Box<MappingBatch>),
     /// Two people let a charge pass that a rule stops.
     RuleOverridden(Box<RuleOverridden>),
+    /// A line of a bill has these trace codes from here on.
+    Traced(Box<Traced>),
     /// A try begins.
     Began(Box<AttemptBegan>),
     /// A request is about to leave.
@@ -377,6 +380,8 @@ pub enum Fact {
         /// The split.
         split: Box<Split>,
     },
+    /// The packs that the 2207 about to leave hands out.
+    TraceSold(Vec<LineTrace>),
     /// 2207 is certain.
     Settled {
         /// Under which message id.
@@ -525,6 +530,8 @@ impl Fact {
             Self::PacksAdopted(_) => "PACKS_ADOPTED",
             Self::MappingBatch(_) => "MAPPING_BATCH",
             Self::RuleOverridden(_) => "RULE_OVERRIDDEN",
+            Self::Traced(_) => "TRACED",
+            Self::TraceSold(_) => "TRACE_SOLD",
             Self::Began(_) => "BEGAN",
             Self::OpIntent(_) => "OP_INTENT",
             Self::OpEnded { .. } => "OP_ENDED",
@@ -582,6 +589,8 @@ impl Fact {
             | Self::PacksAdopted(_)
             | Self::MappingBatch(_)
             | Self::RuleOverridden(_)
+            | Self::Traced(_)
+            | Self::TraceSold(_)
             | Self::Began(_)
             | Self::Registered { .. }
             | Self::Uploaded { .. }

@@ -206,6 +206,45 @@ impl InstitutionCode {
     }
 }
 
+/// 药品追溯码: printed on the smallest pack that is sold, another one on each.
+///
+/// Shape: 20 digits, of which the first seven say which drug (药品标识码). Source: conventions §1.2.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TraceCode(String);
+
+impl TraceCode {
+    /// How many digits say which drug it is.
+    pub const DRUG_DIGITS: usize = 7;
+
+    /// Checks the shape.
+    ///
+    /// # Errors
+    /// `Malformed` for anything but 20 digits.
+    pub fn new(text: &str) -> Result<Self, IdFault> {
+        if text.len() == 20 && text.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(IdFault::Malformed)
+        }
+    }
+
+    /// The text as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// 药品标识码.
+    pub fn drug(&self) -> &str {
+        self.0.get(..Self::DRUG_DIGITS).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for TraceCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// TT: the number of this terminal in the institution, 00-99; never reused within 90 days (safety §4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TerminalNo(u8);

@@ -38,6 +38,7 @@ pub mod signature;
 pub mod split;
 pub mod tender;
 pub mod time;
+pub mod trace;
 
 pub use ids::*;
 pub use money::{MEMBER_MAX, Money, MoneyFault, Quantity, Rate, Rounding, UnitPrice};

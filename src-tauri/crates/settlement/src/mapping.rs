@@ -38,6 +38,8 @@ pub struct OwnItem {
     pub catalog: Option<CatalogCode>,
     /// 目录类别 of the region: `101`.
     pub list: String,
+    /// 药品标识码: the first seven digits of the codes on its packs; several where makers changed them.
+    pub drugs: Vec<String>,
 }
 
 impl OwnItem {

@@ -22,10 +22,11 @@ mod pack;
 mod price;
 mod quantity;
 mod standing;
+mod trace;
 
 pub use answer::{AnswerKind, PacksAdopted, RuleAnswer, RuleOverridden, hash_of};
 pub use book::{Book, Hit};
 pub use check::Check;
-pub use facts::{Basket, ChargedLine, Diagnosis, Doctor, DoctorListing, Earlier, Patient};
+pub use facts::{Basket, ChargedLine, Diagnosis, Doctor, DoctorListing, Earlier, Patient, TraceOnLine};
 pub use pack::{Class, Effect, Family, Limit, Limits, Pack, PackFault, PackOption, Rule, Scope};
 pub use standing::{Standing, standing};

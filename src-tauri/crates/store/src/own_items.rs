@@ -10,7 +10,7 @@ use crate::search::{SearchIndex, SearchIndexBuilder, SearchRow};
 
 /// Items that are charged often, at most.
 const CHARGED_MAX: u32 = 2_000;
-const COLUMNS: &str = "item_code, name, spec, unit, price, catalog_code, list";
+const COLUMNS: &str = "item_code, name, spec, unit, price, catalog_code, list, drugs";
 
 /// # Errors
 /// What SQLite says; then nothing has changed.
@@ -19,7 +19,7 @@ pub(crate) fn keep(connection: &mut Connection, items: &[OwnItem]) -> rusqlite::
     transaction.execute("DELETE FROM own_items", [])?;
     {
         let mut insert = transaction
-            .prepare(&format!("INSERT INTO own_items ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"))?;
+            .prepare(&format!("INSERT INTO own_items ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?;
         for own in items {
             insert.execute(params![
                 own.item.as_str(),
@@ -28,7 +28,8 @@ pub(crate) fn keep(connection: &mut Connection, items: &[OwnItem]) -> rusqlite::
                 own.unit,
                 own.price.to_string(),
                 own.catalog.as_ref().map(CatalogCode::as_str),
-                own.list
+                own.list,
+                own.drugs.join(" ")
             ])?;
         }
     }
@@ -65,6 +66,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<OwnItem> {
         price: UnitPrice::parse(&text(4)?).map_err(|_| rusqlite::Error::InvalidQuery)?,
         catalog: catalog.map(|code| CatalogCode::new(&code)).transpose().map_err(odd)?,
         list: text(6)?,
+        drugs: text(7)?.split_whitespace().map(ToOwned::to_owned).collect(),
     })
 }
 

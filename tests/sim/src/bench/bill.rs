@@ -90,6 +90,8 @@ fn serve_all(desk: &mut HeadlessDesk, wire: &Wire, data: &Path) -> Result<Vec<To
             unit_price: None,
             order_no: None,
             order: None,
+            trace_codes: Vec::new(),
+            split_pack: false,
         });
     }
     let patients: Vec<&Person> =

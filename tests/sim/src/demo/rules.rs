@@ -12,6 +12,7 @@ use super::scene::{Scene, Told};
 use super::steps::spoken;
 use crate::headless_desk::clerk::{Item, visit};
 use crate::headless_desk::{DeskFault, SUPERVISOR};
+use crate::packs;
 use crate::virtual_card::people::person;
 
 /// The pack of the region, signed: who may prescribe, and a yearly line for diabetics that a morning can reach.
@@ -93,6 +94,8 @@ impl Scene {
             let row = self.desk.item(typed, name, spec)?;
             let quantity = (*quantity).to_owned();
             lines.push(FeeLineArgs {
+                trace_codes: packs::codes(&bill, lines.len() + 1, &row.item_code, &quantity),
+                split_pack: false,
                 item_code: row.item_code,
                 quantity,
                 unit_price: None,

@@ -11,6 +11,7 @@ use desk::view::{BillView, DeskView, PersonState, SessionState};
 use serde_json::json;
 
 use super::{DeskFault, HeadlessDesk, OPERATOR};
+use crate::packs;
 
 /// Everything here is over within seconds; only a broken desk or a very busy machine takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -120,9 +121,11 @@ impl HeadlessDesk {
         items: &[Item<'_>],
     ) -> Result<DeskView, DeskFault> {
         let mut lines = Vec::new();
-        for (typed, name, spec, quantity) in items {
+        for (place, (typed, name, spec, quantity)) in (1..).zip(items) {
             let row = self.item(typed, name, spec)?;
             lines.push(FeeLineArgs {
+                trace_codes: packs::codes(bill, place, &row.item_code, quantity),
+                split_pack: false,
                 item_code: row.item_code,
                 quantity: (*quantity).to_owned(),
                 unit_price: None,

@@ -8,6 +8,7 @@ use desk::view::{BillView, PersonState, SessionState, WorkItemView};
 use settlement::catalog::{ListKind, ListRow, UpdateFault};
 
 use super::{OPERATOR, World};
+use crate::packs;
 
 /// A bill as the hospital system sends it.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ impl Bill {
             unit_price: None,
             order_no: None,
             order: None,
+            trace_codes: Vec::new(),
+            split_pack: false,
         };
         Self { number: number.to_owned(), visit: visit(), lines: items.iter().map(line).collect() }
     }
@@ -48,6 +51,16 @@ impl Bill {
     /// Three ordinary lines.
     pub fn ordinary(number: &str) -> Self {
         Self::of(number, &[("YP00001", "2"), ("YP00012", "1"), ("YP00020", "3")])
+    }
+
+    /// With a code for every pack of a drug.
+    #[must_use]
+    pub fn scanned(&self) -> Self {
+        let mut bill = self.clone();
+        for (place, line) in (1..).zip(&mut bill.lines).filter(|(_, line)| line.trace_codes.is_empty()) {
+            line.trace_codes = packs::codes(&self.number, place, &line.item_code, &line.quantity);
+        }
+        bill
     }
 
     /// The bill as a command carries it.
@@ -131,10 +144,11 @@ impl World {
         }
     }
 
-    /// The hospital system sends a bill.
+    /// The hospital system sends a bill; where the rules count, with the codes of every pack that was scanned at the pharmacy.
     #[track_caller]
     pub fn attach(&mut self, bill: &Bill) {
-        self.must(Command::AttachFees(bill.attach_args()));
+        let scanned = if self.options.rules.national { bill.scanned() } else { bill.clone() };
+        self.must(Command::AttachFees(scanned.attach_args()));
     }
 
     /// The hospital system sends a bill; the code of the refusal, if it is one.

@@ -7,6 +7,7 @@ use desk::view::{BillView, RuleHitView, RuleStanding};
 use settlement::fact::Fact;
 use settlement::receipt::Paper;
 use settlement::rules::AnswerKind;
+use sim::packs;
 use sim::world::{Bill, SUPERVISOR, World, WorldOptions};
 
 fn rules() -> RuleOptions {
@@ -58,7 +59,7 @@ fn sign_consent(world: &mut World) {
 fn bill_without_hits_has_as_many_commits_as_without_rules() {
     let commits = |rules: RuleOptions| {
         let mut world = desk_with(rules);
-        world.attach(&Bill::of("B1", &[("FW00003", "1"), ("YP00002", "2"), ("FW00017", "1")]));
+        world.attach(&Bill::of("B1", &[("FW00003", "1"), ("YP00002", "2"), ("FW00017", "1")]).scanned());
         assert_eq!(world.bill().rules.open, 0, "{:#?}", world.bill().rules.hits);
         world.quoted();
         world.settle();
@@ -147,9 +148,13 @@ fn eighth_day_is_stopped_and_a_changed_line_forgets_its_answers() {
     assert_eq!(world.bill().rules.open, 0);
     let change = ChangeFeeLineArgs { line: "0002".into(), quantity: "2".into(), days: None };
     world.must(Command::ChangeFeeLine(change));
-    assert_eq!(world.bill().rules.open, 1, "the answer was to another quantity");
+    assert_eq!(world.bill().rules.open, 2, "the answer was to another quantity, and there is another pack");
     let change = ChangeFeeLineArgs { line: "0002".into(), quantity: "2".into(), days: Some(7) };
     world.must(Command::ChangeFeeLine(change));
+    let missing = hit(&world.bill(), "ZS-code");
+    assert_eq!((missing.found.as_str(), world.bill().rules.open), ("阿莫西林胶囊 追溯码 1/2", 1));
+    let scan = ScanTraceCodeArgs { code: packs::code("YP00002", "another"), line: Some("0002".into()) };
+    world.must(Command::ScanTraceCode(scan));
     assert_eq!(world.bill().rules.open, 0);
     world.quoted();
 }

@@ -4,7 +4,7 @@ use settlement::deposit::DepositState;
 use settlement::fact::{Purpose, Stamp};
 use settlement::fallback::FallbackState;
 use settlement::fees::{FeeLine, Injury, Order, VisitDetails};
-use settlement::ids::{AttemptId, BillId, FeeLineNo, ItemCode};
+use settlement::ids::{AttemptId, BillId, FeeLineNo, ItemCode, TraceCode};
 use settlement::machine::State;
 use settlement::money::{Quantity, UnitPrice};
 use settlement::person::CareKind;
@@ -17,9 +17,10 @@ use crate::api::{
 };
 use crate::desk::Desk;
 use crate::flow::catalog::in_force;
+use crate::flow::trace::CODES_MAX;
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
-use crate::state::{AtBill, AtDesk};
+use crate::state::{AtBill, AtDesk, Came};
 use crate::view::PersonState;
 
 /// Lines one upload may carry (platform-interface §3.5).
@@ -37,18 +38,19 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::LineCount);
         }
         let visit = visit_of(&args.visit)?;
-        let mut lines = Vec::new();
+        let (mut lines, mut traces) = (Vec::new(), Vec::new());
         for (place, line) in args.lines.iter().enumerate() {
             let made =
                 self.line(now, place + 1, &line.item_code, &line.quantity, line.unit_price.as_deref())?;
             let order = line.order.as_ref().map(order_of).transpose()?.unwrap_or_default();
             lines.push(FeeLine { order_no: line.order_no.clone(), order, ..made });
+            traces.push((trace_codes_of(&line.trace_codes)?, line.split_pack));
         }
         if let Some(at) = self.state.bill.as_ref().filter(|at| at.bill == bill) {
             // The same bill again is the same bill; with other content it is refused, never answered from memory. It is
             // compared with what came before, not with what the clerk has made of it since.
             let same = match &at.came {
-                Some((came_visit, came_lines)) => came_visit == &visit && same_lines(came_lines, &lines),
+                Some(came) => came.visit == visit && came.traces == traces && same_lines(&came.lines, &lines),
                 None => same_lines(&at.lines, &lines),
             };
             return if same { Ok(Vec::new()) } else { Err(Refusal::BillDiffers) };
@@ -57,10 +59,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         // Another bill would push aside what stands here half done.
         self.desk_for_another()?;
         let intent = self.fresh_intent()?;
+        let brought = self.traces_brought(&bill, &lines, &traces);
+        self.commit_traces(now, &bill, brought)?;
         self.state.bill = Some(AtBill {
             visit: Some(visit.clone()),
             line_counter: u32::try_from(lines.len()).unwrap_or(u32::MAX),
-            came: Some((visit, lines.clone())),
+            came: Some(Came { visit, lines: lines.clone(), traces }),
             lines,
             ..AtBill::empty(bill, intent)
         });
@@ -263,8 +267,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok(Vec::new())
     }
 
-    pub(crate) fn remove_fee_line(&mut self, args: &RemoveFeeLineArgs) -> Result<Vec<Duty>, Refusal> {
+    pub(crate) fn remove_fee_line(
+        &mut self,
+        now: Stamp,
+        args: &RemoveFeeLineArgs,
+    ) -> Result<Vec<Duty>, Refusal> {
         self.editable()?;
+        self.release_traces(now, &args.line)?;
         let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
         let before = at.lines.len();
         at.lines.retain(|line| line.line_no.as_str() != args.line);
@@ -402,6 +411,16 @@ fn same_lines(ours: &[FeeLine], theirs: &[FeeLine]) -> bool {
                 && a.order_no == b.order_no
                 && a.order == b.order
         })
+}
+
+/// Codes of one line, none of them twice.
+fn trace_codes_of(texts: &[String]) -> Result<Vec<TraceCode>, Refusal> {
+    let mut codes = Vec::new();
+    for text in texts {
+        let code = TraceCode::new(text).ok().filter(|code| !codes.contains(code));
+        codes.push(code.ok_or_else(|| Refusal::Malformed("trace_codes".to_owned()))?);
+    }
+    if codes.len() > CODES_MAX { Err(Refusal::Malformed("trace_codes".to_owned())) } else { Ok(codes) }
 }
 
 fn visit_of(args: &VisitArgs) -> Result<VisitDetails, Refusal> {

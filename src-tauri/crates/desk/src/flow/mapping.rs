@@ -119,6 +119,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn recall_own_items(&mut self) {
         let items = self.cache.own_items();
         self.state.mapping.take(&items);
+        self.state.trace.take(&items);
     }
 
     /// At the start: a request nobody heard of was interrupted; it is sent again with the next run.
@@ -147,6 +148,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::OwnList("写不进本机缓存".to_owned()));
         }
         self.state.mapping.take(&items);
+        self.state.trace.take(&items);
         let counts = self.state.mapping.counts();
         let words = format!(
             "{}：{} 项，未对照 {}，待上报 {}",

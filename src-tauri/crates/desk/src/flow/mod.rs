@@ -45,3 +45,4 @@ mod session;
 mod settle;
 pub(crate) mod stop;
 mod sweep;
+pub(crate) mod trace;

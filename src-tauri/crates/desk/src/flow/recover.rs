@@ -40,6 +40,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.packs_at_start(now)?;
         self.end_open_mappings(now)?;
         self.policy_at_start();
+        self.no_code_at_start(now);
         // Numbers of this run begin above those of every earlier run on this journal, a replay after a panic included: an
         // answer or a key press that belongs to the run before must find nothing here.
         self.state.counter = u64::try_from(self.head.seq).unwrap_or(0) << 20;

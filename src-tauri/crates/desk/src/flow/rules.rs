@@ -10,7 +10,7 @@ use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 use settlement::rules::{
-    AnswerKind, DoctorListing, Effect, Hit, RuleAnswer, RuleOverridden, Standing, standing,
+    AnswerKind, DoctorListing, Effect, Hit, RuleAnswer, RuleOverridden, Standing, TraceOnLine, standing,
 };
 use settlement::{BillId, BusinessDate, ClerkNo, Timestamp};
 
@@ -46,6 +46,7 @@ pub(crate) struct AtRules {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Seen {
     lines: Vec<FeeLine>,
+    traces: Vec<Option<TraceOnLine>>,
     answers: Vec<RuleAnswer>,
     visit: Option<VisitDetails>,
     person: PersonNo,
@@ -98,8 +99,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             known.accumulators.value().map(|told| told.fetched_at),
             known.filings.value().map(|told| told.fetched_at),
         );
+        let traces: Vec<Option<TraceOnLine>> =
+            at.lines.iter().map(|line| self.trace_on_line(at, line)).collect();
         let same = |seen: &Seen| {
             seen.lines == at.lines
+                && seen.traces == traces
                 && seen.answers == at.answers
                 && seen.visit == at.visit
                 && seen.person == person.person_no
@@ -110,6 +114,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         let seen = Seen {
             lines: at.lines.clone(),
+            traces,
             answers: at.answers.clone(),
             visit: at.visit.clone(),
             person: person.person_no.clone(),
@@ -176,6 +181,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let at = self.state.bill.as_ref()?;
         let history = self.charged_before(at, now.wall.china_date())?;
         let mut basket = basket(at, &self.state.person, history, now.wall.china_date(), &at.rules.known)?;
+        for line in &mut basket.lines {
+            line.trace = self.trace_on_line(at, &line.fee);
+        }
         basket.catalog_age = at.rules.catalog_age;
         basket.listings.clone_from(&at.rules.listings);
         let book = &self.state.rules.book;

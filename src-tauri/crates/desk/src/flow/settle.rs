@@ -47,10 +47,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::CardChanged);
         }
         self.may_begin(now)?;
+        self.traces_allow(now)?;
+        let attempt = self.current().ok_or(Refusal::StaleIntent)?;
         let id = attempt.id.clone();
-        let request = Request::Settle(Box::new(settle_request(attempt)?));
+        let traces = self.state.trace.book.of_lines(attempt.bill(), &attempt.began.lines);
+        let request = settle_request(attempt)?;
+        let request = Request::Settle(Box::new(request));
+        let sold = if traces.is_empty() { Vec::new() } else { vec![Fact::TraceSold(traces)] };
         let intent = self.fresh_intent()?;
-        let duty = self.commit_intent(now, &id, Vec::new(), request)?;
+        let duty = self.commit_intent(now, &id, sold, request)?;
         self.offer(&id, intent);
         Ok(vec![duty])
     }

@@ -8,6 +8,7 @@ use crate::money::Money;
 use crate::person::Payer;
 use crate::request::Transaction;
 use crate::time::{BusinessDate, Timestamp};
+use crate::trace::LineTrace;
 
 use super::{OpEnd, PayMethod};
 
@@ -242,6 +243,8 @@ pub struct FullPayBegan {
     pub visit: VisitDetails,
     /// What is charged, with the days on which it arose.
     pub lines: Vec<FeeLine>,
+    /// The packs of drugs among them.
+    pub traces: Vec<LineTrace>,
     /// Why.
     pub reason: FullPayReason,
     /// Has the patient signed for it?

@@ -4,6 +4,7 @@ use super::case::{Case, Found, Prepared};
 use super::pack::{Family, Limit};
 use super::{
     accumulator, approval, association, catalog, cause, consent, doctor, duplicate, logic, price, quantity,
+    trace,
 };
 
 macro_rules! checks {
@@ -163,6 +164,12 @@ checks! {
         YearlyCap "yearly_cap" accumulator::yearly_cap [Amount] [];
         /// 次数.
         Sessions "sessions" accumulator::sessions [Count] [];
+    }
+    Trace {
+        /// 追溯码不全.
+        TraceMissing "trace_missing" trace::missing [] [];
+        /// 追溯码重复售出.
+        TraceSoldTwice "trace_sold_twice" trace::sold_twice [] [];
     }
 }
 

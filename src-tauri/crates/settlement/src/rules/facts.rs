@@ -7,6 +7,7 @@ use crate::fees::{CatalogItem, FeeLine, Injury};
 use crate::ids::ItemCode;
 use crate::money::{Money, Quantity};
 use crate::time::BusinessDate;
+use crate::trace::SoldBefore;
 
 /// A line with what the catalog says of its item on the day of the service.
 #[derive(Clone, Debug)]
@@ -25,6 +26,21 @@ pub struct ChargedLine {
     pub restriction: String,
     /// Items with the same generic name.
     pub alternatives: Vec<CatalogItem>,
+    /// What is known of the codes of its packs; nothing where nobody looked, or there are no packs.
+    pub trace: Option<TraceOnLine>,
+}
+
+/// The 追溯码 of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceOnLine {
+    /// How many it has.
+    pub codes: u32,
+    /// How many it should have.
+    pub wanted: u32,
+    /// Does it stand in the list of drugs without codes?
+    pub without: bool,
+    /// Packs that stand on this bill twice, or were sold before.
+    pub sold: Vec<SoldBefore>,
 }
 
 impl ChargedLine {
@@ -39,6 +55,7 @@ impl ChargedLine {
             valid_until: None,
             restriction: String::new(),
             alternatives: Vec::new(),
+            trace: None,
         }
     }
 

@@ -34,11 +34,13 @@ pub enum Family {
     Cause,
     /// 累计.
     Accumulator,
+    /// 追溯.
+    Trace,
 }
 
 impl Family {
     /// Every family.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Catalog,
         Self::Quantity,
         Self::Association,
@@ -50,6 +52,7 @@ impl Family {
         Self::Doctor,
         Self::Cause,
         Self::Accumulator,
+        Self::Trace,
     ];
 
     /// The stable word.
@@ -66,6 +69,7 @@ impl Family {
             Self::Doctor => "doctor",
             Self::Cause => "cause",
             Self::Accumulator => "accumulator",
+            Self::Trace => "trace",
         }
     }
 
@@ -83,6 +87,7 @@ impl Family {
             Self::Doctor => "医师",
             Self::Cause => "病因",
             Self::Accumulator => "累计",
+            Self::Trace => "追溯",
         }
     }
 
@@ -95,7 +100,8 @@ impl Family {
             | Self::Approval
             | Self::Doctor
             | Self::Cause
-            | Self::Accumulator => true,
+            | Self::Accumulator
+            | Self::Trace => true,
             Self::Logic | Self::Price | Self::Duplicate | Self::Consent => false,
         }
     }

@@ -23,7 +23,7 @@ CREATE TABLE catalog_number (
 ) STRICT;
 
 -- The hospital's own items in the order of its list. catalog_code: the national code that stands for it, where there is one; what
--- the centre holds of that is told by the journal.
+-- the centre holds of that is told by the journal. drugs: beginnings of the codes on its packs, parted by spaces.
 CREATE TABLE own_items (
     place        INTEGER PRIMARY KEY,
     item_code    TEXT NOT NULL UNIQUE,
@@ -32,7 +32,8 @@ CREATE TABLE own_items (
     unit         TEXT NOT NULL,
     price        TEXT NOT NULL,
     catalog_code TEXT,
-    list         TEXT NOT NULL
+    list         TEXT NOT NULL,
+    drugs        TEXT NOT NULL
 ) STRICT;
 
 -- Lists that a centre hands over whole: 5101 departments, 5102 doctors. fetched_ms: when the one in use came.

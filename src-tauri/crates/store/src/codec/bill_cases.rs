@@ -8,6 +8,7 @@ use settlement::fact::{
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::person::Payer;
 use settlement::request::{PlatformSettlement, Transaction};
+use settlement::trace::LineTrace;
 use settlement::{
     AttemptId, BillId, BusinessDate, ClerkNo, DepositId, DocumentNo, Money, MsgId, Timestamp, VisitId,
 };
@@ -48,6 +49,7 @@ mirror! {
         payer: Payer,
         visit: VisitDetails,
         lines: Vec<FeeLine>,
+        traces: Vec<LineTrace>,
         reason: FullPayReason,
         signed: bool,
         outage: Option<Outage>,

@@ -7,9 +7,10 @@ use settlement::person::CareKind;
 use settlement::request::{PlatformSettlement, Transaction};
 use settlement::rules::{AnswerKind, PacksAdopted, RuleAnswer, RuleOverridden};
 use settlement::split::{FundKind, FundShare, Split, SplitFault};
+use settlement::trace::{LineTrace, Traced};
 use settlement::{
     BillId, CaseId, CatalogCode, ClerkNo, DocumentNo, FeeLineNo, ItemCode, Money, PlatformSettlementId,
-    Quantity, Rate, RuleId, Timestamp, UnitPrice,
+    Quantity, Rate, RuleId, Timestamp, TraceCode, UnitPrice,
 };
 
 use super::{Garbled, as_text, mirror};
@@ -110,6 +111,17 @@ mirror! {
         reason: String,
         clerk: ClerkNo,
         second: ClerkNo,
+    }
+    LineTrace => StoredLineTrace {
+        line: FeeLineNo,
+        item: ItemCode,
+        codes: Vec<TraceCode>,
+        split: bool,
+    }
+    Traced => StoredTraced {
+        bill: BillId,
+        trace: LineTrace,
+        clerk: ClerkNo,
     }
     VisitDetails => StoredVisit {
         care_kind: CareKind,

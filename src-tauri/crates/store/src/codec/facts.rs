@@ -21,8 +21,8 @@ use super::bill_cases::{
     StoredCover, StoredDepositFact, StoredElsewhere, StoredFallbackFact, StoredTendered,
 };
 use super::charges::{
-    StoredFeeLine, StoredLineSplit, StoredMappingBatch, StoredMovement, StoredPacksAdopted,
-    StoredPrintIntent, StoredRuleOverridden, StoredSettlement, StoredSplit,
+    StoredFeeLine, StoredLineSplit, StoredLineTrace, StoredMappingBatch, StoredMovement, StoredPacksAdopted,
+    StoredPrintIntent, StoredRuleOverridden, StoredSettlement, StoredSplit, StoredTraced,
 };
 use super::{Garbled, Stored, as_text, mirror, program_word};
 
@@ -231,6 +231,8 @@ pub(crate) enum StoredFact {
     PacksAdopted(Box<StoredPacksAdopted>),
     MappingBatch(Box<StoredMappingBatch>),
     RuleOverridden(Box<StoredRuleOverridden>),
+    Traced(Box<StoredTraced>),
+    TraceSold { traces: Vec<StoredLineTrace> },
     Began(Box<StoredBegan>),
     OpIntent { msg_id: String, transaction: String, of: Option<String> },
     OpEnded { msg_id: String, end: StoredEnd, elapsed_ms: i64 },
@@ -298,6 +300,8 @@ impl StoredFact {
             Fact::PacksAdopted(adopted) => Self::PacksAdopted(Box::new(adopted.store())),
             Fact::MappingBatch(batch) => Self::MappingBatch(Box::new(batch.store())),
             Fact::RuleOverridden(overridden) => Self::RuleOverridden(Box::new(overridden.store())),
+            Fact::Traced(traced) => Self::Traced(Box::new(traced.store())),
+            Fact::TraceSold(traces) => Self::TraceSold { traces: traces.store() },
             Fact::Evidence { transaction, msg_id, body: _beside } => {
                 Self::Evidence { transaction: transaction.store(), msg_id: msg_id.store() }
             }
@@ -396,6 +400,8 @@ impl StoredFact {
             Self::PacksAdopted(adopted) => Fact::PacksAdopted(Box::new(Stored::load(*adopted)?)),
             Self::MappingBatch(batch) => Fact::MappingBatch(Box::new(Stored::load(*batch)?)),
             Self::RuleOverridden(overridden) => Fact::RuleOverridden(Box::new(Stored::load(*overridden)?)),
+            Self::Traced(traced) => Fact::Traced(Box::new(Stored::load(*traced)?)),
+            Self::TraceSold { traces } => Fact::TraceSold(Vec::load(traces)?),
             Self::ManualDecided(decided) => Fact::ManualDecided(Box::new(Stored::load(*decided)?)),
             Self::OrphanFound { visit_id } => Fact::OrphanFound { visit_id: Stored::load(visit_id)? },
             Self::OrphanSwept { found } => Fact::OrphanSwept { found },

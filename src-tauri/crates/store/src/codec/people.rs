@@ -10,7 +10,7 @@ use settlement::split::FundShare;
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DepositId,
     DocumentNo, FallbackId, FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo,
-    PlatformSettlementId, RuleId, SignInNo, Timestamp, VisitId,
+    PlatformSettlementId, RuleId, SignInNo, Timestamp, TraceCode, VisitId,
 };
 
 use super::{Garbled, as_text, mirror};
@@ -25,7 +25,7 @@ macro_rules! personal {
 
 ids! {
     AttemptId, BillId, CaseId, CatalogCode, ChargeBatchNo, ClerkNo, DepositId, DocumentNo, FallbackId, FeeLineNo, ItemCode, MsgId,
-    OutpatientNo, PersonNo, PlatformSettlementId, RuleId, SignInNo, VisitId,
+    OutpatientNo, PersonNo, PlatformSettlementId, RuleId, SignInNo, TraceCode, VisitId,
     AreaCode, CareKind, CertKind, InsuranceKind, PersonKind,
 }
 

@@ -5,9 +5,9 @@ use settlement::card_record::Sex;
 use settlement::estimate::Estimated;
 use settlement::fact::{
     AttemptBegan, CashMovement, Confirmation, Cover, DepositBegan, DepositFact, Direction, DocumentKind,
-    Fact, FailedRequest, FallbackFact, FoundElsewhere, FromDeposit, FullPayBegan, FullPayReason,
+    Fact, FailedRequest, FallbackFact, FoundElsewhere, FromDeposit, FullPayBegan, FullPayReason, LineTrace,
     ManualDecided, ManualDecision, OpEnd, OpIntent, Outage, PacksAdopted, PayMethod, PrintIntent,
-    ProfileAdopted, Purpose, Recovered, RuleAnswer, RuleOverridden, Tendered,
+    ProfileAdopted, Purpose, Recovered, RuleAnswer, RuleOverridden, Tendered, Traced,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
 use settlement::mapping::{Mapping, MappingBatch};
@@ -23,7 +23,8 @@ use settlement::split::{FundFormula, FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DepositId,
     DocumentNo, FallbackId, FeeLineNo, ItemCode, Money, MsgId, OutpatientNo, PersonName, PersonNo,
-    PlatformSettlementId, Quantity, Rate, RuleId, SignInNo, TerminalNo, Timestamp, UnitPrice, VisitId,
+    PlatformSettlementId, Quantity, Rate, RuleId, SignInNo, TerminalNo, Timestamp, TraceCode, UnitPrice,
+    VisitId,
 };
 
 fn text() -> impl Strategy<Value = String> {
@@ -516,6 +517,9 @@ fn terminal_facts() -> impl Strategy<Value = Fact> {
         packs.prop_map(|packs| Fact::PacksAdopted(Box::new(packs))),
         mappings.prop_map(|(withdraws, rows)| Fact::MappingBatch(Box::new(MappingBatch { withdraws, rows }))),
         overridden.prop_map(|overridden| Fact::RuleOverridden(Box::new(overridden))),
+        (id(BillId::new), trace(), id(ClerkNo::new))
+            .prop_map(|(bill, trace, clerk)| Fact::Traced(Box::new(Traced { bill, trace, clerk }))),
+        traces().prop_map(Fact::TraceSold),
         decided.prop_map(|decided| Fact::ManualDecided(Box::new(decided))),
         (transaction(), msg_id(), proptest::collection::vec(any::<u8>(), 0..64))
             .prop_map(|(transaction, msg_id, body)| Fact::Evidence { transaction, msg_id, body }),
@@ -578,6 +582,16 @@ fn payer() -> impl Strategy<Value = Payer> {
     )
 }
 
+fn trace() -> impl Strategy<Value = LineTrace> {
+    let codes = proptest::collection::vec("[0-9]{20}".prop_map(|text| TraceCode::new(&text).unwrap()), 0..4);
+    (id(FeeLineNo::new), id(ItemCode::new), codes, any::<bool>())
+        .prop_map(|(line, item, codes, split)| LineTrace { line, item, codes, split })
+}
+
+fn traces() -> impl Strategy<Value = Vec<LineTrace>> {
+    proptest::collection::vec(trace(), 0..3)
+}
+
 fn full_pay() -> impl Strategy<Value = FullPayBegan> {
     let failed = (time(), transaction(), msg_id(), op_end())
         .prop_map(|(at, transaction, msg_id, end)| FailedRequest { at, transaction, msg_id, end });
@@ -588,12 +602,14 @@ fn full_pay() -> impl Strategy<Value = FullPayBegan> {
     let deposit = proptest::option::of(
         (id(DepositId::new), tendered()).prop_map(|(deposit, tendered)| FromDeposit { deposit, tendered }),
     );
-    (began(), payer(), proptest::sample::select(FullPayReason::ALL.to_vec()), outage, deposit, any::<bool>())
-        .prop_map(|(began, payer, reason, outage, from_deposit, signed)| FullPayBegan {
+    let reason = proptest::sample::select(FullPayReason::ALL.to_vec());
+    (began(), payer(), traces(), reason, outage, deposit, any::<bool>()).prop_map(
+        |(began, payer, traces, reason, outage, from_deposit, signed)| FullPayBegan {
             bill: began.bill,
             payer,
             visit: began.visit,
             lines: began.lines,
+            traces,
             reason,
             signed,
             outage,
@@ -602,7 +618,8 @@ fn full_pay() -> impl Strategy<Value = FullPayBegan> {
             claim_until: signed.then(|| settlement::BusinessDate::parse("2026-12-31").unwrap()),
             from_deposit,
             clerk: began.clerk,
-        })
+        },
+    )
 }
 
 fn case_facts() -> impl Strategy<Value = Fact> {

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use settlement::card_record::Sex;
 use settlement::fact::{
-    AttemptBegan, CashMovement, Confirmation, Direction, DocumentKind, Entry, Fact, ManualDecided,
+    AttemptBegan, CashMovement, Confirmation, Direction, DocumentKind, Entry, Fact, LineTrace, ManualDecided,
     ManualDecision, OpEnd, OpIntent, PacksAdopted, PayMethod, PrintIntent, ProfileAdopted, Purpose,
-    Recovered, RuleOverridden, Stamp, Subject,
+    Recovered, RuleOverridden, Stamp, Subject, Traced,
 };
 use settlement::fees::{CatalogItem, FeeLine, Grade, LineSplit, Order, VisitDetails};
 use settlement::ledger::{Account, Posting};
@@ -23,7 +23,7 @@ use settlement::split::{FundKind, FundShare, Split, SplitFault};
 use settlement::{
     AttemptId, BillId, BusinessDate, CardSn, CaseId, CatalogCode, CertNo, ChargeBatchNo, ClerkNo, DocumentNo,
     FeeLineNo, ItemCode, Money, MsgId, MsgIdMark, OutpatientNo, PersonName, PersonNo, PlatformSettlementId,
-    Quantity, Rate, RuleId, SignInNo, TerminalNo, Timestamp, UnitPrice, VisitId,
+    Quantity, Rate, RuleId, SignInNo, TerminalNo, Timestamp, TraceCode, UnitPrice, VisitId,
 };
 
 use crate::{OpenFault, OpenOptions, SqliteJournal, Store};
@@ -57,6 +57,15 @@ fn mapping() -> Mapping {
         item: ItemCode::new("YP00001").unwrap(),
         catalog: CatalogCode::new("X99AA00001A001010100001").unwrap(),
         list: "101".to_owned(),
+    }
+}
+
+fn trace() -> LineTrace {
+    LineTrace {
+        line: FeeLineNo::new("1").unwrap(),
+        item: ItemCode::new("YP00001").unwrap(),
+        codes: vec![TraceCode::new("81234567890123456789").unwrap()],
+        split: false,
     }
 }
 
@@ -384,6 +393,12 @@ pub(super) fn every_kind() -> Vec<Step> {
                 clerk: clerk(),
                 second: ClerkNo::new("9001").unwrap(),
             })),
+            Fact::Traced(Box::new(Traced {
+                bill: BillId::new("B1").unwrap(),
+                trace: trace(),
+                clerk: clerk(),
+            })),
+            Fact::TraceSold(vec![trace()]),
             Fact::Evidence {
                 transaction: Transaction::FetchSettlement,
                 msg_id: msg_id(1),

@@ -3,9 +3,13 @@
 use settlement::card_record::Sex;
 use settlement::entitlement::Filing;
 use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, Order};
-use settlement::rules::{Basket, ChargedLine, Diagnosis, Doctor, DoctorListing, Earlier, Patient};
+use settlement::rules::{
+    Basket, ChargedLine, Diagnosis, Doctor, DoctorListing, Earlier, Patient, TraceOnLine,
+};
+use settlement::trace::SoldBefore;
 use settlement::{
-    BusinessDate, CatalogCode, FeeLineNo, ItemCode, Money, Quantity, Rate, Timestamp, UnitPrice,
+    BillId, BusinessDate, CatalogCode, FeeLineNo, ItemCode, Money, Quantity, Rate, Timestamp, TraceCode,
+    UnitPrice,
 };
 
 use super::SEED;
@@ -98,6 +102,20 @@ fn line(number: usize, text: &str) -> ChargedLine {
             "unmapped" => line.unmapped = Some("未与国家目录对照".to_owned()),
             "from" => line.valid_from = Some(day(value)),
             "until" => line.valid_until = Some(day(value)),
+            // So many trace codes; only a line of which something is said about them is looked at.
+            "codes" => {
+                let codes = value.parse().unwrap();
+                let wanted = settlement::trace::wanted(fee, false);
+                line.trace = Some(TraceOnLine { codes, wanted, without: false, sold: Vec::new() });
+            }
+            "without" => line.trace.as_mut().unwrap().without = true,
+            "sold" | "twice" => {
+                let code = TraceCode::new("81234567890123456789").unwrap();
+                let twice = (*key == "twice").then(|| FeeLineNo::new(value).unwrap());
+                let at = (*key == "sold").then(|| at(TODAY));
+                let bill = BillId::new(value).unwrap();
+                line.trace.as_mut().unwrap().sold.push(SoldBefore { code, bill, line: twice, at });
+            }
             "beside" => line.alternatives.push(item(value)),
             other => panic!("no such word of a line: {other}"),
         }
