@@ -86,6 +86,12 @@ impl Job {
         self
     }
 
+    /// For programs that build and drop whole worlds: the C library keeps what is freed, instead of giving it back to the
+    /// kernel and asking for it again (a fifth of the time of `vopr`, through SQLite's page caches).
+    pub(crate) fn keeping_freed_memory(self) -> Self {
+        self.env("MALLOC_TRIM_THRESHOLD_", "2000000000").env("MALLOC_TOP_PAD_", "67108864")
+    }
+
     pub(crate) fn limit_minutes(mut self, minutes: u64) -> Self {
         self.limit = Duration::from_mins(minutes);
         self

@@ -238,6 +238,7 @@ fn one(layer: &Layer, round: u32) -> Result<Shown, String> {
     };
     let mut job = Job::new(built(&target(), "sim", layer.name))
         .args(layer.arguments.iter().copied())
+        .keeping_freed_memory()
         .limit_minutes(180);
     if layer.drives {
         job = job.env("YIBAO_DESK_BIN", built(&target(), "debug", "yibao-desk"));

@@ -265,7 +265,7 @@ impl Database {
     ) -> Result<Self, OpenFault> {
         settle_settings(&connection, kind, journal_mode, &file)?;
         migrate::migrate(&mut connection, &file, kind.application_id(), kind.migrations())?;
-        connection.set_prepared_statement_cache_capacity(32);
+        connection.set_prepared_statement_cache_capacity(128);
         Ok(Self { connection, file })
     }
 }

@@ -131,7 +131,7 @@ impl Books {
         found
     }
 
-    fn number(&self, sql: &str, values: impl rusqlite::Params) -> i64 {
+    pub(super) fn number(&self, sql: &str, values: impl rusqlite::Params) -> i64 {
         self.db
             .prepare_cached(sql)
             .unwrap()
