@@ -62,7 +62,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             applied: deposit.applied.to_string(),
             owed: owed_text(deposit.refund_due()),
             since: deposit.since.wall.platform_text(),
-            may_return: self.deposit_may_go_back(&deposit.id),
+            may_return: self.money_bar().is_none() && self.deposit_may_go_back(&deposit.id),
             papers: papers(&deposit.papers),
         }
     }
@@ -151,6 +151,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             let purpose = Purpose::Resettles(fallback.id.clone());
             self.bill_is_free(fallback.bill(), &purpose).is_ok()
         };
+        let free_to_move = self.money_bar().is_none();
         let left = until.and_then(|day| days_left(now, day));
         FullPayView {
             case: settlement::fact::Subject::from(&fallback.id).to_string(),
@@ -165,9 +166,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             since: fallback.since.wall.platform_text(),
             resettle_until: until.map(|day| day.to_string()),
             days_left: left,
-            may_resettle: may_resettle(now, fallback) && is_free(),
-            may_claim: fallback.state == FallbackState::Open && fallback.contradiction.is_none(),
-            may_refund: refund_bar(fallback).is_none(),
+            may_resettle: free_to_move && may_resettle(now, fallback) && is_free(),
+            may_claim: free_to_move
+                && fallback.state == FallbackState::Open && fallback.contradiction.is_none(),
+            may_refund: free_to_move && refund_bar(fallback).is_none(),
             reported: fallback.reported,
             share: fallback.share.map(|share| share.to_string()),
             owed: owed_text(fallback.refund_due()),

@@ -273,6 +273,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     fn actions(&self, at: &AtBill, attempt: Option<&Attempt>, busy: bool, now: Stamp) -> ActionsView {
         let state = attempt.map_or(State::Draft, |attempt| attempt.state);
         let idle = !busy;
+        let bar = self.money_bar();
         let editable = matches!(
             state,
             State::Draft
@@ -285,6 +286,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let paid_up = attempt.is_some_and(|attempt| attempt.payable().is_ok_and(Money::is_zero));
         let why =
             |ok: bool, reason: &str| ActionView { allowed: ok, reason: (!ok).then(|| reason.to_owned()) };
+        let money = |ok: bool, reason: &str| why(ok && bar.is_none(), bar.unwrap_or(reason));
         let wait = "正在等待医保平台答复";
         let stopped_by_rules = editable && stopping(at).next().is_some();
         // F11 would begin a try: not for a bill that is paid in full, unless it is settled after all and the patient has signed.
@@ -317,18 +319,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let asked = self.cash_question().is_some();
         ActionsView {
             edit: why(idle && self.editable().is_ok(), "已提交，不能修改"),
-            quote: why(quote_ok, quote_reason),
-            settle: why(settle_ok, if busy { wait } else { "请先预结算" }),
-            take: why(
+            quote: money(quote_ok, quote_reason),
+            settle: money(settle_ok, if busy { wait } else { "请先预结算" }),
+            take: money(
                 idle && state == State::Settled && !paid_up && !asked,
                 if asked { "请先回答未确认的现金" } else { "没有待收款" },
             ),
-            cancel: why(idle && state == State::Settled, if busy { wait } else { "没有可退的结算" }),
-            refund: why(
+            cancel: money(idle && state == State::Settled, if busy { wait } else { "没有可退的结算" }),
+            refund: money(
                 idle && state == State::Cancelled && !asked,
                 if asked { "请先回答未确认的现金" } else { "没有待退款" },
             ),
-            refund_lines: why(
+            refund_lines: money(
                 idle && state == State::Settled && at.lines.iter().any(|line| !line.amount.is_zero()),
                 if busy { wait } else { "没有可退的结算" },
             ),

@@ -261,6 +261,18 @@ fn settlements_after_the_backup_come_back_from_the_copy_outside() {
     world.attend("gen2-golden");
     world.attach(&Bill::ordinary("B3"));
     assert_eq!(world.refused(Command::Quote(NoArgs {})), "J-14");
+    // Nor is the bill paid in full: it may have been settled after the copy. The key is not offered.
+    let view = world.view();
+    let bill = view.bill.as_ref().unwrap();
+    assert!(!bill.actions.full_pay.allowed && !bill.actions.quote.allowed);
+    assert_eq!(bill.actions.full_pay.reason.as_deref(), Some("账本刚从备份恢复，请主管和收费员先在 F8 确认"));
+    let args = FullPayArgs {
+        intent: bill.intent.clone().unwrap(),
+        reason: FullPayWhy::NoNetwork,
+        signed: false,
+        tender: Some(cash("9000.00")),
+    };
+    assert_eq!(world.refused(Command::FullPay(args)), "J-14");
     assert!(world.view().devices.keeping.confirm_restore.allowed);
     assert_eq!(
         world.refused(Command::ConfirmRestore(vouch("已与平台逐笔核对", RELIEF))),

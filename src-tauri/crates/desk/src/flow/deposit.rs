@@ -25,6 +25,9 @@ const WAITED_MS: i64 = 8_000;
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Why no deposit is taken for this attempt now; nothing: it may be.
     pub(crate) fn deposit_bar(&self, now: Stamp, attempt: &Attempt) -> Option<&'static str> {
+        if let Some(bar) = self.money_bar() {
+            return Some(bar);
+        }
         let sent = attempt.settle_msg_id.is_some();
         let doubtful = match attempt.state {
             State::InDoubt | State::Reversing | State::Fencing | State::Confirming | State::Manual => sent,

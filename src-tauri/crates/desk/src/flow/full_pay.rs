@@ -74,6 +74,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 
     /// Why the bill at the desk may not be paid in full now; what is waited for, in Chinese. Nothing: it may.
     pub(crate) fn full_pay_bar(&self, at: &AtBill) -> Option<String> {
+        if let Some(bar) = self.money_bar() {
+            return Some(bar.to_owned());
+        }
         if at.lines.is_empty() {
             return Some("请先录入费用".to_owned());
         }

@@ -125,6 +125,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
+    /// Why no money moves at this desk, in Chinese; nothing: it may.
+    pub(crate) fn money_bar(&self) -> Option<&'static str> {
+        self.state.safe.restored.then_some("账本刚从备份恢复，请主管和收费员先在 F8 确认")
+    }
+
     pub(crate) fn restore_was_confirmed(&mut self) {
         self.state.safe.restored = false;
         self.state.safe.recovered.clear();

@@ -47,9 +47,35 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             SessionState::Locked => Err(Refusal::Locked),
             SessionState::Open => {
                 session.active_at = now;
+                self.admit_unconfirmed(command)?;
                 self.admit_unsaved(command)
             }
         }
+    }
+
+    /// After a restore nobody knows what was settled, taken and handed over since the copy: until two people have compared
+    /// it with the platform and counted the drawer, no money moves either way (safety §15.3).
+    fn admit_unconfirmed(&self, command: &Command) -> Result<(), Refusal> {
+        let moves_money = matches!(
+            command,
+            Command::Quote(_)
+                | Command::ConfirmSettlement(_)
+                | Command::TakeCash(_)
+                | Command::TakeOther(_)
+                | Command::CancelSettlement(_)
+                | Command::PayRefund(_)
+                | Command::FullPay(_)
+                | Command::TakeDeposit(_)
+                | Command::ReturnDeposit(_)
+                | Command::PayOut(_)
+                | Command::Resettle(_)
+                | Command::ClaimManually(_)
+                | Command::RefundLines(_)
+                | Command::RefundFullPay(_)
+                | Command::FindElsewhere(_)
+                | Command::RefundElsewhere(_)
+        );
+        if moves_money && self.state.safe.restored { Err(Refusal::Unconfirmed) } else { Ok(()) }
     }
 
     /// While a report is not durable, memory is behind what happened: nothing that builds on it may begin.
