@@ -79,7 +79,8 @@ pub(crate) fn vopr() -> Result<Verdict, Trouble> {
     let program = built(&target(), "sim", "vopr");
     let seeds = ["--saved", "--seeds", "1..1001"];
     let asked = ["--twice", "--quota", "--every-edge", "--json"];
-    let ended = Job::new(program).args(seeds).args(asked).keeping_freed_memory().limit_minutes(20).quiet("vopr")?;
+    let ended =
+        Job::new(program).args(seeds).args(asked).keeping_freed_memory().limit_minutes(20).quiet("vopr")?;
     let figures = last_line(&ended.output);
     for line in ended.output.lines().filter(|line| line.trim_start().starts_with("seeds ")) {
         eprintln!("  vopr {}", line.trim_start());

@@ -20,6 +20,7 @@ mod mutants;
 mod package;
 mod process;
 mod proof;
+mod room;
 mod setup;
 mod soak;
 mod steps;

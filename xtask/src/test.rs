@@ -7,6 +7,7 @@ use std::time::Instant;
 use crate::Trouble;
 use crate::arguments::Arguments;
 use crate::count::Count;
+use crate::room;
 use crate::setup::{Need, meet};
 use crate::steps::{Part, STEPS, Step, Verdict};
 
@@ -38,6 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Trouble> {
         Part::Quick => true,
         Part::Usual => !quick,
     };
+    room::look()?;
     let mut met = BTreeMap::new();
     let mut rows = Vec::new();
     for step in STEPS.iter().filter(wanted) {

@@ -168,7 +168,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             days_left: left,
             may_resettle: free_to_move && may_resettle(now, fallback) && is_free(),
             may_claim: free_to_move
-                && fallback.state == FallbackState::Open && fallback.contradiction.is_none(),
+                && fallback.state == FallbackState::Open
+                && fallback.contradiction.is_none(),
             may_refund: free_to_move && refund_bar(fallback).is_none(),
             reported: fallback.reported,
             share: fallback.share.map(|share| share.to_string()),

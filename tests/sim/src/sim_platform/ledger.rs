@@ -243,7 +243,8 @@ impl Books {
     /// marked as delivered again.
     pub fn take_unanswered(&self, before_ms: i64) -> Vec<Repeatable> {
         // Asked at every tick and nearly always empty: a look costs a tenth of opening a write for nothing.
-        const DUE: &str = "SELECT EXISTS (SELECT 1 FROM request WHERE answers = 0 AND replayed = 0 AND last_ms <= ?1)";
+        const DUE: &str =
+            "SELECT EXISTS (SELECT 1 FROM request WHERE answers = 0 AND replayed = 0 AND last_ms <= ?1)";
         if self.number(DUE, [before_ms]) == 0 {
             return Vec::new();
         }
