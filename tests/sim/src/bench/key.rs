@@ -127,9 +127,10 @@ fn moving_lines(glass: &Glass) -> Result<Moving, String> {
         }
         sleep(Duration::from_millis(40));
     }
-    // The first that moves from above is the caret; the clock is in the bar at the bottom.
-    let first = moved.iter().position(|moved| *moved).ok_or("no caret blinks on F5")?;
-    let length = moved.iter().skip(first).take_while(|moved| **moved).count();
+    // The clock stands at the top of the window; the last that moves is the caret.
+    let last = moved.iter().rposition(|moved| *moved).ok_or("no caret blinks on F5")?;
+    let length = moved.iter().take(last + 1).rev().take_while(|moved| **moved).count();
+    let first = last + 1 - length;
     let caret = first.saturating_sub(BOX_HALF)..(first + length + BOX_HALF).min(moved.len());
     let others = moved.iter().enumerate().map(|(line, moved)| *moved && !caret.contains(&line)).collect();
     Ok(Moving { caret, others })
