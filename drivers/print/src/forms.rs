@@ -5,6 +5,7 @@
 
 mod barcode;
 pub(crate) mod data;
+mod page_sums;
 
 pub use data::content_hash;
 
@@ -102,12 +103,24 @@ impl Forms {
             members.insert("copy".to_owned(), Value::from(paper.head().copy));
             members.insert("bars".to_owned(), barcode::bars(paper.head().number.as_str()).into());
         }
+        let document = self.compile(template, &facts)?;
+        // The sum of a page is a text like every other: known once it is known which rows stand on it.
+        if let (Paper::Fees(list), Value::Object(members), true) =
+            (paper, &mut facts, document.pages().len() > 1)
+        {
+            members.insert("page_sums".to_owned(), page_sums::of(&document, list).into());
+            return self.compile(template, &facts).map(Some);
+        }
+        Ok(Some(document))
+    }
+
+    fn compile(&self, template: &str, facts: &Value) -> Result<PagedDocument, PrintFault> {
         let desk = PaperWorld {
             forms: self,
             main: Source::new(file_id("/main.typ")?, template.to_owned()),
             facts: Bytes::from_string(facts.to_string()),
         };
-        typst::compile(&desk).output.map(Some).map_err(|faults| layout(&faults))
+        typst::compile(&desk).output.map_err(|faults| layout(&faults))
     }
 }
 

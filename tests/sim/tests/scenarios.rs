@@ -32,6 +32,8 @@ mod ordinary;
 mod orphans;
 #[path = "scenarios/patient_screen.rs"]
 mod patient_screen;
+#[path = "scenarios/prescriptions.rs"]
+mod prescriptions;
 #[path = "scenarios/profile.rs"]
 mod profile;
 #[path = "scenarios/refund_full_pay.rs"]

@@ -603,7 +603,7 @@ attempt: string, };
 /**
  * Which paper.
  */
-export type PaperKind = "settlement_form" | "fee_list" | "slip" | "refund_form" | "full_pay_receipt" | "outage_statement" | "reimbursement_checklist" | "deposit_slip" | "refund_slip" | "consent_form" | "explanation_slip";
+export type PaperKind = "settlement_form" | "fee_list" | "self_paid_list" | "slip" | "refund_form" | "full_pay_receipt" | "outage_statement" | "reimbursement_checklist" | "deposit_slip" | "refund_slip" | "consent_form" | "explanation_slip";
 
 /**
  * A paper to print again.
@@ -1978,6 +1978,10 @@ lines: Array<FeeLineView>,
  */
 trace_said: TraceSaidView | null, 
 /**
+ * What mixed prescriptions were put apart into; empty where none came mixed.
+ */
+documents: Array<PrescriptionView>, 
+/**
  * What the rules say of it.
  */
 rules: RulesView, 
@@ -2116,7 +2120,7 @@ split: LineSplitView | null,
  */
 days: number | null, 
 /**
- * 处方号.
+ * 处方号 under which it is sent.
  */
 prescription: string | null, 
 /**
@@ -2468,6 +2472,35 @@ line: string,
  * In words, and why there.
  */
 words: string, };
+
+/**
+ * A document that a mixed prescription came to.
+ */
+export type PrescriptionView = { 
+/**
+ * 处方号 as it came.
+ */
+prescription: string, 
+/**
+ * Its own number.
+ */
+number: string, 
+/**
+ * 西药, 中成药, 中药饮片; nothing where it holds no drugs.
+ */
+kind: string | null, 
+/**
+ * At the patient's own cost?
+ */
+self_paid: boolean, 
+/**
+ * How many lines.
+ */
+lines: number, 
+/**
+ * What they come to, yuan.
+ */
+total: string, };
 
 /**
  * A quote or a settlement.

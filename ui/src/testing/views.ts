@@ -108,7 +108,7 @@ const noRules: RulesView = { hits: [], open: 0, consent: null, asks_consent: fal
 
 const draft: BillView = {
   bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
-  lines: lines(4), trace_said: null, rules: noRules, total: "81.50", split: null, estimate: estimated, payable: null, tender: null, refusal: null, fault: null,
+  lines: lines(4), trace_said: null, documents: [], rules: noRules, total: "81.50", split: null, estimate: estimated, payable: null, tender: null, refusal: null, fault: null,
   actions: { ...noActions, edit: yes, quote: yes, full_pay: yes, abandon: yes }, intent: null, papers: [], full_pay: null, full_pay_due: "86.40", deposit: null, compare: null, owed: [],
 };
 const quoted: BillView = {

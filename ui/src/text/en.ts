@@ -212,6 +212,9 @@ export const en: Text = {
     ownCost: "own cost",
     days: (days: number) => `${days} days`,
     daysLabel: "Days",
+    prescription: (number) => `prescription ${number}`,
+    apart: (number) => `Prescription ${number} was put apart`,
+    partKind: (kind, own) => `${own ? "own cost " : ""}${kind ?? (own ? "" : "other")}`,
   },
 
   admin: {
@@ -361,7 +364,7 @@ export const en: Text = {
     questionSince: (since) => `Drawer opened ${since}`,
     directionIn: "In",
     directionOut: "Out",
-    papers: { settlement_form: "Settlement form", fee_list: "Fee list", slip: "Slip", refund_form: "Refund form", full_pay_receipt: "Full-pay receipt", outage_statement: "Outage statement", reimbursement_checklist: "Claim checklist", deposit_slip: "Deposit slip", refund_slip: "Refund slip", consent_form: "Self-pay consent", explanation_slip: "Explanation of a refusal" },
+    papers: { settlement_form: "Settlement form", fee_list: "Fee list", self_paid_list: "Self-pay list", slip: "Slip", refund_form: "Refund form", full_pay_receipt: "Full-pay receipt", outage_statement: "Outage statement", reimbursement_checklist: "Claim checklist", deposit_slip: "Deposit slip", refund_slip: "Refund slip", consent_form: "Self-pay consent", explanation_slip: "Explanation of a refusal" },
     paperStates: { printing: "printing", printed: "printed", unprinted: "kept, not printed", unknown: "printing unknown" },
     copyNo: (copy) => (copy === 0 ? "" : `copy ${copy}`),
     papersTitle: "Papers",

@@ -115,7 +115,7 @@ export const tenderWays: Record<TenderMethod, string> = { cash: "现金", wechat
 
 export const otherMethods: Record<OtherMethod, string> = { wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };
 
-export const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", slip: "小票", refund_form: "退费单", full_pay_receipt: "全自费收据", outage_statement: "故障说明", reimbursement_checklist: "报销材料清单", deposit_slip: "押金条", refund_slip: "退款凭条", consent_form: "自费同意书", explanation_slip: "拒收说明" };
+export const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", self_paid_list: "自费清单", slip: "小票", refund_form: "退费单", full_pay_receipt: "全自费收据", outage_statement: "故障说明", reimbursement_checklist: "报销材料清单", deposit_slip: "押金条", refund_slip: "退款凭条", consent_form: "自费同意书", explanation_slip: "拒收说明" };
 
 export const paperStates: Record<PaperState, string> = {
   printing: "正在打印",
@@ -296,4 +296,38 @@ export const admin = {
     without: "没有预估",
   },
   effects: { block: "不能收", reason: "要说明", consent: "要同意", approval: "要审批", self_pay: "转自费", hint: "提示" } as Words,
+};
+
+/** The fee lines. */
+export const fees = {
+  title: "费用明细",
+  search: "搜索收费项目",
+  searchHint: "拼音首字母、名称或编码",
+  results: "搜索结果",
+  noResults: "没有找到，请换个关键字。",
+  needPerson: "读卡后可录入费用",
+  readOnly: "费用已提交，不能再改",
+  quantity: "数量",
+  add: "加入",
+  item: "项目",
+  grade: "等级",
+  price: "单价",
+  amount: "金额",
+  ceiling: "限价",
+  empty: "还没有费用。输入拼音首字母开始，如“amxl”。",
+  count: (lines: number) => `${lines} 行`,
+  change: "改数量",
+  remove: "删除",
+  changing: (name: string) => `${name} 的数量`,
+  inScope: "范围内",
+  copayFirst: "先自付",
+  uncovered: "全自费",
+  overCap: "超限价",
+  line: (place: number) => `第 ${place} 行`,
+  ownCost: "自费",
+  days: (days: number) => `${days} 天`,
+  daysLabel: "天数",
+  prescription: (number: string) => `处方 ${number}`,
+  apart: (number: string) => `处方 ${number} 已自动分开`,
+  partKind: (kind: string | null, own: boolean) => `${own ? "自费" : ""}${kind ?? (own ? "" : "其他")}`,
 };

@@ -241,6 +241,7 @@ fn fee_row(row: &FeeRow) -> Value {
     json!({
         "line_no": row.line_no.as_str(),
         "code": row.code.as_ref().map(CatalogCode::as_str),
+        "prescription": row.prescription,
         "name": row.name,
         "specification": row.specification,
         "unit": row.unit,
@@ -257,6 +258,18 @@ fn fees(list: &FeeList) -> Value {
     json!({
         "kind": "fees",
         "head": head(&list.head),
+        "title": match &list.beside {
+            None => "医疗费用明细清单",
+            Some(beside) if beside.own => "自费费用清单",
+            Some(_) => "医保费用清单",
+        },
+        "beside": list.beside.as_ref().map(|beside| json!({
+            "name": if beside.own { "医保费用清单" } else { "自费费用清单" },
+            "own": beside.own,
+            "number": beside.number.as_str(),
+            "total": money(beside.total),
+            "whole": money(beside.whole),
+        })),
         "person": person(&list.person),
         "full_pay": list.full_pay.as_ref().map(DocumentNo::as_str),
         "visit_id": list.visit_id.as_ref().map(VisitId::as_str),

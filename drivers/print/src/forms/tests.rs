@@ -91,6 +91,8 @@ fn every_form_fits_its_pages() {
         ("fees-1", 1),
         ("fees-60", 2),
         ("fees-widest", 1),
+        ("fees-insured", 3),
+        ("fees-own", 1),
         ("fees-full-pay", 1),
         ("refund", 1),
         ("partial-refund", 1),
@@ -137,6 +139,46 @@ fn list_repeats_its_header_and_counts_its_pages() {
             assert!(plain.contains(text), "page {place}: no {text} in {plain}");
         }
     }
+}
+
+/// What stands at the foot of each page makes the whole, to the fen.
+#[test]
+fn sums_of_the_pages_make_the_total() {
+    let forms = forms();
+    for list in [samples::fees(60), samples::fees(100), samples::fees_apart(80).0] {
+        let total = list.total;
+        let pages = pages(&forms, "page sums", &Paper::Fees(list));
+        assert!(pages.len() > 1);
+        let sums = pages.iter().map(|page| {
+            let plain = page.replace([' ', ','], "");
+            let after = plain.split("本页小计￥").nth(1).unwrap_or_else(|| panic!("no sum in {plain}"));
+            let end = after.find('.').unwrap() + 3;
+            let sum = settlement::Money::parse(&after[..end]).unwrap();
+            assert!(!sum.is_zero());
+            sum
+        });
+        assert_eq!(settlement::Money::sum(sums), Ok(total));
+    }
+}
+
+#[test]
+fn lists_of_one_bill_name_each_other() {
+    let forms = forms();
+    let (insured, own) = samples::fees_apart(20);
+    let text = |list: &settlement::receipt::FeeList| {
+        pages(&forms, "apart", &Paper::Fees(list.clone())).concat().replace(' ', "")
+    };
+    for (list, title, other) in [(&insured, "医保费用清单", &own), (&own, "自费费用清单", &insured)]
+    {
+        let seen = text(list);
+        for part in [title, other.head.number.as_str(), "两张合计"] {
+            assert!(seen.contains(part), "no {part} in {seen}");
+        }
+        Paper::Fees(list.clone()).check().unwrap();
+    }
+    let mut wrong = insured;
+    wrong.beside.as_mut().unwrap().total = samples::yuan("0.01");
+    assert!(Paper::Fees(wrong).check().is_err());
 }
 
 #[test]

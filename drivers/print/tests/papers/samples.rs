@@ -6,8 +6,8 @@ mod later;
 mod rules;
 
 use settlement::receipt::{
-    ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment, RefundForm,
-    RefundWay, SettlementForm,
+    BesideList, ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment,
+    RefundForm, RefundWay, SettlementForm,
 };
 use settlement::split::{FundFormula, FundKind, FundShare, Split};
 use settlement::{
@@ -158,6 +158,7 @@ fn row(
     FeeRow {
         line_no: FeeLineNo::new(&format!("{:06}", place + 1)).unwrap(),
         code: Some(CatalogCode::new("XJ01CAA040E001010100123").unwrap()),
+        prescription: None,
         name: name.to_owned(),
         specification: specification.to_owned(),
         unit: unit.to_owned(),
@@ -192,6 +193,7 @@ pub(crate) fn fee_list(number: &str, lines: Vec<FeeRow>) -> FeeList {
         visit_id: Some(VisitId::new("109900000000000000000001234567").unwrap()),
         settlement_id: Some(PlatformSettlementId::new("109900G0000000765432").unwrap()),
         department: Some("心血管内科门诊".to_owned()),
+        beside: None,
         total: Money::sum(lines.iter().map(|line| line.amount)).unwrap(),
         parts: lines.iter().all(|line| line.parts.is_some()).then_some(parts),
         lines,
@@ -247,6 +249,25 @@ pub(crate) fn fees_widest() -> FeeList {
     fee_list("QD20261120-03-999999", lines)
 }
 
+/// The two lists of one bill of so many lines: of the insurance, and of what the patient pays alone.
+pub(crate) fn fees_apart(count: usize) -> (FeeList, FeeList) {
+    let whole = fees(count);
+    let (mut own, mut insured): (Vec<_>, Vec<_>) =
+        whole.lines.into_iter().partition(|line| line.class == Some(ItemClass::C));
+    own.iter_mut().for_each(|line| line.prescription = Some("CF202611200037-S".to_owned()));
+    insured.iter_mut().for_each(|line| line.prescription = Some("CF202611200037".to_owned()));
+    let number = |letter: char| format!("{letter}202611200300{count:03}");
+    let (mut own, mut insured) = (fee_list(&number('L'), own), fee_list(&number('Q'), insured));
+    let beside = |own: bool, other: &FeeList| BesideList {
+        own,
+        number: other.head.number.clone(),
+        total: other.total,
+        whole: whole.total,
+    };
+    (insured.beside, own.beside) = (Some(beside(false, &own)), Some(beside(true, &insured)));
+    (insured, own)
+}
+
 pub(crate) fn refund() -> RefundForm {
     let form = settlement();
     RefundForm {
@@ -284,6 +305,8 @@ pub(crate) fn forms() -> Vec<(&'static str, Paper)> {
         ("fees-1", Paper::Fees(fees(1))),
         ("fees-60", Paper::Fees(fees(60))),
         ("fees-widest", Paper::Fees(fees_widest())),
+        ("fees-insured", Paper::Fees(fees_apart(80).0)),
+        ("fees-own", Paper::Fees(fees_apart(80).1)),
         ("fees-full-pay", Paper::Fees(unjudged(7))),
         ("refund", Paper::Refund(refund())),
         ("partial-refund", Paper::PartialRefund(partial_refund(1))),

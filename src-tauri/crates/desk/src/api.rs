@@ -483,8 +483,10 @@ pub struct AbandonArgs {
 pub enum PaperKind {
     /// 结算单.
     SettlementForm,
-    /// 费用明细清单.
+    /// 费用明细清单; of the insurance's costs alone where the bill has both.
     FeeList,
+    /// 自费费用清单, beside the other one.
+    SelfPaidList,
     /// 80 mm 小票.
     Slip,
     /// 退费单.

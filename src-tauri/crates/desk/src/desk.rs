@@ -408,9 +408,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             && attempt.papers.is_empty()
             && !attempt.elsewhere
             && attempt.payable().is_ok_and(settlement::Money::is_zero)
-            && let Some(receipt) = &attempt.receipt
+            && let (Some(settlement), Some(receipt)) = (&attempt.settlement, &attempt.receipt)
         {
-            let papers = self.paper_intents(now, receipt).into_iter().map(Fact::PrintIntent);
+            let papers = self.paper_intents(now, attempt, &settlement.split, receipt);
+            let papers = papers.into_iter().map(Fact::PrintIntent);
             let subject = Subject::from(&attempt.id);
             entries.extend(papers.map(|fact| Entry { subject: subject.clone(), fact }));
         }

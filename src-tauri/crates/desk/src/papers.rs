@@ -1,14 +1,15 @@
 //! From an attempt to the papers about it. Only what is journaled goes on paper, so a reprint is the same paper.
 
-use settlement::ClerkNo;
 use settlement::attempt::Attempt;
 use settlement::fact::{CashMovement, DocumentKind, PrintIntent};
 use settlement::fees::{FeeLine, Grade, LineSplit};
 use settlement::person::{CareKind, Insurance, PersonSnapshot};
+use settlement::prescription::two_lists;
 use settlement::receipt::{
-    ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment, RefundForm,
-    RefundWay, Replaced, SettlementForm,
+    BesideList, ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment,
+    RefundForm, RefundWay, Replaced, SettlementForm,
 };
+use settlement::{ClerkNo, DocumentNo};
 
 use crate::options::DeskOptions;
 
@@ -23,7 +24,9 @@ pub(crate) fn paper_of(
     match intent.kind {
         DocumentKind::SettlementForm => Some(Paper::Settlement(form(attempt, head, replaces, options)?)),
         DocumentKind::Slip => Some(Paper::Slip(form(attempt, head, replaces, options)?.slip())),
-        DocumentKind::FeeList => Some(Paper::Fees(list(attempt, head)?)),
+        DocumentKind::FeeList | DocumentKind::SelfPaidList => {
+            Some(Paper::Fees(list(attempt, head, intent.kind == DocumentKind::SelfPaidList)?))
+        }
         DocumentKind::RefundForm => Some(Paper::Refund(refund(attempt, head, options)?)),
         DocumentKind::FullPayReceipt
         | DocumentKind::OutageStatement
@@ -116,6 +119,7 @@ pub(crate) fn fee_row(line: &FeeLine) -> FeeRow {
     FeeRow {
         line_no: line.line_no.clone(),
         code: Some(line.item.catalog_code.clone()),
+        prescription: line.prescription_no().map(str::to_owned),
         name: line.item.name.clone(),
         specification: line.item.spec.clone(),
         unit: line.item.unit.clone(),
@@ -128,22 +132,41 @@ pub(crate) fn fee_row(line: &FeeLine) -> FeeRow {
     }
 }
 
-fn list(attempt: &Attempt, head: PaperHead) -> Option<FeeList> {
+/// The whole list, or one of the two where the bill has costs of the insurance and of the patient alone.
+fn list(attempt: &Attempt, head: PaperHead, own: bool) -> Option<FeeList> {
     let split = &attempt.settlement.as_ref()?.split;
-    let lines = attempt
-        .began
-        .lines
-        .iter()
-        .map(|line| {
-            let judged = attempt.splits.iter().find(|split| split.line_no == line.line_no);
-            FeeRow {
-                class: judged.map(|split| class(split.grade)),
-                copay_ratio: judged.map(|split| split.first_pay),
-                parts: judged.map(parts),
-                ..fee_row(line)
-            }
-        })
-        .collect();
+    let whole = LineParts {
+        in_scope: split.in_scope,
+        copay_first: split.copay_first,
+        over_price_cap: split.over_price_cap,
+        uncovered: split.uncovered,
+    };
+    let lists = two_lists(&attempt.began.lines, &attempt.splits, split);
+    let (lines, total, parts, beside) = match lists {
+        Some((insured, self_paid)) => {
+            let (this, other) = if own { (self_paid, insured) } else { (insured, self_paid) };
+            let kind = if own { DocumentKind::FeeList } else { DocumentKind::SelfPaidList };
+            let beside = BesideList {
+                own,
+                number: numbered(kind, &head.number)?,
+                total: other.total,
+                whole: attempt.total,
+            };
+            (Some(this.lines), this.total, this.parts, Some(beside))
+        }
+        None if own => return None,
+        None => (None, attempt.total, whole, None),
+    };
+    let listed = |line: &&FeeLine| lines.as_ref().is_none_or(|lines| lines.contains(&line.line_no));
+    let row = |line: &FeeLine| {
+        let judged = attempt.splits.iter().find(|split| split.line_no == line.line_no);
+        FeeRow {
+            class: judged.map(|split| class(split.grade)),
+            copay_ratio: judged.map(|split| split.first_pay),
+            parts: judged.map(self::parts),
+            ..fee_row(line)
+        }
+    };
     Some(FeeList {
         head,
         person: person(attempt),
@@ -151,15 +174,17 @@ fn list(attempt: &Attempt, head: PaperHead) -> Option<FeeList> {
         visit_id: attempt.visit_id.clone(),
         settlement_id: attempt.settlement.as_ref().map(|settlement| settlement.id.clone()),
         department: Some(attempt.began.visit.department_name.clone()),
-        lines,
-        total: attempt.total,
-        parts: Some(LineParts {
-            in_scope: split.in_scope,
-            copay_first: split.copay_first,
-            over_price_cap: split.over_price_cap,
-            uncovered: split.uncovered,
-        }),
+        beside,
+        lines: attempt.began.lines.iter().filter(listed).map(row).collect(),
+        total,
+        parts: Some(parts),
     })
+}
+
+/// The number of a paper that is printed beside another one: they differ in the first letter only.
+pub(crate) fn numbered(kind: DocumentKind, beside: &DocumentNo) -> Option<DocumentNo> {
+    let rest: String = beside.as_str().chars().skip(1).collect();
+    DocumentNo::new(&format!("{}{rest}", kind.letter())).ok()
 }
 
 fn refund(attempt: &Attempt, head: PaperHead, options: &DeskOptions) -> Option<RefundForm> {

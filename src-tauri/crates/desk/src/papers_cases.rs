@@ -93,6 +93,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     visit_id: None,
                     settlement_id: None,
                     department: Some(began.visit.department_name.clone()),
+                    beside: None,
                     lines: receipt.lines.iter().map(fee_row).collect(),
                     total: receipt.total,
                     parts: None,
@@ -138,6 +139,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 }))
             }
             DocumentKind::SettlementForm
+            | DocumentKind::SelfPaidList
             | DocumentKind::Slip
             | DocumentKind::RefundForm
             | DocumentKind::DepositSlip
@@ -184,6 +186,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
             DocumentKind::SettlementForm
             | DocumentKind::FeeList
+            | DocumentKind::SelfPaidList
             | DocumentKind::Slip
             | DocumentKind::RefundForm
             | DocumentKind::FullPayReceipt

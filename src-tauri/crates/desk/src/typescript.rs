@@ -181,6 +181,7 @@ pub fn api() -> String {
         LineSplitView,
         TraceView,
         TraceSaidView,
+        PrescriptionView,
         SplitView,
         EstimateView,
         FundView,

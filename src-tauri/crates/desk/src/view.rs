@@ -317,6 +317,8 @@ pub struct BillView {
     pub lines: Vec<FeeLineView>,
     /// Where the last scan of a trace code went; until the next change.
     pub trace_said: Option<TraceSaidView>,
+    /// What mixed prescriptions were put apart into; empty where none came mixed.
+    pub documents: Vec<PrescriptionView>,
     /// What the rules say of it.
     pub rules: RulesView,
     /// 医疗费总额 of the lines.

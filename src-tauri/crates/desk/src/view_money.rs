@@ -32,7 +32,7 @@ pub struct FeeLineView {
     pub split: Option<LineSplitView>,
     /// 用药天数.
     pub days: Option<u32>,
-    /// 处方号.
+    /// 处方号 under which it is sent.
     pub prescription: Option<String>,
     /// At the patient's own cost: by the clerk, or by a rule.
     pub self_paid: bool,
@@ -64,6 +64,23 @@ pub struct TraceSaidView {
     pub line: String,
     /// In words, and why there.
     pub words: String,
+}
+
+/// A document that a mixed prescription came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PrescriptionView {
+    /// 处方号 as it came.
+    pub prescription: String,
+    /// Its own number.
+    pub number: String,
+    /// 西药, 中成药, 中药饮片; nothing where it holds no drugs.
+    pub kind: Option<String>,
+    /// At the patient's own cost?
+    pub self_paid: bool,
+    /// How many lines.
+    pub lines: u32,
+    /// What they come to, yuan.
+    pub total: String,
 }
 
 /// How the platform split a line.

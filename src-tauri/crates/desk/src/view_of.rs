@@ -8,12 +8,13 @@ use settlement::ledger::Account;
 use settlement::machine::State;
 use settlement::money::Money;
 use settlement::ports::{Cache, Journal};
+use settlement::prescription::{Document, documents};
 use settlement::request::{Codec, Transaction};
 
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
 use crate::flow::print::paper_kind;
-use crate::flow::rules::stopping;
+use crate::flow::rules::{lines_of, stopping};
 use crate::state::{AtBill, AtDesk, LineEnd};
 use crate::view::*;
 use crate::view_person::person_view;
@@ -201,11 +202,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let attempt = at.attempt.as_ref().and_then(|id| self.state.attempts.get(id));
         let state = attempt.map_or(State::Draft, |attempt| attempt.state);
         let waiting = attempt.and_then(|attempt| self.waiting(&attempt.id)).map(|(_, pending)| pending);
-        let lines: Vec<FeeLineView> = at
-            .lines
+        let sent = lines_of(at);
+        let lines: Vec<FeeLineView> = sent
             .iter()
             .map(|line| FeeLineView {
-                self_paid: line.self_paid || at.rules.self_paid.contains(&line.line_no),
                 trace: self.trace_view(at, line),
                 ..line_view(line, attempt, at.changed)
             })
@@ -252,6 +252,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             visit: at.visit.as_ref().map(visit_view),
             lines,
             trace_said: Self::trace_said_view(at),
+            documents: documents(&sent).into_iter().map(prescription_view).collect(),
             rules: rules_view(at, self.options.second_screen),
             total: total.to_string(),
             estimate: self.estimate_view(at, split.is_some(), now),
@@ -396,9 +397,20 @@ pub(crate) fn line_view(line: &FeeLine, attempt: Option<&Attempt>, changed: bool
             in_scope: split.in_scope.to_string(),
         }),
         days: line.order.days,
-        prescription: line.order.prescription.clone(),
+        prescription: line.prescription_no().map(str::to_owned),
         self_paid: line.self_paid,
         trace: None,
+    }
+}
+
+fn prescription_view(document: Document) -> PrescriptionView {
+    PrescriptionView {
+        prescription: document.prescription,
+        number: document.number,
+        kind: document.kind.map(|kind| kind.name().to_owned()),
+        self_paid: document.self_paid,
+        lines: count(document.lines.len()),
+        total: document.total.to_string(),
     }
 }
 

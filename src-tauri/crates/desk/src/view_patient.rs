@@ -4,10 +4,14 @@
 //! be shown by mistake.
 
 use serde::{Deserialize, Serialize};
+use settlement::fees::Grade;
 use settlement::ids::PersonName;
 use ts_rs::TS;
 
 use crate::view::{BillView, ConsentView, DeskView, FundView, PersonState, SessionState};
+
+/// An amount of nothing, as the view writes it.
+const ZERO: &str = "0.00";
 
 /// Where the patient stands with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -210,7 +214,15 @@ fn line(line: &crate::view::FeeLineView) -> PatientLineView {
         spec: line.spec.clone(),
         quantity: format!("{}{}", line.quantity, line.unit),
         amount: line.amount.clone(),
-        self_paid: line.self_paid,
+        self_paid: wholly_own(line),
+    }
+}
+
+/// By the platform's word once it has split the line, before that by the catalog, the clerk or a rule.
+fn wholly_own(line: &crate::view::FeeLineView) -> bool {
+    match &line.split {
+        Some(split) if split.in_scope != ZERO || split.uncovered != ZERO => split.uncovered == line.amount,
+        Some(_) | None => line.self_paid || line.grade == Grade::C.code(),
     }
 }
 

@@ -178,8 +178,10 @@ pub struct CashMovement {
 pub enum DocumentKind {
     /// 结算单.
     SettlementForm,
-    /// 费用明细清单.
+    /// 费用明细清单; of the insurance's costs alone where the bill has both.
     FeeList,
+    /// 自费费用清单, beside the other one.
+    SelfPaidList,
     /// 80 mm 小票.
     Slip,
     /// 退费单.
@@ -202,9 +204,10 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SettlementForm,
         Self::FeeList,
+        Self::SelfPaidList,
         Self::Slip,
         Self::RefundForm,
         Self::FullPayReceipt,
@@ -221,6 +224,7 @@ impl DocumentKind {
         match self {
             Self::SettlementForm => "settlement_form",
             Self::FeeList => "fee_list",
+            Self::SelfPaidList => "self_paid_list",
             Self::Slip => "slip",
             Self::RefundForm => "refund_form",
             Self::FullPayReceipt => "full_pay_receipt",
@@ -238,6 +242,7 @@ impl DocumentKind {
         match self {
             Self::SettlementForm => 'J',
             Self::FeeList => 'Q',
+            Self::SelfPaidList => 'L',
             Self::Slip => 'P',
             Self::RefundForm => 'T',
             Self::FullPayReceipt => 'F',

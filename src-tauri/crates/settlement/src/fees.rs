@@ -66,6 +66,8 @@ pub struct CatalogItem {
 pub struct Order {
     /// 处方号.
     pub prescription: Option<String>,
+    /// The number of its document, where the prescription came mixed and is sent apart (`prescription`).
+    pub document: Option<String>,
     /// 用药天数.
     pub days: Option<u32>,
     /// 用法用量.
@@ -116,6 +118,12 @@ impl FeeLine {
     /// Does the patient pay all of it, by his own wish or because the item is of class C?
     pub fn is_self_paid(&self) -> bool {
         self.self_paid || self.item.grade == Grade::C
+    }
+
+    /// 处方号 under which it is sent and printed: of its document, else of the prescription or order it came with.
+    pub fn prescription_no(&self) -> Option<&str> {
+        let order = &self.order;
+        order.document.as_deref().or(order.prescription.as_deref()).or(self.order_no.as_deref())
     }
 }
 

@@ -27,6 +27,7 @@ pub mod permit;
 pub mod person;
 pub mod policy;
 pub mod ports;
+pub mod prescription;
 pub mod profile;
 pub mod receipt;
 pub mod recovery;

@@ -18,7 +18,7 @@ mod words;
 pub use checklist::{ChecklistItem, ClaimChecklist};
 pub use deposit::DepositSlip;
 pub use emergency::EmergencySlip;
-pub use fees::{FeeList, FeeRow, ItemClass, LineParts};
+pub use fees::{BesideList, FeeList, FeeRow, ItemClass, LineParts};
 pub use full_pay::FullPayReceipt;
 pub use outage::{Observation, OutageStatement, tried};
 pub use refund::{DifferenceCause, DifferenceSlip, PartialRefundForm, RefundForm, RefundWay};

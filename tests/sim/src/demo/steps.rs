@@ -203,7 +203,7 @@ impl Scene {
         let number = bill.split.and_then(|split| split.settlement).unwrap_or_default();
         self.tell(&format!("F12 结算: 已结算, settlement {number}, payable {payable}."));
         if payable.is_zero() {
-            self.tell("Nothing to pay; three papers come out of the printer.");
+            self.tell("Nothing to pay; the papers come out of the printer.");
         }
         Ok(payable)
     }

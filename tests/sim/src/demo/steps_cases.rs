@@ -12,6 +12,7 @@ const fn paper_name(kind: PaperKind) -> &'static str {
     match kind {
         PaperKind::SettlementForm => "结算单",
         PaperKind::FeeList => "费用明细清单",
+        PaperKind::SelfPaidList => "自费费用清单",
         PaperKind::Slip => "小票",
         PaperKind::RefundForm => "退费单",
         PaperKind::FullPayReceipt => "全额自费收据",

@@ -33,6 +33,7 @@ fn bill_paid_in_cash_is_settled_and_printed() {
         [
             (PaperKind::SettlementForm, 0, PaperState::Printed),
             (PaperKind::FeeList, 0, PaperState::Printed),
+            (PaperKind::SelfPaidList, 0, PaperState::Printed),
             (PaperKind::Slip, 0, PaperState::Printed),
         ]
     );
@@ -54,7 +55,7 @@ fn bill_with_nothing_to_pay_is_done_at_once() {
     let bill = world.bill();
     assert_eq!((bill.state.as_str(), bill.payable.as_deref()), ("SETTLED", Some("0.00")));
     assert_eq!(bill.tender.unwrap().method, "none");
-    assert_eq!(bill.papers.len(), 3);
+    assert_eq!(bill.papers.len(), 4, "two fee lists: the ordinary bill holds a drug of class C");
     assert!(world.worklist().is_empty());
     let intent = world.intent();
     assert_eq!(world.press_cash(&intent, "10.00").unwrap_err().code, "D-14");
@@ -93,7 +94,7 @@ fn key_pressed_twice_does_it_once() {
     assert_eq!(world.press_cash(&intent, "9000.00").unwrap_err().code, "D-14");
     world.run_until_quiet();
     assert_eq!(world.press_cash(&intent, "9000.00").unwrap_err().code, "D-14");
-    assert_eq!(world.papers.len(), 3);
+    assert_eq!(world.papers.len(), 4);
 }
 
 /// "He gave me too little, and then I typed nonsense."

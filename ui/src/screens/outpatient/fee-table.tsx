@@ -10,6 +10,7 @@ import { composing } from "../../parts/field";
 import { Keycap } from "../../parts/keycap";
 import { percent } from "../../parts/percent";
 import { useText } from "../../text/text";
+import { Documents } from "./documents";
 import { Grade } from "./fee-search";
 import { Hit } from "./rules";
 
@@ -109,6 +110,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
         {lines.length === 0 && <p className="fees-empty">{words.empty}</p>}
       </div>
       {fault && <FaultBox fault={fault} live />}
+      {bill && <Documents bill={bill} />}
       <div className="fees-foot">
         {changing ? (
           <QuantityBox changing={changing} onType={(part) => setChanging({ ...changing, ...part })} onEnter={() => void change()} onBack={() => {
@@ -156,7 +158,7 @@ function Limits({ line }: { line: FeeLineView }) {
           {words.copayFirst} {percent(line.first_pay)} ·{" "}
         </span>
       )}
-      {`${line.spec} · ${line.item_code}${line.days === null ? "" : ` · ${words.days(line.days)}`}`}
+      {[line.spec, line.item_code, line.prescription !== null && words.prescription(line.prescription), line.days !== null && words.days(line.days)].filter(Boolean).join(" · ")}
     </>
   );
 }

@@ -23,6 +23,18 @@ test("hit_stands_below_its_line_with_word_facts_and_clause", () => {
   expect(screen.getByText("3 处须处理后才能预结算")).toBeTruthy();
 });
 
+test("mixed_prescription_says_in_one_line_what_it_was_put_apart_into", () => {
+  const part = { prescription: "R1", kind: "西药", self_paid: false, lines: 2, total: "31.50" };
+  const documents = [
+    { ...part, number: "R1" },
+    { ...part, number: "R1-S", self_paid: true, lines: 1, total: "9.60" },
+    { ...part, number: "R1-T", kind: "中药饮片", lines: 4, total: "1,020.00" },
+  ];
+  draw({ ...cases.rules, bill: { ...bill, documents } });
+  const said = screen.getByText(/已自动分开/).closest("p")?.textContent;
+  expect(said).toBe(" 处方 R1 已自动分开R1 西药 2 行 ¥31.50R1-S 自费西药 1 行 ¥9.60R1-T 中药饮片 4 行 ¥1,020.00");
+});
+
 test("reason_is_given_with_the_keys_alone", async () => {
   const host = draw(only("A5-68-repeat"));
   await press("Alt+E");

@@ -403,13 +403,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 }
 
 fn same_lines(ours: &[FeeLine], theirs: &[FeeLine]) -> bool {
+    // On which documents they were put is ours, not theirs.
+    let as_it_came = |line: &FeeLine| Order { document: None, ..line.order.clone() };
     ours.len() == theirs.len()
         && ours.iter().zip(theirs).all(|(a, b)| {
             a.item.item_code == b.item.item_code
                 && a.quantity == b.quantity
                 && a.unit_price == b.unit_price
                 && a.order_no == b.order_no
-                && a.order == b.order
+                && as_it_came(a) == as_it_came(b)
         })
 }
 
@@ -460,6 +462,7 @@ fn days_of(days: Option<u32>) -> Result<Option<u32>, Refusal> {
 fn order_of(args: &OrderArgs) -> Result<Order, Refusal> {
     Ok(Order {
         prescription: short("prescription", args.prescription.as_ref(), 26)?,
+        document: None,
         days: days_of(args.days)?,
         usage: short("usage", args.usage.as_ref(), 60)?,
         signed: args.signed,

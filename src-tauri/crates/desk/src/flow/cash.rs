@@ -1,6 +1,8 @@
 //! Money between patient and desk: taken, changed, given back; and the questions a restart leaves open.
 
-use settlement::fact::{CashMovement, Direction, Entry, Fact, PayMethod, Stamp, Subject, Tendered};
+use settlement::fact::{
+    CashMovement, Direction, Entry, Fact, PayMethod, PrintIntent, Stamp, Subject, Tendered,
+};
 use settlement::ids::{AttemptId, CaseId};
 use settlement::machine::State;
 use settlement::money::Money;
@@ -109,8 +111,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         received: Money,
         reference: Option<String>,
     ) -> Result<Vec<Duty>, Refusal> {
-        let receipt =
-            self.state.attempts.get(id).and_then(|attempt| attempt.receipt.clone()).ok_or(Refusal::NotNow)?;
+        self.state.attempts.get(id).and_then(|attempt| attempt.receipt.as_ref()).ok_or(Refusal::NotNow)?;
         let case = self.fresh_case(now)?;
         let movement = CashMovement {
             case: case.clone(),
@@ -123,7 +124,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         // No drawer opens by our command: the money is on the counter already, so intent and confirmation are one commit.
         let mut facts =
             vec![Fact::CashIntent(movement), Fact::CashConfirmed { case, asked_after_restart: false }];
-        facts.extend(self.paper_intents(now, &receipt).into_iter().map(Fact::PrintIntent));
+        facts.extend(self.settled_papers(now, id).into_iter().map(Fact::PrintIntent));
         let intent = self.fresh_intent()?;
         self.commit(now, id, facts)?;
         self.offer(id, intent);
@@ -182,17 +183,23 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         let mut entries = vec![own(Fact::CashConfirmed { case, asked_after_restart: true })];
         if let Subject::Attempt(id) = &subject {
-            let receipt = self.state.attempts.get(id).and_then(|attempt| attempt.receipt.clone());
-            let papers = match (movement.direction, receipt) {
-                (Direction::In, Some(receipt)) => self.paper_intents(now, &receipt),
-                (Direction::In, None) => Vec::new(),
-                (Direction::Out, _) => self.refund_intent(now, id).into_iter().collect(),
+            let papers = match movement.direction {
+                Direction::In => self.settled_papers(now, id),
+                Direction::Out => self.refund_intent(now, id).into_iter().collect(),
             };
             entries.extend(papers.into_iter().map(Fact::PrintIntent).map(own));
         }
         entries.extend(self.moved_after_all(now, &subject));
         self.commit_entries(now, &subject, entries)?;
         Ok(self.follow_case(now, &subject))
+    }
+
+    fn settled_papers(&self, now: Stamp, id: &AttemptId) -> Vec<PrintIntent> {
+        let settled = self.state.attempts.get(id).and_then(|attempt| {
+            let (settlement, receipt) = (attempt.settlement.as_ref()?, attempt.receipt.as_ref()?);
+            Some(self.paper_intents(now, attempt, &settlement.split, receipt))
+        });
+        settled.unwrap_or_default()
     }
 
     fn fresh_case(&mut self, now: Stamp) -> Result<CaseId, Refusal> {

@@ -13,6 +13,7 @@ use settlement::machine::State;
 use settlement::money::Money;
 use settlement::person::{CertKind, Payer};
 use settlement::ports::{Cache, Journal};
+use settlement::prescription::put_apart;
 use settlement::request::Codec;
 use settlement::tender;
 
@@ -171,12 +172,15 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if rest.is_negative() {
             return Err(Refusal::BadAmount);
         }
+        // Who will bear a line is judged when it is settled after all; on which sheet it stands is known now.
+        let mut lines = at.lines.clone();
+        put_apart(&mut lines);
         let began = FullPayBegan {
             bill: bill.clone(),
             payer: self.payer_at_desk().ok_or(Refusal::NoPerson)?,
             visit: at.visit.clone().ok_or(Refusal::NoVisit)?,
-            lines: at.lines.clone(),
-            traces: self.state.trace.book.of_lines(&bill, &at.lines),
+            traces: self.state.trace.book.of_lines(&bill, &lines),
+            lines,
             reason,
             signed: args.signed,
             outage: self.outage(),

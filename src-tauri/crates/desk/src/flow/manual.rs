@@ -105,8 +105,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         match decided.decision {
             ManualDecision::Settled if attempt.receipt.is_none() => {
                 let receipt = self.receipt_number(now, 'J')?;
-                if free {
-                    papers.extend(self.paper_intents(now, &receipt).into_iter().map(Fact::PrintIntent));
+                if let Some(settled) = settled.filter(|_| free) {
+                    let intents = self.paper_intents(now, attempt, &settled.split, &receipt);
+                    papers.extend(intents.into_iter().map(Fact::PrintIntent));
                 }
                 decided.receipt = Some(receipt);
             }

@@ -1,26 +1,37 @@
 //! Papers: announced in the journal, printed by the rim, reported back; a reprint is the same paper, marked and with a reason.
 
-use settlement::attempt::{PaperRecord, PrintState};
+use settlement::attempt::{Attempt, PaperRecord, PrintState};
 use settlement::fact::{DocumentKind, Fact, PrintIntent, Stamp, Subject};
 use settlement::ids::{AttemptId, DocumentNo};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
+use settlement::prescription::two_lists;
 use settlement::receipt::Paper;
 use settlement::request::Codec;
+use settlement::split::Split;
 
 use super::cancel::reason_of;
 use crate::api::{PaperKind, PrintAgainArgs};
 use crate::desk::Desk;
 use crate::fault::FaultCode;
 use crate::inputs::{Duty, PrintKey, PrintOutcome};
-use crate::papers::paper_of;
+use crate::papers::{numbered, paper_of};
 use crate::refuse::Refusal;
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
-    /// The three papers of a settlement, under one number with three letters.
-    pub(crate) fn paper_intents(&self, now: Stamp, receipt: &DocumentNo) -> Vec<PrintIntent> {
-        [DocumentKind::SettlementForm, DocumentKind::FeeList, DocumentKind::Slip]
+    /// The papers of a settlement, under one number with a letter each: two fee lists where the bill has costs of the insurance
+    /// and of the patient alone.
+    pub(crate) fn paper_intents(
+        &self,
+        now: Stamp,
+        attempt: &Attempt,
+        settled: &Split,
+        receipt: &DocumentNo,
+    ) -> Vec<PrintIntent> {
+        let both = two_lists(&attempt.began.lines, &attempt.splits, settled).is_some();
+        [DocumentKind::SettlementForm, DocumentKind::FeeList, DocumentKind::SelfPaidList, DocumentKind::Slip]
             .into_iter()
+            .filter(|kind| both || *kind != DocumentKind::SelfPaidList)
             .filter_map(|kind| self.paper_intent(now, kind, receipt))
             .collect()
     }
@@ -204,10 +215,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         kind: DocumentKind,
         number: &DocumentNo,
     ) -> Option<PrintIntent> {
-        let rest: String = number.as_str().chars().skip(1).collect();
-        let number = DocumentNo::new(&format!("{}{rest}", kind.letter())).ok()?;
         Some(PrintIntent {
-            number,
+            number: numbered(kind, number)?,
             kind,
             copy: 0,
             reason: None,
@@ -222,6 +231,7 @@ pub(crate) const fn document_kind(paper: PaperKind) -> DocumentKind {
     match paper {
         PaperKind::SettlementForm => DocumentKind::SettlementForm,
         PaperKind::FeeList => DocumentKind::FeeList,
+        PaperKind::SelfPaidList => DocumentKind::SelfPaidList,
         PaperKind::Slip => DocumentKind::Slip,
         PaperKind::RefundForm => DocumentKind::RefundForm,
         PaperKind::FullPayReceipt => DocumentKind::FullPayReceipt,
@@ -239,6 +249,7 @@ pub(crate) const fn paper_kind(kind: DocumentKind) -> PaperKind {
     match kind {
         DocumentKind::SettlementForm => PaperKind::SettlementForm,
         DocumentKind::FeeList => PaperKind::FeeList,
+        DocumentKind::SelfPaidList => PaperKind::SelfPaidList,
         DocumentKind::Slip => PaperKind::Slip,
         DocumentKind::RefundForm => PaperKind::RefundForm,
         DocumentKind::FullPayReceipt => PaperKind::FullPayReceipt,

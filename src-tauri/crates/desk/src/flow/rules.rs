@@ -8,6 +8,7 @@ use settlement::fees::{CatalogItem, FeeLine, VisitDetails};
 use settlement::ids::{FeeLineNo, ItemCode, PersonNo};
 use settlement::machine::State;
 use settlement::ports::{Cache, Journal};
+use settlement::prescription::put_apart;
 use settlement::request::Codec;
 use settlement::rules::{
     AnswerKind, DoctorListing, Effect, Hit, RuleAnswer, RuleOverridden, Standing, TraceOnLine, standing,
@@ -228,30 +229,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Err(Refusal::RulesStop(format!("{} {}{more}：{}", first.rule, first.found, first.clause)))
     }
 
-    /// The lines as they are sent: what a rule makes the patient's own is marked, and stands on a prescription of its own
-    /// (requirement 45).
+    /// The lines as they are sent: what a rule makes the patient's own is marked, and each line stands on its document
+    /// (requirements 39, 45).
     pub(crate) fn lines_to_send(&self) -> Vec<FeeLine> {
-        let Some(at) = &self.state.bill else { return Vec::new() };
-        let mut lines = at.lines.clone();
-        for line in &mut lines {
-            line.self_paid |= at.rules.self_paid.contains(&line.line_no);
-        }
-        if self.state.rules.book.packs().is_empty() {
-            return lines;
-        }
-        let insured: BTreeSet<String> = lines
-            .iter()
-            .filter(|line| !line.is_self_paid())
-            .filter_map(|line| line.order.prescription.clone())
-            .collect();
-        for line in lines.iter_mut().filter(|line| line.is_self_paid()) {
-            if let Some(number) =
-                line.order.prescription.as_mut().filter(|number| insured.contains(number.as_str()))
-            {
-                number.push_str("-自费");
-            }
-        }
-        lines
+        self.state.bill.as_ref().map(lines_of).unwrap_or_default()
     }
 
     /// Answers may be given until the settle key, also for a full pay that is settled after all.
@@ -400,6 +381,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
 pub(crate) fn stopping(at: &AtBill) -> impl Iterator<Item = &Hit> {
     let looked_at_before = matches!(at.purpose, Purpose::Replaces(_));
     at.rules.hits.iter().filter(move |hit| !looked_at_before && at.standing(hit) == Standing::Open)
+}
+
+/// What stands at the desk, as it is sent or will be. What is left of a settled bill keeps the documents it was settled with.
+pub(crate) fn lines_of(at: &AtBill) -> Vec<FeeLine> {
+    let mut lines = at.lines.clone();
+    for line in &mut lines {
+        line.self_paid |= at.rules.self_paid.contains(&line.line_no);
+    }
+    if !matches!(at.purpose, Purpose::Replaces(_)) {
+        put_apart(&mut lines);
+    }
+    lines
 }
 
 /// Before anything is settled, and after everything was taken back.

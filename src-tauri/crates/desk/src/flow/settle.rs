@@ -237,11 +237,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let differs = attempt.quote.as_ref().is_some_and(|(quote, _)| !quote.same_money(&settlement.split));
         let nothing_to_pay = settlement.split.cash_share.is_zero();
         let bill = attempt.bill().clone();
+        let papers = if nothing_to_pay {
+            self.paper_intents(now, attempt, &settlement.split, receipt)
+        } else {
+            Vec::new()
+        };
         let mut facts =
             vec![first, Fact::Settled { msg_id, settlement: Box::new(settlement), receipt: receipt.clone() }];
-        if nothing_to_pay {
-            facts.extend(self.paper_intents(now, receipt).into_iter().map(Fact::PrintIntent));
-        }
+        facts.extend(papers.into_iter().map(Fact::PrintIntent));
         let duties = self.report(now, id, facts);
         self.untell(&settle_doubt(None).code, Some(&bill));
         if let Ok(intent) = self.fresh_intent() {

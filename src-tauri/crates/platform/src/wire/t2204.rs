@@ -82,11 +82,7 @@ fn row<'a>(
         mdtrt_id: request.visit_id.as_str(),
         psn_no: request.person.as_str(),
         chrg_bchno: request.batch.as_str(),
-        rxno: fields.optional(
-            "order_no",
-            line.order.prescription.as_deref().or(line.order_no.as_deref()),
-            30,
-        )?,
+        rxno: fields.optional("order_no", line.prescription_no(), 30)?,
         rx_circ_flag: "0",
         fee_ocur_time: line.occurred_at.platform_text(),
         med_list_codg: line.item.catalog_code.as_str(),

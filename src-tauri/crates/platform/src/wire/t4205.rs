@@ -153,7 +153,7 @@ fn row<'a>(
         bilg_dr_code: &request.visit.doctor_code,
         bilg_dr_name: &request.visit.doctor_name,
         memo: Memo { hosp_appr_flag: &options.approval, invoice_no: request.receipt.as_str(), memo: "" },
-        rxno: fields.optional("order_no", line.order_no.as_deref(), 30)?,
+        rxno: fields.optional("order_no", line.prescription_no(), 30)?,
     })
 }
 

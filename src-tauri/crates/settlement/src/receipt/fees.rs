@@ -46,6 +46,8 @@ pub struct FeeRow {
     pub line_no: FeeLineNo,
     /// 医疗目录编码, printed small under the name.
     pub code: Option<CatalogCode>,
+    /// 处方号 of its document, printed small as well.
+    pub prescription: Option<String>,
     /// 项目名称.
     pub name: String,
     /// 规格; empty where there is none.
@@ -66,6 +68,19 @@ pub struct FeeRow {
     pub parts: Option<LineParts>,
 }
 
+/// The other fee list of a bill that has costs of the insurance and of the patient alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BesideList {
+    /// Is this one the list of what the patient pays alone?
+    pub own: bool,
+    /// 单据号 of the other one.
+    pub number: DocumentNo,
+    /// 合计 of the other one.
+    pub total: Money,
+    /// 医疗费总额: both together.
+    pub whole: Money,
+}
+
 /// 费用明细清单, A4, as many pages as it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeeList {
@@ -81,6 +96,8 @@ pub struct FeeList {
     pub settlement_id: Option<PlatformSettlementId>,
     /// 开单科室.
     pub department: Option<String>,
+    /// The list beside it; nothing where this one holds the whole bill.
+    pub beside: Option<BesideList>,
     /// Lines in the order of the bill.
     pub lines: Vec<FeeRow>,
     /// 合计 as stated by the bill.
@@ -107,6 +124,9 @@ impl FeeList {
             if let Some(parts) = &line.parts {
                 agree("明细行", line.amount, parts.each())?;
             }
+        }
+        if let Some(beside) = &self.beside {
+            agree("两张清单合计", beside.whole, [self.total, beside.total])?;
         }
         match &self.parts {
             Some(parts) => agree("明细合计分项", self.total, parts.each()),

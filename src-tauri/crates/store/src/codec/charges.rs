@@ -74,6 +74,7 @@ mirror! {
     }
     Order => StoredOrder {
         prescription: Option<String>,
+        document: Option<String>,
         days: Option<u32>,
         usage: Option<String>,
         signed: Option<bool>,

@@ -179,9 +179,10 @@ fn fee_line() -> impl Strategy<Value = FeeLine> {
 
 fn order() -> impl Strategy<Value = Order> {
     let words = || proptest::option::of(text());
-    (words(), any::<Option<u32>>(), words(), any::<Option<bool>>(), words()).prop_map(
-        |(prescription, days, usage, signed, charged_name)| Order {
+    (words(), words(), any::<Option<u32>>(), words(), any::<Option<bool>>(), words()).prop_map(
+        |(prescription, document, days, usage, signed, charged_name)| Order {
             prescription,
+            document,
             days,
             usage,
             signed,
