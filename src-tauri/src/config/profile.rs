@@ -24,6 +24,7 @@ pub(super) struct File {
     clock_skew_max_seconds: u32,
     quote_valid_seconds: u32,
     fund_formula: Formula,
+    trace_in_settlement: bool,
     pub(super) catalog_age_max_days: u32,
     pub(super) list_age_max_days: u32,
     pub(super) policy_age_max_days: u32,
@@ -76,6 +77,7 @@ impl Default for File {
             clock_skew_max_seconds: 120,
             quote_valid_seconds: 600,
             fund_formula: Formula::AccountOutside,
+            trace_in_settlement: false,
             catalog_age_max_days: 30,
             list_age_max_days: 7,
             policy_age_max_days: 366,
@@ -158,6 +160,7 @@ impl From<File> for RegionProfile {
                 Formula::AccountOutside => FundFormula::AccountOutside,
                 Formula::AccountInside => FundFormula::AccountInside,
             },
+            trace_in_settlement: file.trace_in_settlement,
         }
     }
 }

@@ -52,6 +52,8 @@ mod rules;
 mod safekeeping;
 #[path = "scenarios/session.rs"]
 mod session;
+#[path = "scenarios/trace.rs"]
+mod trace;
 #[path = "scenarios/views.rs"]
 mod views;
 

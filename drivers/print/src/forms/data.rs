@@ -11,7 +11,9 @@ use settlement::receipt::{
 };
 use settlement::signature::Signature;
 use settlement::split::Split;
-use settlement::{CatalogCode, DocumentNo, Money, MsgId, PlatformSettlementId, Timestamp, VisitId};
+use settlement::{
+    CatalogCode, DocumentNo, Money, MsgId, PlatformSettlementId, Timestamp, TraceCode, VisitId,
+};
 use sha2::{Digest, Sha256};
 
 /// Fingerprint of what a paper says: the same for the original and every 补打.
@@ -251,6 +253,7 @@ fn fee_row(row: &FeeRow) -> Value {
         "class": row.class.map(ItemClass::text),
         "copay_ratio": row.copay_ratio.map(percent),
         "parts": row.parts.as_ref().map(parts),
+        "traces": row.traces.iter().map(TraceCode::as_str).collect::<Vec<_>>(),
     })
 }
 

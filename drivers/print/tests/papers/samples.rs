@@ -11,8 +11,8 @@ use settlement::receipt::{
 };
 use settlement::split::{FundFormula, FundKind, FundShare, Split};
 use settlement::{
-    CatalogCode, DocumentNo, FeeLineNo, Money, PlatformSettlementId, Quantity, Rate, Timestamp, UnitPrice,
-    VisitId,
+    CatalogCode, DocumentNo, FeeLineNo, Money, PlatformSettlementId, Quantity, Rate, Timestamp, TraceCode,
+    UnitPrice, VisitId,
 };
 
 pub(crate) use later::*;
@@ -173,7 +173,14 @@ fn row(
             over_price_cap: zero,
             uncovered,
         }),
+        traces: packs(place),
     }
+}
+
+/// Codes of the packs of the first lines: one, and more than the list shows.
+fn packs(place: usize) -> Vec<TraceCode> {
+    let count = [1, 6].get(place).copied().unwrap_or(0);
+    (0..count).map(|pack| TraceCode::new(&format!("8123456000000000{place}00{pack}")).unwrap()).collect()
 }
 
 pub(crate) fn fee_list(number: &str, lines: Vec<FeeRow>) -> FeeList {

@@ -1,7 +1,7 @@
 //! From an attempt to the papers about it. Only what is journaled goes on paper, so a reprint is the same paper.
 
 use settlement::attempt::Attempt;
-use settlement::fact::{CashMovement, DocumentKind, PrintIntent};
+use settlement::fact::{CashMovement, DocumentKind, LineTrace, PrintIntent};
 use settlement::fees::{FeeLine, Grade, LineSplit};
 use settlement::person::{CareKind, Insurance, PersonSnapshot};
 use settlement::prescription::two_lists;
@@ -9,7 +9,7 @@ use settlement::receipt::{
     BesideList, ChainHead, FeeList, FeeRow, ItemClass, LineParts, Paper, PaperHead, PaperPerson, Payment,
     RefundForm, RefundWay, Replaced, SettlementForm,
 };
-use settlement::{ClerkNo, DocumentNo};
+use settlement::{ClerkNo, DocumentNo, TraceCode};
 
 use crate::options::DeskOptions;
 
@@ -129,7 +129,14 @@ pub(crate) fn fee_row(line: &FeeLine) -> FeeRow {
         class: None,
         copay_ratio: None,
         parts: None,
+        traces: Vec::new(),
     }
+}
+
+/// The codes of the packs of a line.
+pub(crate) fn codes_of(line: &FeeLine, traces: &[LineTrace]) -> Vec<TraceCode> {
+    let of_line = traces.iter().find(|trace| trace.line == line.line_no);
+    of_line.map(|trace| trace.codes.clone()).unwrap_or_default()
 }
 
 /// The whole list, or one of the two where the bill has costs of the insurance and of the patient alone.
@@ -164,6 +171,7 @@ fn list(attempt: &Attempt, head: PaperHead, own: bool) -> Option<FeeList> {
             class: judged.map(|split| class(split.grade)),
             copay_ratio: judged.map(|split| split.first_pay),
             parts: judged.map(self::parts),
+            traces: codes_of(line, &attempt.traces),
             ..fee_row(line)
         }
     };

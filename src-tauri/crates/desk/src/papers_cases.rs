@@ -18,7 +18,7 @@ use settlement::{DocumentNo, Money, Timestamp};
 
 use crate::desk::Desk;
 use crate::options::DeskOptions;
-use crate::papers::{care_kind, fee_row, head, payment};
+use crate::papers::{care_kind, codes_of, fee_row, head, payment};
 
 /// Whom an outage concerned.
 const SCOPE: &str = "本窗口门诊医保联网结算";
@@ -94,7 +94,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                     settlement_id: None,
                     department: Some(began.visit.department_name.clone()),
                     beside: None,
-                    lines: receipt.lines.iter().map(fee_row).collect(),
+                    lines: receipt
+                        .lines
+                        .iter()
+                        .map(|line| FeeRow { traces: codes_of(line, &began.traces), ..fee_row(line) })
+                        .collect(),
                     total: receipt.total,
                     parts: None,
                 }))

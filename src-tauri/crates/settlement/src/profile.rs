@@ -47,6 +47,8 @@ pub struct RegionProfile {
     pub quote_valid_ms: i64,
     /// Is the personal account inside the fund total?
     pub fund_formula: FundFormula,
+    /// Does 2207 take the trace codes of drugs? No money hangs on it: a region that does not know the node passes it over or says so.
+    pub trace_in_settlement: bool,
 }
 
 impl Default for RegionProfile {
@@ -66,6 +68,7 @@ impl Default for RegionProfile {
             clock_skew_max_ms: 120_000,
             quote_valid_ms: 10 * 60 * 1000,
             fund_formula: FundFormula::AccountOutside,
+            trace_in_settlement: false,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::money::Money;
 use crate::person::{AreaCode, CareKind, Credential, InsuranceKind, Payer};
 use crate::split::Split;
 use crate::time::Timestamp;
+use crate::trace::TraceRow;
 
 /// 交易: every transaction this desk sends (style §3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -230,6 +231,8 @@ pub struct SettleRequest {
     pub use_account: bool,
     /// What 2206 answered; 2207 repeats its four parts.
     pub quoted: Option<Split>,
+    /// The packs that are handed out; only in 2207, and only where the region takes them there.
+    pub traces: Vec<TraceRow>,
 }
 
 /// 4205: a visit that nobody but the patient paid for; a later one replaces an earlier one.

@@ -201,6 +201,7 @@ impl Desk {
             batch,
             use_account: true,
             quoted: None,
+            traces: Vec::new(),
         };
         let Output::Quoted(split) = self.done(&Request::Quote(Box::new(settle.clone()))) else {
             panic!("2206 quotes")

@@ -60,6 +60,8 @@ pub struct Flavours {
     pub settle_needs_upload: bool,
     /// A 2207 for a batch that is settled makes a second settlement.
     pub settles_twice: bool,
+    /// 2207 fails where a drug comes without 追溯码 (Hubei).
+    pub wants_trace: bool,
     pub repeated_msgid: RepeatedMsgid,
     /// 5203 answers with `mdtrt_id` alone.
     pub query_without_setl_id: bool,
@@ -136,6 +138,7 @@ impl Default for Flavours {
             settle_checks_visit: true,
             settle_needs_upload: true,
             settles_twice: false,
+            wants_trace: false,
             repeated_msgid: RepeatedMsgid::ExecutesAgain,
             query_without_setl_id: false,
             lines_without_setl_id: false,
@@ -189,6 +192,7 @@ const NAMED: &[Named] = &[
         f.settle_checks_visit = false;
     }),
     ("settles-twice", |f| f.settles_twice = true),
+    ("wants-trace", |f| f.wants_trace = true),
     ("msgid-repeats-answer", |f| f.repeated_msgid = RepeatedMsgid::RepeatsAnswer),
     ("msgid-refused", |f| f.repeated_msgid = RepeatedMsgid::Refuses),
     ("query-by-visit", |f| {

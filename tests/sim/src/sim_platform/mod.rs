@@ -41,6 +41,7 @@ mod routes;
 mod self_paid;
 mod settle;
 mod statement;
+mod traces;
 mod visit;
 
 pub use books::{Books, Received, Settlement};

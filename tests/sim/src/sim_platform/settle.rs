@@ -13,6 +13,7 @@ use super::out::{Out, node, text};
 use super::people::Person;
 use super::person::person_members;
 use super::policy::{self, Accumulated, Parts, Situation, Split};
+use super::traces::Pack;
 
 const SETTLE: &str = "门诊结算";
 const CANCEL: &str = "门诊结算撤销";
@@ -29,6 +30,9 @@ pub struct Record {
     pub mdtrt_cert_type: String,
     pub pool_kind: String,
     pub invono: String,
+    /// What was handed out, as far as it was told.
+    #[serde(default)]
+    pub packs: Vec<Pack>,
 }
 
 /// What a settlement is calculated from.
@@ -233,6 +237,7 @@ impl Centre {
             mdtrt_cert_type: scalar(data, "mdtrt_cert_type"),
             pool_kind: rule.pool_kind.to_owned(),
             invono: scalar(data, "invono"),
+            packs: Vec::new(),
         }
     }
 
@@ -286,6 +291,10 @@ impl Centre {
         let data = request.node("data");
         let basis = self.basis(&data, true)?;
         let mut record = self.calculate(&data, &basis, request.now_ms);
+        let batch = self.books.lines(&basis.visit.mdtrt_id).into_iter();
+        let number = scalar(&data, "chrg_bchno");
+        let batch: Vec<_> = batch.filter(|line| line.chrg_bchno == number).collect();
+        record.packs = self.packs_of(request, &batch)?;
         let rate = self.flavours().split_differs;
         if self.happens(rate) {
             policy::shift_to_cash(&mut record.split);

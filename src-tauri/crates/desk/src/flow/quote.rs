@@ -418,5 +418,6 @@ pub(crate) fn settle_request(attempt: &Attempt) -> Result<SettleRequest, Refusal
         batch: attempt.began.batch.clone(),
         use_account: attempt.began.visit.use_account,
         quoted: attempt.quote.as_ref().map(|(split, _)| split.clone()),
+        traces: Vec::new(),
     })
 }

@@ -51,7 +51,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let attempt = self.current().ok_or(Refusal::StaleIntent)?;
         let id = attempt.id.clone();
         let traces = self.state.trace.book.of_lines(attempt.bill(), &attempt.began.lines);
-        let request = settle_request(attempt)?;
+        let mut request = settle_request(attempt)?;
+        if self.options.profile.trace_in_settlement {
+            request.traces = settlement::trace::rows(&attempt.began.lines, &traces);
+        }
         let request = Request::Settle(Box::new(request));
         let sold = if traces.is_empty() { Vec::new() } else { vec![Fact::TraceSold(traces)] };
         let intent = self.fresh_intent()?;

@@ -6,6 +6,7 @@ use settlement::ids::PlatformSettlementId;
 use settlement::request::{DoubtWhy, EncodeFault, Output, PlatformSettlement, SettleRequest};
 use settlement::split::Split;
 use settlement::time::Timestamp;
+use settlement::trace::TraceRow;
 
 use crate::wire::Reading;
 use crate::wire::credential::{self, CredentialMembers};
@@ -20,6 +21,22 @@ const BY_ITEM: &str = "01";
 #[derive(Serialize)]
 struct Input<T> {
     data: T,
+}
+
+/// A region that takes no codes never sees the second node.
+#[derive(Serialize)]
+struct SettleInput<'a> {
+    data: Settle<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    drug_trac_info: Vec<Trace<'a>>,
+}
+
+#[derive(Serialize)]
+struct Trace<'a> {
+    feedetl_sn: &'a str,
+    drug_trac_codg: &'a str,
+    trdn_flag: &'a str,
+    min_prcunt_type: &'a str,
 }
 
 #[derive(Serialize)]
@@ -101,7 +118,18 @@ pub(crate) fn settle(fields: Fields, request: &SettleRequest) -> Result<Box<RawV
         preselfpay_amt: fields.money("copay_first", quoted.copay_first)?,
         inscp_scp_amt: fields.money("in_scope", quoted.in_scope)?,
     };
-    fields.json(&Input { data })
+    let drug_trac_info = request.traces.iter().map(trace).collect();
+    fields.json(&SettleInput { data, drug_trac_info })
+}
+
+fn trace(row: &TraceRow) -> Trace<'_> {
+    Trace {
+        feedetl_sn: row.line.as_str(),
+        drug_trac_codg: row.code.as_str(),
+        trdn_flag: flag(row.split),
+        // The table of values is not public: packs were seen as 2.
+        min_prcunt_type: if row.split { "1" } else { "2" },
+    }
 }
 
 /// What 2206 and 2207 must both satisfy: this person, this visit, our message id, our total, a split that adds up.

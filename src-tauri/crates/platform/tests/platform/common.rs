@@ -162,6 +162,7 @@ pub(crate) fn settle_request(quoted: Option<Split>) -> Box<SettleRequest> {
         batch: ChargeBatchNo::new("B20260101080000001").unwrap(),
         use_account: true,
         quoted,
+        traces: Vec::new(),
     })
 }
 

@@ -6,6 +6,7 @@ use crate::common::{
 };
 use platform::{InputShape, ReceiverAreaMember, Route, Routes, WireCodec};
 use settlement::request::{Codec, Request, Transaction};
+use settlement::trace::TraceRow;
 
 fn body(request: &Request) -> String {
     String::from_utf8(codec().encode(request, &envelope()).unwrap().body).unwrap()
@@ -58,6 +59,28 @@ fn regions_change_numbers_paths_and_members() {
     let settle = codec.encode(&settle(), &envelope()).unwrap();
     assert_eq!(settle.path, "/ebus/desk/hsa/hgs/2207A");
     assert!(String::from_utf8(settle.body).unwrap().starts_with(r#"{"infno":"2207A""#));
+}
+
+#[test]
+fn settlement_carries_the_codes_of_packs_in_a_node_of_their_own() {
+    let row = |line: &str, code: &str, split| TraceRow {
+        line: settlement::FeeLineNo::new(line).unwrap(),
+        code: settlement::TraceCode::new(code).unwrap(),
+        split,
+    };
+    let mut request = settle_request(Some(split()));
+    request.traces =
+        vec![row("0001", "81234567890123456789", false), row("0002", "81234567890123456780", true)];
+    let whole = input(&Request::Settle(request.clone()));
+    assert!(whole.ends_with(
+        r#""inscp_scp_amt":76.00},"drug_trac_info":[{"feedetl_sn":"0001","drug_trac_codg":"81234567890123456789","trdn_flag":"0","min_prcunt_type":"2"},{"feedetl_sn":"0002","drug_trac_codg":"81234567890123456780","trdn_flag":"1","min_prcunt_type":"1"}]}"#
+    ), "{whole}");
+    // 2206 asks for amounts alone, and without codes there is no node.
+    let quote = input(&Request::Quote(request.clone()));
+    request.traces.clear();
+    for without in [quote, input(&Request::Settle(request))] {
+        assert!(!without.contains("drug_trac_info"), "{without}");
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! 费用明细清单: the lines of a bill, as the platform judged them or as nobody has judged them yet.
 
 use super::{PaperFault, PaperHead, PaperPerson, agree};
-use crate::ids::{CatalogCode, DocumentNo, FeeLineNo, PlatformSettlementId, VisitId};
+use crate::ids::{CatalogCode, DocumentNo, FeeLineNo, PlatformSettlementId, TraceCode, VisitId};
 use crate::money::{Money, Quantity, Rate, UnitPrice};
 
 /// 目录等级.
@@ -66,6 +66,8 @@ pub struct FeeRow {
     pub copay_ratio: Option<Rate>,
     /// The split of the line; nothing on a bill that no platform has seen.
     pub parts: Option<LineParts>,
+    /// 追溯码 of its packs.
+    pub traces: Vec<TraceCode>,
 }
 
 /// The other fee list of a bill that has costs of the insurance and of the patient alone.

@@ -78,6 +78,7 @@ mirror! {
         clock_skew_max_ms: i64,
         quote_valid_ms: i64,
         fund_formula: FundFormula,
+        trace_in_settlement: bool,
     }
 }
 

@@ -539,10 +539,10 @@ fn profile() -> impl Strategy<Value = RegionProfile> {
     let formula = prop_oneof![Just(FundFormula::AccountOutside), Just(FundFormula::AccountInside)];
     let texts = || proptest::collection::vec(text(), 0..3);
     let lists = (texts(), texts(), texts(), texts());
-    let switches = proptest::array::uniform4(any::<bool>());
+    let switches = proptest::array::uniform5(any::<bool>());
     let times = (any::<i64>(), any::<u32>(), any::<i64>(), any::<i64>());
     (switches, unknown, formula, lists, times).prop_map(
-        |([a, b, c, d], reverse_unknown, fund_formula, lists, times)| RegionProfile {
+        |([a, b, c, d, e], reverse_unknown, fund_formula, lists, times)| RegionProfile {
             fence_2205: a,
             fence_2205_refuses_settled: b,
             reverse_unknown,
@@ -557,6 +557,7 @@ fn profile() -> impl Strategy<Value = RegionProfile> {
             clock_skew_max_ms: times.2,
             quote_valid_ms: times.3,
             fund_formula,
+            trace_in_settlement: e,
         },
     )
 }
