@@ -4,6 +4,8 @@
 mod cancel;
 #[path = "scenarios/cards.rs"]
 mod cards;
+#[path = "scenarios/chronic.rs"]
+mod chronic;
 #[path = "scenarios/deposit.rs"]
 mod deposit;
 #[path = "scenarios/disk.rs"]

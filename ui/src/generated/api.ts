@@ -141,7 +141,11 @@ use_account: boolean,
 /**
  * Where it is an injury: what the patient says of it.
  */
-injury?: InjuryArgs, };
+injury?: InjuryArgs, 
+/**
+ * 门慢门特病种; where it is absent and only one is filed, that one.
+ */
+disease?: DiseaseArgs, };
 
 /**
  * Time, place and cause of an injury, each 2 to 60 characters.
@@ -159,6 +163,19 @@ place: string,
  * 受伤原因.
  */
 cause: string, };
+
+/**
+ * A disease that is filed for the person (5301).
+ */
+export type DiseaseArgs = { 
+/**
+ * 病种编码.
+ */
+code: string, 
+/**
+ * 病种名称; that of the filing counts where it is known.
+ */
+name: string, };
 
 /**
  * What prescription and order say of a line.

@@ -112,6 +112,7 @@ export const faults = {
   "D-31": { severity: "error", who: "wait", text: "正在结算，不能退出登录。", remedy: "请等结果出来。" },
   "D-32": { severity: "error", who: "call_it", text: "没有这个命令。", remedy: "请核对接口文档。" },
   "D-33": { severity: "error", who: "check", text: "这位患者的账单还没办完。", remedy: "请先办完；要换下一位，请按 Alt+N。" },
+  "D-34": { severity: "error", who: "check", text: "门诊慢特病要有已备案的病种，没有发送。", remedy: "请按 Alt+J 选备案病种；没有备案的先到医保办备案，或改按普通门诊收费。" },
   "D-40": { severity: "error", who: "wait", text: "现在不能按全自费收款。", remedy: "请看下面说明的等待事项；患者急走可先收押金。" },
   "D-41": { severity: "error", who: "call_supervisor", text: "脱机收费已到本窗口限额。", remedy: "请先补结算旧账，或请主管处理。" },
   "D-42": { severity: "error", who: "check", text: "需要患者签字确认。", remedy: "请患者签字后勾选，再按一次。" },

@@ -231,6 +231,20 @@ pub struct VisitArgs {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub injury: Option<InjuryArgs>,
+    /// 门慢门特病种; where it is absent and only one is filed, that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub disease: Option<DiseaseArgs>,
+}
+
+/// A disease that is filed for the person (5301).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct DiseaseArgs {
+    /// 病种编码.
+    pub code: String,
+    /// 病种名称; that of the filing counts where it is known.
+    pub name: String,
 }
 
 /// The visit of the bill at the desk.

@@ -215,6 +215,7 @@ faults! {
     D31 "D-31" Error Wait "正在结算，不能退出登录。" "请等结果出来。" "Sign-out while a settlement is on its way.";
     D32 "D-32" Error CallIt "没有这个命令。" "请核对接口文档。" "An unknown call or query.";
     D33 "D-33" Error Check "这位患者的账单还没办完。" "请先办完；要换下一位，请按 Alt+N。" "Another person or bill while one is begun at the desk.";
+    D34 "D-34" Error Check "门诊慢特病要有已备案的病种，没有发送。" "请按 Alt+J 选备案病种；没有备案的先到医保办备案，或改按普通门诊收费。" "The kind of visit needs a disease filed for the person (5301), and none is chosen, known or in force.";
     D40 "D-40" Error Wait "现在不能按全自费收款。" "请看下面说明的等待事项；患者急走可先收押金。" "A settlement of the bill is in effect, may still come, or something is missing.";
     D41 "D-41" Error CallSupervisor "脱机收费已到本窗口限额。" "请先补结算旧账，或请主管处理。" "A limit of the section offline of the configuration is reached.";
     D42 "D-42" Error Check "需要患者签字确认。" "请患者签字后勾选，再按一次。" "Full pay by the patient's wish, or the statement that a bill was not claimed elsewhere, needs a signature.";

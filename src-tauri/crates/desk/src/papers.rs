@@ -53,7 +53,11 @@ pub(crate) fn head(intent: &PrintIntent, clerk: &ClerkNo, options: &DeskOptions)
 
 pub(crate) fn person(attempt: &Attempt) -> PaperPerson {
     let began = &attempt.began;
-    person_words(&began.person, &began.insurance, Some(&began.visit.care_kind))
+    let mut words = person_words(&began.person, &began.insurance, Some(&began.visit.care_kind));
+    if let (Some(kind), Some(disease)) = (&mut words.care_kind, &began.visit.disease) {
+        *kind = format!("{kind}（{}）", disease.name);
+    }
+    words
 }
 
 pub(crate) fn person_words(

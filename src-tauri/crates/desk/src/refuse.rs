@@ -51,6 +51,8 @@ pub(crate) enum Refusal {
     LineCount,
     /// The visit is missing.
     NoVisit,
+    /// The visit needs a filed disease; what is missing, in words.
+    NoDisease(String),
     /// The intent was used or is gone.
     StaleIntent,
     /// Received less than payable.
@@ -179,6 +181,7 @@ impl Refusal {
             Self::BadQuantity => FaultCode::D11.view(),
             Self::LineCount => FaultCode::D12.view(),
             Self::NoVisit => FaultCode::D13.view(),
+            Self::NoDisease(missing) => FaultCode::D34.view_with(Some(missing.clone())),
             Self::StaleIntent => FaultCode::D14.view(),
             Self::TooLittle => FaultCode::D15.view(),
             Self::BadAmount => FaultCode::D16.view(),

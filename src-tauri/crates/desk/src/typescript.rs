@@ -72,6 +72,7 @@ pub fn api() -> String {
         ChooseInsuranceArgs,
         VisitArgs,
         InjuryArgs,
+        DiseaseArgs,
         OrderArgs,
         SetVisitArgs,
         FeeLineArgs,

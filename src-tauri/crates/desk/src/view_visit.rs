@@ -4,7 +4,7 @@ use settlement::fees::VisitDetails;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
-use crate::api::{InjuryArgs, VisitArgs};
+use crate::api::{DiseaseArgs, InjuryArgs, VisitArgs};
 use crate::desk::Desk;
 use crate::view::{CodedView, RecentView};
 
@@ -28,6 +28,10 @@ pub(crate) fn visit_view(visit: &VisitDetails) -> VisitArgs {
             place: injury.place.clone(),
             cause: injury.cause.clone(),
         }),
+        disease: visit
+            .disease
+            .as_ref()
+            .map(|disease| DiseaseArgs { code: disease.code.clone(), name: disease.name.clone() }),
     }
 }
 

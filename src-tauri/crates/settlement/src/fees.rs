@@ -89,6 +89,15 @@ pub struct Injury {
     pub cause: String,
 }
 
+/// 门慢门特病种 of a visit, as it is filed (5301).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disease {
+    /// 病种编码. Shape: up to 30 characters.
+    pub code: String,
+    /// 病种名称.
+    pub name: String,
+}
+
 /// A fee line of a bill.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeeLine {
@@ -169,6 +178,8 @@ pub struct VisitDetails {
     pub use_account: bool,
     /// Where it is an injury.
     pub injury: Option<Injury>,
+    /// The filed disease it is for, where the kind of visit needs one.
+    pub disease: Option<Disease>,
 }
 
 /// 医疗费总额 of lines.

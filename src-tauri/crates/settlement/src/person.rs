@@ -56,6 +56,14 @@ code!(
 code!(
     /// 医疗类别 `med_type` (platform-interface §9.4).
     CareKind, 1, 6);
+
+impl CareKind {
+    /// 门慢门特: must it name a disease that is filed for the person? Source: platform-interface §4.5 (2203), §5301.
+    pub fn needs_disease(&self) -> bool {
+        self.as_str().starts_with("14")
+    }
+}
+
 code!(
     /// 人员证件类型 `psn_cert_type` (platform-interface §9.2).
     CertKind, 1, 6);

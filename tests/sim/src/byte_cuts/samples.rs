@@ -161,6 +161,7 @@ impl Desk {
             diagnosis_name: "急性上呼吸道感染".to_owned(),
             use_account: true,
             injury: None,
+            disease: None,
         };
         let (person, insurance, credential) = (self.person_no(), self.insurance(), self.credential());
         let batch = ChargeBatchNo::new(&format!("B{outpatient_no}")).expect("a batch");

@@ -31,6 +31,7 @@ pub fn visit(care_kind: &str, use_account: bool) -> VisitArgs {
         diagnosis_name: "急性上呼吸道感染".to_owned(),
         use_account,
         injury: None,
+        disease: None,
     }
 }
 

@@ -309,6 +309,12 @@ impl Books {
         }
     }
 
+    /// What 2203 said of a visit; nothing before it.
+    pub fn visit_info(&self, mdtrt_id: &str) -> Value {
+        let found = self.rows("SELECT upload FROM visit WHERE mdtrt_id = ?1", [mdtrt_id], |row| json(row, 0));
+        found.into_iter().next().unwrap_or_default()
+    }
+
     /// The diagnoses of a visit.
     pub fn diagnoses(&self, mdtrt_id: &str) -> Vec<Value> {
         self.rows("SELECT body FROM diagnosis WHERE mdtrt_id = ?1 ORDER BY rowid", [mdtrt_id], |row| {

@@ -5,7 +5,7 @@ use super::clock;
 use super::codes;
 use super::fields::scalar;
 use super::out::{Out, node, text};
-use super::people::{Credential, Person};
+use super::people::{Credential, Filing, Person};
 use super::policy;
 
 const PERSON: &str = "人员信息";
@@ -94,6 +94,11 @@ impl Centre {
             ("insuinfo", Out::Rows(rows)),
             ("idetinfo", Out::Rows(Vec::new())),
         ])))
+    }
+
+    /// One more disease is filed for somebody.
+    pub fn file(&mut self, filing: Filing) {
+        self.filings.push(filing);
     }
 
     pub(super) fn benefit_check(&mut self, request: &Request) -> Outcome {

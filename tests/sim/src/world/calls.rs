@@ -30,6 +30,7 @@ pub fn visit() -> VisitArgs {
         diagnosis_name: "急性上呼吸道感染".to_owned(),
         use_account: true,
         injury: None,
+        disease: None,
     }
 }
 

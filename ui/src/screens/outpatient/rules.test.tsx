@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import type { BillView, ConsentView, DeskView } from "../../generated/api";
 import { draw, press, push, settle, type } from "../../testing/render";
-import { cases } from "../../testing/views";
+import { cases, entitlement } from "../../testing/views";
 
 const bill = cases.rules.bill as BillView;
 
@@ -129,4 +129,26 @@ test("injury_is_told_with_the_visit_and_days_with_the_quantity", async () => {
   document.getElementById("line-days")?.focus();
   await press("Enter");
   expect(host.sent[1]).toEqual(["change_fee_line", { line: "L1", quantity: "1", days: 7 }]);
+});
+
+test("chronic_visit_names_a_filed_disease", async () => {
+  const host = draw(cases.rules);
+  await press("Alt+J");
+  expect(screen.queryByLabelText("备案病种")).toBeNull();
+  fireEvent.change(document.getElementById("visit-care") as HTMLSelectElement, { target: { value: "14" } });
+  const choice = screen.getByLabelText("备案病种") as HTMLSelectElement;
+  expect([...choice.options].map((option) => option.text)).toEqual(["高血压"]);
+  fireEvent.submit(screen.getByRole("form", { name: "就诊信息" }));
+  await act(settle);
+  expect(host.sent[0]?.[1]).toMatchObject({ visit: { care_kind: "14", disease: { code: "M03900", name: "高血压" } } });
+});
+
+test("chronic_visit_without_a_filing_says_what_to_do", async () => {
+  const host = draw({ ...cases.rules, person: { ...cases.rules.person, entitlement: entitlement && { ...entitlement, filings: [] } } });
+  await press("Alt+J");
+  fireEvent.change(document.getElementById("visit-care") as HTMLSelectElement, { target: { value: "14" } });
+  expect(screen.getByText("没有有效的慢特病备案：先到医保办备案，或改按普通门诊")).toBeTruthy();
+  fireEvent.submit(screen.getByRole("form", { name: "就诊信息" }));
+  await act(settle);
+  expect(host.sent[0]?.[1]).not.toHaveProperty("visit.disease");
 });

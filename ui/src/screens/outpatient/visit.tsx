@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { useCalls, useHost } from "../../desk/desk";
 import { useKeys } from "../../desk/keyboard";
-import type { CodedView, InjuryArgs, ListWanted, RecentView, VisitArgs } from "../../generated/api";
+import type { CodedView, FilingView, InjuryArgs, ListWanted, RecentView, VisitArgs } from "../../generated/api";
 import { Combo } from "../../parts/combo";
 import { FaultBox } from "../../parts/fault-box";
 import { Field } from "../../parts/field";
@@ -32,27 +32,32 @@ export function parseCoded(typed: string): CodedView | null {
 const INJURY = /^[ST]\d/i;
 const UNHURT: InjuryArgs = { at: "", place: "", cause: "" };
 
+/** 门慢门特: such a visit names a disease that is filed for the person. */
+const NEEDS_DISEASE = "14";
+
 interface VisitProps {
   visit: VisitArgs | null;
   recent: RecentView;
+  filings: FilingView[];
   editable: boolean;
   bill: string;
 }
 
 /** The visit in one line, or as a form (Alt+J). */
-export function Visit({ visit, recent, editable, bill }: VisitProps) {
+export function Visit({ visit, recent, filings, editable, bill }: VisitProps) {
   const text = useText();
   const words = text.visit;
   const [editing, setEditing] = useState(false);
   useKeys({ visit: () => editable && setEditing(true) });
   if (editing && editable) {
-    return <VisitForm key={bill} visit={visit} recent={recent} onDone={() => setEditing(false)} />;
+    return <VisitForm key={bill} visit={visit} recent={recent} filings={filings.filter((filing) => filing.in_force)} onDone={() => setEditing(false)} />;
   }
   return (
     <div className="visit-line">
       {visit ? (
         <p>
           <b>{word(text.careKinds, visit.care_kind)}</b>
+          {visit.care_kind === NEEDS_DISEASE && (visit.disease ? <b>{visit.disease.name}</b> : <span className="tone-warn"><Icon name="warn" size={16} /> {words.noDisease}</span>)}
           <span>{visit.department_name}</span>
           <span>{visit.doctor_name}</span>
           <span>
@@ -70,7 +75,7 @@ export function Visit({ visit, recent, editable, bill }: VisitProps) {
   );
 }
 
-function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent: RecentView; onDone: () => void }) {
+function VisitForm({ visit, recent, filings, onDone }: { visit: VisitArgs | null; recent: RecentView; filings: FilingView[]; onDone: () => void }) {
   const text = useText();
   const words = text.visit;
   const { run, fault, pending } = useCalls();
@@ -86,6 +91,8 @@ function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent:
   const [diagnosis, setDiagnosis] = useState(visit ? `${visit.diagnosis_code} ${visit.diagnosis_name}` : "");
   const [useAccount, setUseAccount] = useState(visit?.use_account ?? true);
   const [injury, setInjury] = useState(visit?.injury ?? UNHURT);
+  const [disease, setDisease] = useState(visit?.disease?.code ?? filings[0]?.code ?? "");
+  const filed = filings.find((filing) => filing.code === disease);
   const [tried, setTried] = useState(false);
   const hurt = INJURY.test(diagnosis.trim());
 
@@ -113,6 +120,7 @@ function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent:
       diagnosis_name: diag.name,
       use_account: useAccount,
       ...(hurt && Object.values(injury).every((part) => part.trim() !== "") && { injury }),
+      ...(careKind === NEEDS_DISEASE && filed && { disease: { code: filed.code, name: filed.name } }),
     };
     if (await run("set_visit", { visit: args })) {
       onDone();
@@ -129,6 +137,15 @@ function VisitForm({ visit, recent, onDone }: { visit: VisitArgs | null; recent:
             ))}
           </select>
         </Field>
+        {careKind === NEEDS_DISEASE && (
+          <Field label={words.disease} htmlFor="visit-disease" note={filings.length === 0 && <p id="visit-disease-note" className="field-note">{words.notFiled}</p>}>
+            <select id="visit-disease" className="select" value={disease} disabled={filings.length === 0} aria-describedby={filings.length === 0 ? "visit-disease-note" : undefined} onChange={(event) => setDisease(event.target.value)}>
+              {filings.map((filing) => (
+                <option key={filing.code} value={filing.code}>{filing.name}</option>
+              ))}
+            </select>
+          </Field>
+        )}
         {fields.map(({ id, label, value, set, options, find, example }) => {
           const invalid = tried && !parseCoded(value);
           return (

@@ -17,7 +17,7 @@ export function What({ view }: { view: DeskView }) {
   const edit = mayEdit(view);
   return (
     <section className="column what" aria-label={text.fees.title}>
-      <Visit visit={view.bill?.visit ?? null} recent={view.recent} editable={edit.allowed} bill={view.bill?.bill ?? ""} />
+      <Visit visit={view.bill?.visit ?? null} recent={view.recent} filings={view.person.entitlement?.filings ?? []} editable={edit.allowed} bill={view.bill?.bill ?? ""} />
       <FeeSearch edit={edit} begun={view.bill !== null} />
       <FeeTable bill={view.bill} editable={edit.allowed} />
       {view.bill && <Rules bill={view.bill} />}

@@ -3,17 +3,16 @@
 use settlement::deposit::DepositState;
 use settlement::fact::{Purpose, Stamp};
 use settlement::fallback::FallbackState;
-use settlement::fees::{FeeLine, Injury, Order, VisitDetails};
+use settlement::fees::{FeeLine, Order};
 use settlement::ids::{AttemptId, BillId, FeeLineNo, ItemCode, TraceCode};
 use settlement::machine::State;
 use settlement::money::{Quantity, UnitPrice};
-use settlement::person::CareKind;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 
+use super::visit::visit_of;
 use crate::api::{
-    AbandonArgs, AddFeeLineArgs, AttachFeesArgs, ChangeFeeLineArgs, InjuryArgs, OrderArgs, RemoveFeeLineArgs,
-    ReopenArgs, VisitArgs,
+    AbandonArgs, AddFeeLineArgs, AttachFeesArgs, ChangeFeeLineArgs, OrderArgs, RemoveFeeLineArgs, ReopenArgs,
 };
 use crate::desk::Desk;
 use crate::flow::catalog::in_force;
@@ -37,7 +36,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if args.lines.is_empty() || args.lines.len() > LINES_MAX {
             return Err(Refusal::LineCount);
         }
-        let visit = visit_of(&args.visit)?;
+        let told = visit_of(&args.visit)?;
         let (mut lines, mut traces) = (Vec::new(), Vec::new());
         for (place, line) in args.lines.iter().enumerate() {
             let made =
@@ -50,7 +49,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             // The same bill again is the same bill; with other content it is refused, never answered from memory. It is
             // compared with what came before, not with what the clerk has made of it since.
             let same = match &at.came {
-                Some(came) => came.visit == visit && came.traces == traces && same_lines(&came.lines, &lines),
+                Some(came) => came.visit == told && came.traces == traces && same_lines(&came.lines, &lines),
                 None => same_lines(&at.lines, &lines),
             };
             return if same { Ok(Vec::new()) } else { Err(Refusal::BillDiffers) };
@@ -62,9 +61,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let brought = self.traces_brought(&bill, &lines, &traces);
         self.commit_traces(now, &bill, brought)?;
         self.state.bill = Some(AtBill {
-            visit: Some(visit.clone()),
+            visit: Some(self.with_filing(now, told.clone())),
             line_counter: u32::try_from(lines.len()).unwrap_or(u32::MAX),
-            came: Some(Came { visit, lines: lines.clone(), traces }),
+            came: Some(Came { visit: told, lines: lines.clone(), traces }),
             lines,
             ..AtBill::empty(bill, intent)
         });
@@ -233,7 +232,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// A bill of our own number for the person at the desk, unless one stands there.
-    fn begin_bill(&mut self, now: Stamp) -> Result<(), Refusal> {
+    pub(super) fn begin_bill(&mut self, now: Stamp) -> Result<(), Refusal> {
         if self.state.bill.is_some() {
             return Ok(());
         }
@@ -281,23 +280,6 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             return Err(Refusal::UnknownItem(args.line.clone()));
         }
         at.changed = true;
-        Ok(Vec::new())
-    }
-
-    /// The visit may come before the first line: whichever is typed first begins the bill.
-    pub(crate) fn set_visit(&mut self, now: Stamp, args: &VisitArgs) -> Result<Vec<Duty>, Refusal> {
-        self.editable()?;
-        let visit = visit_of(args)?;
-        if self.state.bill.is_none() && self.state.person.snapshot.is_none() {
-            return Err(Refusal::NoPerson);
-        }
-        self.begin_bill(now)?;
-        let at = self.state.bill.as_mut().ok_or(Refusal::LineCount)?;
-        if at.visit.as_ref() != Some(&visit) {
-            at.visit = Some(visit);
-            at.answers.clear();
-            at.changed = true;
-        }
         Ok(Vec::new())
     }
 
@@ -425,28 +407,8 @@ fn trace_codes_of(texts: &[String]) -> Result<Vec<TraceCode>, Refusal> {
     if codes.len() > CODES_MAX { Err(Refusal::Malformed("trace_codes".to_owned())) } else { Ok(codes) }
 }
 
-fn visit_of(args: &VisitArgs) -> Result<VisitDetails, Refusal> {
-    let text = |text: &str, max: usize| {
-        let trimmed = text.trim();
-        let fits =
-            !trimmed.is_empty() && trimmed.chars().count() <= max && !trimmed.chars().any(char::is_control);
-        if fits { Ok(trimmed.to_owned()) } else { Err(Refusal::NoVisit) }
-    };
-    Ok(VisitDetails {
-        care_kind: CareKind::new(&args.care_kind).map_err(|_| Refusal::NoVisit)?,
-        department_code: text(&args.department_code, 30)?,
-        department_name: text(&args.department_name, 50)?,
-        doctor_code: text(&args.doctor_code, 30)?,
-        doctor_name: text(&args.doctor_name, 50)?,
-        diagnosis_code: text(&args.diagnosis_code, 20)?,
-        diagnosis_name: text(&args.diagnosis_name, 100)?,
-        use_account: args.use_account,
-        injury: args.injury.as_ref().map(injury_of).transpose()?,
-    })
-}
-
 /// Text of an order, which the journal keeps.
-fn short(what: &str, text: Option<&String>, max: usize) -> Result<Option<String>, Refusal> {
+pub(super) fn short(what: &str, text: Option<&String>, max: usize) -> Result<Option<String>, Refusal> {
     let Some(text) = text.map(|text| text.trim()).filter(|text| !text.is_empty()) else { return Ok(None) };
     let fits = text.chars().count() <= max && !text.chars().any(char::is_control);
     if fits { Ok(Some(text.to_owned())) } else { Err(Refusal::Malformed(what.to_owned())) }
@@ -467,17 +429,5 @@ fn order_of(args: &OrderArgs) -> Result<Order, Refusal> {
         usage: short("usage", args.usage.as_ref(), 60)?,
         signed: args.signed,
         charged_name: short("charged_name", args.charged_name.as_ref(), 60)?,
-    })
-}
-
-fn injury_of(args: &InjuryArgs) -> Result<Injury, Refusal> {
-    let told = |what: &str, text: &String| {
-        let told = short(what, Some(text), 60)?.filter(|text| text.chars().count() >= 2);
-        told.ok_or_else(|| Refusal::Malformed(what.to_owned()))
-    };
-    Ok(Injury {
-        at: told("injury.at", &args.at)?,
-        place: told("injury.place", &args.place)?,
-        cause: told("injury.cause", &args.cause)?,
     })
 }

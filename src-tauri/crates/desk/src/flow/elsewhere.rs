@@ -336,6 +336,7 @@ fn unknown_visit(found: &SettlementElsewhere) -> VisitDetails {
         diagnosis_name: unknown(),
         use_account: !found.settlement.split.account_share.is_zero(),
         injury: None,
+        disease: None,
     }
 }
 

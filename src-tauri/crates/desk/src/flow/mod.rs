@@ -46,3 +46,4 @@ mod settle;
 pub(crate) mod stop;
 mod sweep;
 pub(crate) mod trace;
+mod visit;

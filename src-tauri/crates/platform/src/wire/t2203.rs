@@ -18,6 +18,10 @@ struct Visit<'a> {
     psn_no: &'a str,
     med_type: &'a str,
     begntime: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dise_codg: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dise_name: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -42,6 +46,16 @@ pub(crate) fn input(fields: Fields, request: &UploadVisitRequest) -> Result<Box<
         psn_no: request.person.as_str(),
         med_type: visit.care_kind.as_str(),
         begntime: request.at.platform_text(),
+        dise_codg: fields.optional(
+            "disease_code",
+            visit.disease.as_ref().map(|one| one.code.as_str()),
+            30,
+        )?,
+        dise_name: fields.optional(
+            "disease_name",
+            visit.disease.as_ref().map(|one| one.name.as_str()),
+            500,
+        )?,
     };
     let diagnosis = Diagnosis {
         diag_type: "1",

@@ -30,6 +30,9 @@ struct Line<'a> {
     mdtrt_id: &'a str,
     psn_no: &'a str,
     chrg_bchno: &'a str,
+    // The same on every line of a batch (platform-interface §3.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dise_codg: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rxno: Option<&'a str>,
     rx_circ_flag: &'a str,
@@ -82,6 +85,11 @@ fn row<'a>(
         mdtrt_id: request.visit_id.as_str(),
         psn_no: request.person.as_str(),
         chrg_bchno: request.batch.as_str(),
+        dise_codg: fields.optional(
+            "disease_code",
+            request.visit.disease.as_ref().map(|disease| disease.code.as_str()),
+            30,
+        )?,
         rxno: fields.optional("order_no", line.prescription_no(), 30)?,
         rx_circ_flag: "0",
         fee_ocur_time: line.occurred_at.platform_text(),

@@ -101,6 +101,7 @@ pub(crate) fn visit() -> VisitDetails {
         diagnosis_name: "急性上呼吸道感染".to_owned(),
         use_account: true,
         injury: None,
+        disease: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Stored forms of what is charged, how it is shared and how it is paid.
 
 use settlement::fact::{CashMovement, Direction, DocumentKind, PayMethod, PrintIntent};
-use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
+use settlement::fees::{CatalogItem, Disease, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
 use settlement::mapping::{Mapping, MappingBatch};
 use settlement::person::CareKind;
 use settlement::request::{PlatformSettlement, Transaction};
@@ -72,6 +72,10 @@ mirror! {
         place: String,
         cause: String,
     }
+    Disease => StoredDisease {
+        code: String,
+        name: String,
+    }
     Order => StoredOrder {
         prescription: Option<String>,
         document: Option<String>,
@@ -134,6 +138,7 @@ mirror! {
         diagnosis_name: String,
         use_account: bool,
         injury: Option<Injury>,
+        disease: Option<Disease>,
     }
     CatalogItem => StoredItem {
         item_code: ItemCode,

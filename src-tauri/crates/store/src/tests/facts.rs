@@ -9,7 +9,7 @@ use settlement::fact::{
     ManualDecided, ManualDecision, OpEnd, OpIntent, Outage, PacksAdopted, PayMethod, PrintIntent,
     ProfileAdopted, Purpose, Recovered, RuleAnswer, RuleOverridden, Tendered, Traced,
 };
-use settlement::fees::{CatalogItem, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
+use settlement::fees::{CatalogItem, Disease, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
 use settlement::mapping::{Mapping, MappingBatch};
 use settlement::person::{
     AreaCode, CareKind, CertKind, Credential, CredentialKind, IdentityCheck, Insurance, InsuranceKind, Payer,
@@ -123,12 +123,13 @@ fn visit() -> impl Strategy<Value = VisitDetails> {
     let texts = (text(), text(), text(), text(), text(), text());
     (code(CareKind::new), texts, any::<bool>()).prop_map(|(care_kind, texts, use_account)| VisitDetails {
         care_kind,
-        department_code: texts.0,
+        department_code: texts.0.clone(),
         department_name: texts.1,
         doctor_code: texts.2,
         doctor_name: texts.3,
         diagnosis_code: texts.4,
         diagnosis_name: texts.5.clone(),
+        disease: use_account.then(|| Disease { code: texts.0.clone(), name: texts.5.clone() }),
         injury: use_account.then(|| Injury { at: texts.5.clone(), place: texts.5.clone(), cause: texts.5 }),
         use_account,
     })

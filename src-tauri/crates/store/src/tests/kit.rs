@@ -194,6 +194,7 @@ pub(super) fn began() -> AttemptBegan {
             diagnosis_name: "急性上呼吸道感染".to_owned(),
             use_account: true,
             injury: None,
+            disease: None,
         },
         lines: vec![FeeLine {
             line_no: FeeLineNo::new("1").unwrap(),
