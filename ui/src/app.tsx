@@ -4,7 +4,7 @@ import { useEffect, useLayoutEffect, useMemo, useState, useSyncExternalStore } f
 
 import { HostContext } from "./desk/desk";
 import { Keyboard, KeyboardContext } from "./desk/keyboard";
-import type { DeskView } from "./generated/api";
+import type { CodeLabelRow, DeskView } from "./generated/api";
 import type { Host } from "./host/host";
 import { type Look, lookOf } from "./look/look";
 import { applyTheme } from "./look/palette";
@@ -20,8 +20,12 @@ import { DeskScreen } from "./screens/desk-screen";
 import { LockScreen } from "./screens/lock-screen";
 import { SignInScreen } from "./screens/sign-in-screen";
 import { StopScreen } from "./screens/stop-screen";
+import { labelled } from "./text/labels";
 import { TextContext } from "./text/text";
 import { type Text, zh } from "./text/zh";
+
+/** As the desk calls the lists of codes among the lists of the centre. */
+const CODE_LISTS = "代码表";
 
 /** Chinese is always there; English is fetched from beside it when somebody asks for it. */
 function useLanguage(language: Look["language"]): Text {
@@ -33,11 +37,29 @@ function useLanguage(language: Look["language"]): Text {
   return language === "en" && english ? english : zh;
 }
 
+/** Names of codes as the centre last gave them; asked again when its lists came anew. */
+function useLabels(host: Host, view: DeskView | null, text: Text): Text {
+  const [rows, setRows] = useState<CodeLabelRow[]>([]);
+  const open = view?.session.state === "open";
+  const fetched = view?.catalog.lists.find((list) => list.name === CODE_LISTS)?.fetched_at ?? null;
+  useEffect(() => {
+    if (!open) return undefined;
+    let gone = false;
+    void host.query("code_labels", {}).then((answer) => {
+      if (!gone && "rows" in answer) setRows(answer.rows);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [host, open, fetched]);
+  return useMemo(() => labelled(text, rows, text === zh), [text, rows]);
+}
+
 /** The window: look, language, keyboard, and the one screen the session calls for. */
 export function App({ host }: { host: Host }) {
   const view = useSyncExternalStore(host.subscribe, host.current);
   const { theme, language } = lookOf(view);
-  const text = useLanguage(language);
+  const text = useLabels(host, view, useLanguage(language));
   const keyboard = useMemo(() => new Keyboard(), []);
   const connected = useSyncExternalStore(host.subscribe, host.connected);
   const tokens = useMemo(() => tokensOf(theme), [theme]);

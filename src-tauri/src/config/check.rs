@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ::platform::CatalogOptions;
 use card_pcsc::WatchOptions;
 use desk::options::{Offline, Operator, PackFile, PolicyOptions, ProfileFile, Role};
 use print::slip::SlipTarget;
@@ -28,7 +29,7 @@ const FILE_MAX: u64 = 1024 * 1024;
 pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
     let file: shape::File = read_toml(path, "--config")?;
     let here = Place { file: path };
-    let (profile, ages) = region_profile(&here.beside(&file.platform.profile))?;
+    let Region { profile, ages, catalogs } = region_profile(&here.beside(&file.platform.profile))?;
     let institution = InstitutionCode::new(&file.institution.code)
         .map_err(|_| here.fault("institution.code", "a capital letter and 11 digits"))?;
     let institution_name = here.text("institution.name", file.institution.name, 1, 60)?;
@@ -44,6 +45,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         file.platform,
         &Institution { code: &institution, name: &institution_name, area: &area },
         &profile.profile,
+        catalogs,
     )?;
     let offline = offline(&here, &file.offline)?;
     let rules = super::packs::read(&here, &file.rules)?;
@@ -184,20 +186,29 @@ fn policy(here: &Place<'_>, path: &Path) -> PackFile {
     PackFile { name: path.display().to_string(), content }
 }
 
+/// What the file of a region says.
+struct Region {
+    profile: ProfileFile,
+    ages: Ages,
+    catalogs: CatalogOptions,
+}
+
 /// The region profile with the file it stands in.
-fn region_profile(path: &Path) -> Result<(ProfileFile, Ages), ConfigFault> {
+fn region_profile(path: &Path) -> Result<Region, ConfigFault> {
     let content = read_file(path, "platform.profile")?;
     let file: profile::File = toml::from_str(&content).map_err(|error| explain(path, &content, error))?;
     if let Some((key, expected)) = file.unproven() {
         return Err(Place { file: path }.fault(&key, expected));
     }
+    let catalogs = file.catalogs().map_err(|(key, expected)| Place { file: path }.fault(&key, expected))?;
     let hash = store::sha256_text(content.as_bytes());
     let ages = Ages {
         catalog: file.catalog_age_max_days,
         lists: file.list_age_max_days,
         policy: file.policy_age_max_days,
     };
-    Ok((ProfileFile { hash, content, profile: RegionProfile::from(file) }, ages))
+    let profile = ProfileFile { hash, content, profile: RegionProfile::from(file) };
+    Ok(Region { profile, ages, catalogs })
 }
 
 /// What the parser calls by the names of this language.

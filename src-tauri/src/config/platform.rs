@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use platform::{
-    CodecOptions, GatewayAccount, InputShape, QUERIES, ReceiverAreaMember, Route, Routes, Secret, Timeouts,
-    Transport, TransportFault, TransportOptions, WireCodec,
+    CatalogOptions, CodecOptions, GatewayAccount, InputShape, QUERIES, ReceiverAreaMember, Route, Routes,
+    Secret, Timeouts, Transport, TransportFault, TransportOptions, WireCodec,
 };
 use settlement::ids::InstitutionCode;
 use settlement::person::AreaCode;
@@ -29,6 +29,7 @@ pub(super) fn check(
     platform: shape::Platform,
     institution: &Institution<'_>,
     profile: &RegionProfile,
+    catalogs: CatalogOptions,
 ) -> Result<PlatformConfig, ConfigFault> {
     let transport = transport(here, &platform)?;
     let national =
@@ -54,6 +55,7 @@ pub(super) fn check(
         department_categories: platform.department_categories,
         approval: platform.approval,
         routes: routes(here, platform.paths)?,
+        catalogs,
         profile: profile.clone(),
         ..national
     };

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use ::platform::{CatalogOptions, Columns};
 use serde::Deserialize;
 use settlement::BusinessDate;
+use settlement::catalog::{CODE_LISTS, CatalogPart, MAPPING_LIST};
 use settlement::profile::{RegionProfile, ReverseUnknown};
 use settlement::split::FundFormula;
 
@@ -28,7 +30,59 @@ pub(super) struct File {
     pub(super) catalog_age_max_days: u32,
     pub(super) list_age_max_days: u32,
     pub(super) policy_age_max_days: u32,
+    catalog_without: Vec<String>,
+    catalog_regional: Vec<String>,
+    catalog_columns: BTreeMap<String, ColumnsShape>,
     tests: BTreeMap<String, Test>,
+}
+
+/// Where the cells of a file of 1320 or 1321 stand, from 1.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnsShape {
+    code: usize,
+    name: usize,
+    version: usize,
+    #[serde(default)]
+    other_name: usize,
+    #[serde(default)]
+    spec: usize,
+    #[serde(default)]
+    unit: usize,
+    #[serde(default)]
+    maker: usize,
+    #[serde(default)]
+    restriction: usize,
+    #[serde(default)]
+    from: usize,
+    #[serde(default)]
+    to: usize,
+    #[serde(default)]
+    valid: usize,
+}
+
+impl ColumnsShape {
+    fn columns(&self) -> Option<Columns> {
+        let Self { code, name, version, other_name, spec, unit, maker, restriction, from, to, valid } = *self;
+        let told = [code, name, version];
+        let all = [code, name, version, other_name, spec, unit, maker, restriction, from, to, valid];
+        let fits = told.iter().all(|place| *place > 0) && all.iter().all(|place| *place <= COLUMNS_MAX);
+        fits.then_some(Columns {
+            code,
+            name,
+            other_name,
+            spec,
+            unit,
+            maker,
+            bar_code: 0,
+            restriction,
+            class: 0,
+            from,
+            to,
+            valid,
+            version,
+        })
+    }
 }
 
 /// A result of the joint test: what a value rests on. Kept with the file in the journal.
@@ -81,6 +135,9 @@ impl Default for File {
             catalog_age_max_days: 30,
             list_age_max_days: 7,
             policy_age_max_days: 366,
+            catalog_without: Vec::new(),
+            catalog_regional: Vec::new(),
+            catalog_columns: BTreeMap::new(),
             tests: BTreeMap::new(),
         }
     }
@@ -99,7 +156,40 @@ const SHOWN: [&str; 9] = [
     "fund_formula",
 ];
 
+/// What a region need not have; the desk does without it.
+const OPTIONAL: [&str; 4] = ["1304", "1316", MAPPING_LIST, CODE_LISTS];
+/// No catalog file has more columns.
+const COLUMNS_MAX: usize = 500;
+
 impl File {
+    /// Which catalogs the region has.
+    ///
+    /// # Errors
+    /// The key that does not fit, and what is expected.
+    pub(super) fn catalogs(&self) -> Result<CatalogOptions, (String, &'static str)> {
+        if self.catalog_without.iter().any(|number| !OPTIONAL.contains(&number.as_str())) {
+            return Err(("catalog_without".to_owned(), "some of \"1304\" \"1316\" \"1317\" \"1901\""));
+        }
+        let part = |number: &String| CatalogPart::REGIONAL.into_iter().find(|part| part.number() == number);
+        let mut columns = BTreeMap::new();
+        for (number, shape) in &self.catalog_columns {
+            let known = part(number).zip(shape.columns());
+            let (part, shape) = known.ok_or_else(|| {
+                let key = format!("catalog_columns.{number}");
+                (key, "of 1320 or 1321: code, name, version and others, as positions 1 to 500")
+            })?;
+            columns.insert(part, shape);
+        }
+        let mut regional = BTreeMap::new();
+        for number in &self.catalog_regional {
+            let part =
+                part(number).ok_or_else(|| ("catalog_regional".to_owned(), "\"1320\", \"1321\" or both"))?;
+            // Without columns the update says so, and the old version stays.
+            regional.insert(part, columns.get(&part).copied());
+        }
+        Ok(CatalogOptions { without: self.catalog_without.iter().cloned().collect(), regional })
+    }
+
     /// The first value that is raised without a record of its test, or a record that is no record.
     pub(super) fn unproven(&self) -> Option<(String, &'static str)> {
         let worst = Self::default();

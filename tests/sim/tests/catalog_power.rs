@@ -60,7 +60,9 @@ fn rows(folder: &Path, number: u32) -> Vec<String> {
     let whole: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(whole, "ok");
     let mut statement = connection
-        .prepare("SELECT catalog_code || name || coalesce(ceiling, '') FROM items ORDER BY catalog_code")
+        .prepare(
+            "SELECT catalog_code || name || coalesce(covered_ceiling, '') FROM items ORDER BY catalog_code",
+        )
         .unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }

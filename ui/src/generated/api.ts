@@ -1024,9 +1024,39 @@ name: string,
 text: string, };
 
 /**
+ * Which item's mapping is put in the place of what the centre holds.
+ */
+export type ReplaceMappingArgs = { 
+/**
+ * 医药机构目录编码.
+ */
+item_code: string, };
+
+/**
+ * A code with its name.
+ */
+export type CodeLabelRow = { 
+/**
+ * Which list: insurance_kind, care_kind, cert_kind, person_kind, insurance_state, fee_grade, sex, charge_kind, list_type.
+ */
+list: string, 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * The centre gave it; else it came with the program.
+ */
+centre: boolean, };
+
+/**
  * How an own item stands; `all` only to ask by.
  */
-export type OwnItemFilter = "all" | "unmapped" | "waiting" | "sent" | "accepted" | "refused";
+export type OwnItemFilter = "all" | "unmapped" | "waiting" | "sent" | "accepted" | "unlisted" | "differs" | "refused" | "centre_only";
 
 /**
  * Which own items.
@@ -1066,7 +1096,7 @@ spec: string,
  */
 unit: string, 
 /**
- * 单价, yuan.
+ * 单价, yuan; empty where the hospital's list does not have it.
  */
 unit_price: string, 
 /**
@@ -1078,7 +1108,7 @@ catalog_code: string | null,
  */
 state: OwnItemFilter, 
 /**
- * The centre's own words where it does not take it.
+ * The centre's own words where it does not take it, or what it holds instead.
  */
 words: string | null, };
 
@@ -1253,6 +1283,10 @@ total: number,
  */
 accepted: number, 
 /**
+ * The centre has taken the mapping, and its own list does not show it yet.
+ */
+unlisted: number, 
+/**
  * To be told to the centre.
  */
 waiting: number, 
@@ -1260,6 +1294,10 @@ waiting: number,
  * On their way.
  */
 sent: number, 
+/**
+ * The centre holds another mapping, which another program told it.
+ */
+differs: number, 
 /**
  * The centre does not take the mapping.
  */
@@ -1269,6 +1307,10 @@ refused: number,
  */
 unmapped: number, 
 /**
+ * Items of which the centre holds a mapping, and which the hospital's list does not have.
+ */
+centre_only: number, 
+/**
  * The centre is being told.
  */
 sending: boolean, 
@@ -1276,6 +1318,10 @@ sending: boolean,
  * Tell the centre what waits.
  */
 send: ActionView, 
+/**
+ * Put the hospital's own mapping of one item in the place of what the centre holds.
+ */
+replace: ActionView, 
 /**
  * Take another list.
  */
@@ -3401,6 +3447,8 @@ export interface Commands {
   import_own_items: ImportOwnItemsArgs;
   /** Tell the centre which national codes stand for own items (3301, 3302): what waits, and once more what it refused. */
   send_mappings: NoArgs;
+  /** Tell the centre what the hospital's list says of one item, in the place of what another program told it (3302, then 3301). */
+  replace_mapping: ReplaceMappingArgs;
   /** Copy the journal to the backup folder now. */
   back_up_now: NoArgs;
   /** Vouch, with a second person, for the clock of this machine although it leads the platform's. */
@@ -3435,6 +3483,8 @@ export interface Queries {
   catalog_search: [CatalogSearchArgs, CatalogRow];
   /** Departments or doctors of the centre's list that match what was typed; the best first. */
   list_search: [ListSearchArgs, ListSearchRow];
+  /** Codes with their names, as the centre last gave them or as they came with the program. */
+  code_labels: [NoArgs, CodeLabelRow];
   /** The hospital's own items, and how their mapping stands at the centre. */
   own_items: [OwnItemsArgs, OwnItemRow];
   /** Every attempt of the business day with its amounts and state. */

@@ -10,7 +10,7 @@ import { Field } from "../parts/field";
 import { Go } from "../parts/go";
 import { Icon } from "../parts/icons";
 import { useText } from "../text/text";
-import { word } from "../text/zh";
+import { codeName } from "../text/labels";
 
 /** F9: rule packs in use, and a trial of the next one on what was charged lately. */
 export function Admin({ view }: { view: DeskView }) {
@@ -74,7 +74,7 @@ function Estimates() {
       <tbody>
         {rows.map((row) => (
           <tr key={`${row.insurance}${row.policy ?? ""}`}>
-            <td>{word(text.insuranceKinds, row.insurance)}<br /><small className="muted">{row.policy ?? words.without}</small></td>
+            <td>{codeName(text, text.insuranceKinds, row.insurance)}<br /><small className="muted">{row.policy ?? words.without}</small></td>
             <td className="figure">{row.bills}</td>
             <td className="figure">{row.exact}</td>
             <td className="figure">{row.within_percent}</td>

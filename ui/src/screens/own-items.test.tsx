@@ -37,3 +37,15 @@ test("doctor_is_completed_from_the_list_of_the_centre_by_initials", async () => 
   fireEvent.keyDown(box, { key: "Enter" });
   expect(box.value).toBe("D109900000017 单文博");
 });
+
+test("mapping_that_differs_at_the_centre_is_replaced_only_by_its_own_button", async () => {
+  const view = { ...cases.catalog, own_items: { ...cases.catalog.own_items, differs: 1 } };
+  const host = draw(view);
+  await press("F5");
+  await press("Alt+9");
+  await waitFor(() => expect(screen.getByText(/医保中心对照的是/)).toBeTruthy());
+  expect(host.asked.at(-1)).toEqual(["own_items", { state: "differs", text: "", limit: 500 }]);
+  expect(host.sent).toEqual([]);
+  fireEvent.click(screen.getByRole("button", { name: "以院内目录为准" }));
+  expect(host.sent).toEqual([["replace_mapping", { item_code: "YP0003" }]]);
+});

@@ -16,7 +16,7 @@ import { useText } from "../text/text";
 
 /** As many rows as are fetched. */
 const LIMIT = 500;
-const FILTERS: OwnItemFilter[] = ["all", "unmapped", "waiting", "refused", "accepted"];
+const FILTERS: OwnItemFilter[] = ["all", "differs", "unmapped", "waiting", "refused", "unlisted", "accepted", "centre_only"];
 
 /** What stands in a file: UTF-8, or what older programs of hospitals write. */
 export function textOf(bytes: ArrayBuffer): string {
@@ -59,13 +59,14 @@ export function OwnItemsList({ view, onBack }: { view: OwnItemsView; onBack: () 
   const host = useHost();
   const pane = useRef<HTMLDivElement>(null);
   const first = useRef<HTMLButtonElement>(null);
-  const [filter, setFilter] = useState<OwnItemFilter>(view.refused > 0 ? "refused" : view.waiting > 0 ? "waiting" : "all");
+  const [filter, setFilter] = useState<OwnItemFilter>(view.differs > 0 ? "differs" : view.refused > 0 ? "refused" : view.waiting > 0 ? "waiting" : "all");
   const [rows, setRows] = useState<OwnItemRow[]>([]);
   useKeys({ back: onBack });
   useTabStopWhileScrolling(pane);
   useEffect(() => first.current?.focus(), []);
   // Counts change with every batch that the centre answers.
-  const { total, accepted, waiting, refused, unmapped } = view;
+  const { total, accepted, waiting, refused, unmapped, differs, unlisted, centre_only: centreOnly } = view;
+  const { run, fault, pending } = useCalls();
   useEffect(() => {
     let gone = false;
     void host.query("own_items", { state: filter, text: "", limit: LIMIT }).then((answer) => {
@@ -74,7 +75,7 @@ export function OwnItemsList({ view, onBack }: { view: OwnItemsView; onBack: () 
     return () => {
       gone = true;
     };
-  }, [host, filter, total, accepted, waiting, refused, unmapped]);
+  }, [host, filter, total, accepted, waiting, refused, unmapped, differs, unlisted, centreOnly]);
   return (
     <div className="own-items-list">
       <div className="own-items-filters" role="group" aria-label={words.ownFilter}>
@@ -100,17 +101,26 @@ export function OwnItemsList({ view, onBack }: { view: OwnItemsView; onBack: () 
               <tr key={row.item_code}>
                 <td className="code">{row.item_code}</td>
                 <td>{row.name} <span className="muted">{row.spec}</span></td>
-                <td className="figure"><Amount value={row.unit_price} sign /><span className="muted">/{row.unit}</span></td>
+                <td className="figure">{row.unit_price !== "" && <><Amount value={row.unit_price} sign /><span className="muted">/{row.unit}</span></>}</td>
                 <td className="code">{row.catalog_code ?? <span className="muted">{words.ownNoCode}</span>}</td>
                 <td>
                   <span className={row.state === "accepted" ? undefined : "tone-warn"}>{words.ownStates[row.state]}</span>
                   {row.words !== null && <> · {row.words}</>}
+                  {row.state === "differs" && (
+                    <>
+                      {" "}
+                      <button type="button" disabled={pending || !view.replace.allowed} title={view.replace.reason ?? undefined} onClick={() => void run("replace_mapping", { item_code: row.item_code })}>
+                        {words.ownReplace}
+                      </button>
+                    </>
+                  )}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      {fault && <FaultBox fault={fault} live />}
       <p className="catalog-count muted" role="status">{rows.length === 0 ? words.ownNothing : words.found(rows.length, rows.length < LIMIT)}</p>
     </div>
   );
@@ -130,5 +140,11 @@ function count(view: OwnItemsView, filter: OwnItemFilter): number {
       return view.accepted;
     case "refused":
       return view.refused;
+    case "unlisted":
+      return view.unlisted;
+    case "differs":
+      return view.differs;
+    case "centre_only":
+      return view.centre_only;
   }
 }

@@ -6,7 +6,7 @@ import { Icon } from "../parts/icons";
 import { KeyButton } from "../parts/keycap";
 import { DeskClock } from "../parts/seconds";
 import type { Text } from "../text/zh";
-import { word } from "../text/zh";
+import { codeName } from "../text/labels";
 import { useText } from "../text/text";
 
 /** In large type: who, or what we are waiting for. */
@@ -47,7 +47,7 @@ export function PersonBar({ view }: { view: DeskView }) {
         <div className="person-lines">
           <p className="person-name" role="status">{big}</p>
           <p className="person-facts">
-            {person.sex !== null && <span>{word(text.sexes, person.sex)}</span>}
+            {person.sex !== null && <span>{codeName(text, text.sexes, person.sex)}</span>}
             {person.age !== null && <span>{text.person.age(person.age)}</span>}
             {person.birth_date !== null && <span>{person.birth_date}</span>}
             {person.cert_no !== null && <span className="code">{person.cert_no}</span>}

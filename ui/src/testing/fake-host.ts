@@ -1,4 +1,4 @@
-import type { CatalogRow, ListSearchRow, OwnItemRow, Commands, DeskView, EstimateRow, FaultView, Queries, RuleTrialRow } from "../generated/api";
+import type { CatalogRow, CodeLabelRow, ListSearchRow, OwnItemRow, Commands, DeskView, EstimateRow, FaultView, Queries, RuleTrialRow } from "../generated/api";
 import type { Host, Outcome, Rows } from "../host/host";
 import { Latest } from "../host/latest";
 import { cases } from "./views";
@@ -17,6 +17,7 @@ export const ownItems: OwnItemRow[] = [
   { item_code: "YP0001", name: "示例胶囊", spec: "0.25g×24粒", unit: "盒", unit_price: "25.98", catalog_code: "X99AA00001A001010100001", state: "accepted", words: null },
   { item_code: "YP0002", name: "示例口服液", spec: "10ml×6支", unit: "盒", unit_price: "1032.50", catalog_code: "X00ZZ00000A000000000000", state: "refused", words: "医疗目录编码X00ZZ00000A000000000000不存在" },
   { item_code: "FW0900", name: "示例特色治疗", spec: "", unit: "次", unit_price: "30.00", catalog_code: null, state: "unmapped", words: null },
+  { item_code: "YP0003", name: "示例丸", spec: "9g×10丸", unit: "盒", unit_price: "18.00", catalog_code: "X99AA00003A001010100001", state: "differs", words: "医保中心对照的是 X99AA00004A001010100001" },
 ];
 
 export const catalog: CatalogRow[] = [
@@ -34,6 +35,8 @@ export class FakeHost implements Host {
   refuse: FaultView | null = null;
   /** What the next trial of a pack finds. */
   rows: RuleTrialRow[] = [];
+  /** Names of codes. */
+  labels: CodeLabelRow[] = [];
   /** How well estimates have fitted. */
   estimates: EstimateRow[] = [];
 
@@ -51,6 +54,8 @@ export class FakeHost implements Host {
   }
 
   query<K extends keyof Queries>(name: K, args: Queries[K][0]): Promise<Rows<Queries[K][1]>> {
+    // Asked by the window itself, beside what anybody does.
+    if (name === "code_labels") return Promise.resolve({ rows: this.labels } as unknown as Rows<Queries[K][1]>);
     this.asked.push([name, args]);
     const found = name === "find_full_pay" ? { rows: [{ full_pay: cases.recall.full_pays[0], lines: cases.paid.bill.lines }] } : null;
     if (name === "rule_trial") return Promise.resolve({ rows: this.rows } as unknown as Rows<Queries[K][1]>);

@@ -107,6 +107,8 @@ macro_rules! for_each_command {
             ImportOwnItems import_own_items(ImportOwnItemsArgs);
             /// Tell the centre which national codes stand for own items (3301, 3302): what waits, and once more what it refused.
             SendMappings send_mappings(NoArgs);
+            /// Tell the centre what the hospital's list says of one item, in the place of what another program told it (3302, then 3301).
+            ReplaceMapping replace_mapping(ReplaceMappingArgs);
             /// Copy the journal to the backup folder now.
             BackUpNow back_up_now(NoArgs);
             /// Vouch, with a second person, for the clock of this machine although it leads the platform's.
@@ -146,6 +148,8 @@ macro_rules! for_each_query {
             CatalogSearch catalog_search(CatalogSearchArgs) -> CatalogRow;
             /// Departments or doctors of the centre's list that match what was typed; the best first.
             ListSearch list_search(ListSearchArgs) -> ListSearchRow;
+            /// Codes with their names, as the centre last gave them or as they came with the program.
+            CodeLabels code_labels(NoArgs) -> CodeLabelRow;
             /// The hospital's own items, and how their mapping stands at the centre.
             OwnItems own_items(OwnItemsArgs) -> OwnItemRow;
             /// Every attempt of the business day with its amounts and state.

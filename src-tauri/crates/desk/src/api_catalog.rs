@@ -27,8 +27,22 @@ pub enum OwnItemFilter {
     Sent,
     /// The centre holds it.
     Accepted,
+    /// The centre has taken it, and its own list does not show it.
+    Unlisted,
+    /// The centre holds another one, from elsewhere.
+    Differs,
     /// The centre does not take it.
     Refused,
+    /// The centre holds a mapping of it, and the hospital's list does not have it.
+    CentreOnly,
+}
+
+/// Which item's mapping is put in the place of what the centre holds.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ReplaceMappingArgs {
+    /// 医药机构目录编码.
+    pub item_code: String,
 }
 
 /// Which own items.
@@ -54,13 +68,13 @@ pub struct OwnItemRow {
     pub spec: String,
     /// 单位.
     pub unit: String,
-    /// 单价, yuan.
+    /// 单价, yuan; empty where the hospital's list does not have it.
     pub unit_price: String,
     /// 医疗目录编码, if the hospital names one.
     pub catalog_code: Option<String>,
     /// How it stands.
     pub state: OwnItemFilter,
-    /// The centre's own words where it does not take it.
+    /// The centre's own words where it does not take it, or what it holds instead.
     pub words: Option<String>,
 }
 
@@ -95,4 +109,17 @@ pub struct ListSearchRow {
     pub name: String,
     /// Does it hold today, for the insurance?
     pub holds: bool,
+}
+
+/// A code with its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CodeLabelRow {
+    /// Which list: insurance_kind, care_kind, cert_kind, person_kind, insurance_state, fee_grade, sex, charge_kind, list_type.
+    pub list: String,
+    /// The code.
+    pub code: String,
+    /// Its name.
+    pub label: String,
+    /// The centre gave it; else it came with the program.
+    pub centre: bool,
 }

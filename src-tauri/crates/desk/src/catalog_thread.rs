@@ -5,7 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use settlement::catalog::{CatalogShelf, CatalogSource, ListKind, ListRow, UpdateFault};
+use settlement::catalog::{CatalogShelf, CatalogSource, CodeLabel, CodeList, ListKind, ListRow, UpdateFault};
+use settlement::mapping::CentreMapping;
 use settlement::request::Envelope;
 
 use crate::catalog_update::{CatalogDesk, CatalogProgress, CatalogUpdate, StopWord};
@@ -95,6 +96,18 @@ impl CatalogDesk for Through {
 
     fn list(&mut self, list: ListKind, result: Result<Vec<ListRow>, UpdateFault>) {
         self.answers.send(Event::ListFetched { list, result });
+    }
+
+    fn mappings(&mut self, result: Result<Vec<CentreMapping>, UpdateFault>) {
+        self.answers.send(Event::MappingsFetched { result });
+    }
+
+    fn codes(&mut self, list: CodeList, result: Result<Vec<CodeLabel>, UpdateFault>) {
+        self.answers.send(Event::CodesFetched { list, result });
+    }
+
+    fn passed_over(&mut self, what: &str, words: String) {
+        self.answers.send(Event::CatalogPassedOver { what: what.to_owned(), words });
     }
 
     fn pause(&mut self, tries: u32) {

@@ -7,14 +7,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use settlement::BusinessDate;
 use settlement::catalog::{
-    BuiltCatalog, CatalogPart, CatalogShelf, CatalogSource, CoverageQuery, ListKind, ListRow, UpdateFault,
+    BuiltCatalog, CODE_LISTS, CatalogPart, CatalogShelf, CatalogSource, CodeLabel, CodeList, CoverageQuery,
+    ListKind, ListRow, MAPPING_LIST, Page, UpdateFault,
 };
+use settlement::mapping::CentreMapping;
 use settlement::request::Envelope;
 
 /// So often in a row is asked for the same thing before it is given up.
 pub const TRIES: u32 = 8;
 /// Rows between two words about how far it is.
 const ROWS_A_WORD: u32 = 4_096;
+/// More pages than this no query has.
+const PAGES_MAX: u32 = 20_000;
 
 /// How far an update is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +45,12 @@ pub trait CatalogDesk {
     fn progress(&mut self, progress: &CatalogProgress);
     /// Hands a list over that came whole, or says why it did not.
     fn list(&mut self, list: ListKind, result: Result<Vec<ListRow>, UpdateFault>);
+    /// Hands over what the centre holds of the mapping, whole, or says why it did not come.
+    fn mappings(&mut self, result: Result<Vec<CentreMapping>, UpdateFault>);
+    /// Hands a list of codes over that came whole, or says why it did not.
+    fn codes(&mut self, list: CodeList, result: Result<Vec<CodeLabel>, UpdateFault>);
+    /// Something the region need not have was refused; the rest goes on without it.
+    fn passed_over(&mut self, what: &str, words: String);
     /// Waits before the next try, the longer the more there were.
     fn pause(&mut self, tries: u32);
 }
@@ -85,23 +95,24 @@ impl<'a, S: CatalogSource, D: CatalogDesk> CatalogUpdate<'a, S, D> {
         mut shelf: H,
         today: BusinessDate,
     ) -> Result<Option<BuiltCatalog>, UpdateFault> {
-        let steps = ListKind::ALL.len() + CatalogPart::ALL.len() + CoverageQuery::ALL.len();
+        let parts = self.source.parts();
+        let queries: Vec<CoverageQuery> =
+            CoverageQuery::ALL.into_iter().filter(|query| self.source.asks(query.number())).collect();
+        let ethnic = self.source.asks(CatalogPart::EthnicMedicines.number());
+        let lists = [MAPPING_LIST, CODE_LISTS].into_iter().filter(|list| self.source.asks(list)).count();
+        let steps = ListKind::ALL.len() + lists + parts.len() + usize::from(ethnic) + queries.len();
         self.progress.steps_all = u32::try_from(steps).unwrap_or(0);
         self.lists()?;
-        for part in CatalogPart::ALL {
+        for part in parts {
             self.begin(part.words());
             while self.file(&mut shelf, part)? {}
-            self.progress.steps = self.progress.steps.saturating_add(1);
+            self.end();
         }
-        let since = match shelf.covered_until() {
-            Some(day) => day,
-            // The first time everything is wanted.
-            None => BusinessDate::from_parts(2000, 1, 1).map_err(|_| disk("day"))?,
-        };
-        for query in CoverageQuery::ALL {
-            self.begin(query.words());
-            self.pages(&mut shelf, query, since)?;
-            self.progress.steps = self.progress.steps.saturating_add(1);
+        if ethnic {
+            self.ethnic_medicines(&mut shelf, today)?;
+        }
+        for query in queries {
+            self.coverage(&mut shelf, query, today)?;
         }
         if self.progress.rows == 0 {
             return Ok(None);
@@ -116,24 +127,59 @@ impl<'a, S: CatalogSource, D: CatalogDesk> CatalogUpdate<'a, S, D> {
         for list in ListKind::ALL {
             self.begin(list.words());
             let result = self.patiently(|source, envelope, _| source.list(envelope, list));
-            let ends =
-                |fault: &&UpdateFault| matches!(fault, UpdateFault::Unreachable | UpdateFault::Cancelled);
-            let gone = result.as_ref().err().filter(ends).cloned();
-            if gone != Some(UpdateFault::Cancelled) {
-                self.desk.list(list, result);
+            self.hand_over(result, |desk, result| desk.list(list, result))?;
+            self.end();
+        }
+        if self.source.asks(MAPPING_LIST) {
+            self.begin("目录对照");
+            let mut rows = Vec::new();
+            let asked = self.pages(MAPPING_LIST, S::mappings, |row| {
+                rows.push(row);
+                Ok(())
+            });
+            // What the centre has of the mapping is no row of the catalog.
+            self.progress.rows = 0;
+            self.hand_over(asked.map(|()| rows), D::mappings)?;
+            self.end();
+        }
+        if self.source.asks(CODE_LISTS) {
+            self.begin("代码表");
+            for list in CodeList::ALL {
+                let result = self.patiently(|source, envelope, _| source.codes(envelope, list));
+                self.hand_over(result, |desk, result| desk.codes(list, result))?;
             }
-            if let Some(fault) = gone {
-                return Err(fault);
-            }
-            self.progress.steps = self.progress.steps.saturating_add(1);
+            self.end();
         }
         Ok(())
+    }
+
+    /// Hands something over, or why it did not come; without a line, and after a word to stop, nothing else will.
+    fn hand_over<T>(
+        &mut self,
+        result: Result<T, UpdateFault>,
+        to: impl FnOnce(&mut D, Result<T, UpdateFault>),
+    ) -> Result<(), UpdateFault> {
+        match result {
+            Err(UpdateFault::Cancelled) => Err(UpdateFault::Cancelled),
+            Err(UpdateFault::Unreachable) => {
+                to(self.desk, Err(UpdateFault::Unreachable));
+                Err(UpdateFault::Unreachable)
+            }
+            result => {
+                to(self.desk, result);
+                Ok(())
+            }
+        }
     }
 
     fn begin(&mut self, what: &str) {
         what.clone_into(&mut self.progress.what);
         (self.progress.step_rows, self.progress.step_rows_all) = (0, 0);
         self.desk.progress(&self.progress);
+    }
+
+    fn end(&mut self) {
+        self.progress.steps = self.progress.steps.saturating_add(1);
     }
 
     fn check_stop(&self) -> Result<(), UpdateFault> {
@@ -203,29 +249,105 @@ impl<'a, S: CatalogSource, D: CatalogDesk> CatalogUpdate<'a, S, D> {
         Ok(true)
     }
 
-    fn pages<H: CatalogShelf>(
+    /// Every page of a query, row by row. Half of it is none: rows that are missing spoil it.
+    fn pages<T>(
         &mut self,
-        shelf: &mut H,
-        query: CoverageQuery,
-        since: BusinessDate,
+        number: &'static str,
+        mut ask: impl FnMut(&mut S, &Envelope, u32) -> Result<Page<T>, UpdateFault>,
+        mut take: impl FnMut(T) -> Result<(), UpdateFault>,
     ) -> Result<(), UpdateFault> {
-        let mut number = 1;
+        let corrupt = |what: String| UpdateFault::Corrupt { part: number, what };
+        let (mut page_number, mut told) = (1, 0_u32);
         loop {
-            let page =
-                self.patiently(|source, envelope, _| source.coverage(envelope, query, since, number))?;
-            for row in &page.rows {
-                shelf.cover(row)?;
+            let page = self.patiently(|source, envelope, _| ask(source, envelope, page_number))?;
+            let rows = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+            for row in page.rows {
+                take(row)?;
             }
-            let rows = u32::try_from(page.rows.len()).unwrap_or(0);
+            told = told.saturating_add(page.told);
             self.progress.rows = self.progress.rows.saturating_add(rows);
             self.progress.step_rows = self.progress.step_rows.saturating_add(rows);
             self.progress.step_rows_all = page.rows_all;
             self.desk.progress(&self.progress);
-            if number >= page.pages || rows == 0 {
-                return Ok(());
+            if page_number >= page.pages {
+                return match page.rows_all {
+                    0 => Ok(()),
+                    all if all == told => Ok(()),
+                    all => Err(corrupt(format!("{told} rows instead of {all}"))),
+                };
             }
-            number += 1;
+            if page.told == 0 || page.pages > PAGES_MAX {
+                return Err(corrupt(format!("page {page_number} of {} has no rows", page.pages)));
+            }
+            page_number += 1;
         }
+    }
+
+    fn coverage<H: CatalogShelf>(
+        &mut self,
+        shelf: &mut H,
+        query: CoverageQuery,
+        today: BusinessDate,
+    ) -> Result<(), UpdateFault> {
+        self.begin(query.words());
+        let since = since(shelf, query.number())?;
+        let asked = self.pages(
+            query.number(),
+            |source, envelope, page| source.coverage(envelope, query, since, page),
+            |row| shelf.cover(&row),
+        );
+        let asked = match query {
+            CoverageQuery::InsuranceCodes => self.or_pass_over(query.words(), asked)?,
+            CoverageQuery::Classes | CoverageQuery::Ceilings | CoverageQuery::FirstPays => {
+                asked?;
+                true
+            }
+        };
+        if asked {
+            shelf.covered(query.number(), today)?;
+        }
+        self.end();
+        Ok(())
+    }
+
+    fn ethnic_medicines<H: CatalogShelf>(
+        &mut self,
+        shelf: &mut H,
+        today: BusinessDate,
+    ) -> Result<(), UpdateFault> {
+        let part = CatalogPart::EthnicMedicines;
+        self.begin(part.words());
+        let since = since(shelf, part.number())?;
+        let asked = self.pages(
+            part.number(),
+            |source, envelope, page| source.ethnic_medicines(envelope, since, page),
+            |row| shelf.put(&row.record()),
+        );
+        if self.or_pass_over(part.words(), asked)? {
+            shelf.covered(part.number(), today)?;
+        }
+        self.end();
+        Ok(())
+    }
+
+    /// Whether it came; a region that has it not refuses it, and that is told and holds up nothing.
+    fn or_pass_over(&mut self, what: &str, asked: Result<(), UpdateFault>) -> Result<bool, UpdateFault> {
+        match asked {
+            Ok(()) => Ok(true),
+            Err(UpdateFault::Refused(words)) => {
+                self.desk.passed_over(what, words);
+                Ok(false)
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
+/// From which day on a query is asked; the first time everything is wanted.
+fn since(shelf: &impl CatalogShelf, number: &str) -> Result<BusinessDate, UpdateFault> {
+    match shelf.covered_until(number) {
+        Some(day) => Ok(day),
+        None => BusinessDate::from_parts(2000, 1, 1).map_err(|_| disk("day")),
     }
 }
 

@@ -78,6 +78,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         desk.state.ids = reserved_before(durable, &entries);
         desk.fold_all(&entries)?;
         desk.recall_own_items();
+        desk.recall_codes();
         desk.state.safe.fold(&entries);
         desk.recall_outage(&entries);
         desk.recall_look();
@@ -451,6 +452,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Gives a command.
     pub fn command(&mut self, now: Stamp, command: Command) -> (Result<(), FaultView>, Vec<Duty>) {
         self.state.now = now;
+        self.state.mapping.on_day(now.wall.china_date());
         if let Err(refusal) = self.admit_at_all() {
             return (Err(refusal.view()), Vec::new());
         }
@@ -519,6 +521,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::CancelCatalogUpdate(_) => Ok(self.cancel_catalog_update()),
             Command::ImportOwnItems(args) => self.import_own_items(now, &args),
             Command::SendMappings(_) => self.send_mappings(now),
+            Command::ReplaceMapping(args) => self.replace_mapping(now, &args),
             Command::BackUpNow(_) => self.back_up_now(now),
             Command::ConfirmClock(args) => self.confirm(now, Confirmation::Clock, &args),
             Command::ConfirmRestore(args) => self.confirm(now, Confirmation::Restore, &args),
@@ -544,6 +547,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// Takes an event of the rim.
     pub fn event(&mut self, now: Stamp, event: Event) -> Vec<Duty> {
         self.state.now = now;
+        self.state.mapping.on_day(now.wall.china_date());
         if self.state.stopped.is_some() {
             return Vec::new();
         }
@@ -565,6 +569,18 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
             Event::ListFetched { list, result } => {
                 self.list_fetched(now, list, result);
+                Vec::new()
+            }
+            Event::MappingsFetched { result } => {
+                self.mappings_fetched(now, result);
+                Vec::new()
+            }
+            Event::CodesFetched { list, result } => {
+                self.codes_fetched(now, list, result);
+                Vec::new()
+            }
+            Event::CatalogPassedOver { what, words } => {
+                self.catalog_passed_over(now, &what, &words);
                 Vec::new()
             }
             Event::CatalogAsks => self.catalog_asks(now),

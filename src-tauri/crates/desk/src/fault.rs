@@ -160,7 +160,8 @@ faults! {
     P54 "P-54" Error CallIt "下载的目录版本不对（不比本机的新），没有采用。" "原目录照常使用；请联系信息科向医保中心核实。" "A file has rows that are not newer than what is held.";
     P55 "P-55" Warning CallSupervisor "医保中心退回了目录对照，被退回的项目只能自费。" "请在 F5 看平台原文，更正国家编码后重新导入再上报。" "3301 or 3302 was refused, row by row in the end.";
     P56 "P-56" Error Retry "医保平台没有答复，目录对照没有报完。" "已报的有效，收费不受影响；线路恢复后在 F5 再按一次上报。" "3301 or 3302 was not answered several times in a row; sending it again is safe.";
-    P57 "P-57" Warning Check "医保平台的名录没有更新，仍用原来的。" "收费不受影响；请稍后在 F5 再按一次更新，仍不成功请把说明交信息科。" "5101 or 5102 was refused, not answered, empty or malformed; the old list stays.";
+    P57 "P-57" Warning Check "医保平台的名录没有更新，仍用原来的。" "收费不受影响；请稍后在 F5 再按一次更新，仍不成功请把说明交信息科。" "5101, 5102, 1317, 1901, 1304 or 1316 was refused, not answered, empty or malformed; the old list stays.";
+    P58 "P-58" Error CallIt "统筹区配置启用了这个目录，却没有写明各列位置，目录没有更新。" "原目录照常使用；请信息科在统筹区配置里补上 [catalog_columns]，或停用它。" "1320 or 1321 is switched on in the region's profile without the positions of its columns.";
     // The journal and the disk
     J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
     J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" "The commit of a reply failed.";
@@ -250,6 +251,7 @@ faults! {
     D81 "D-81" Hint Check "院内项目已导入。" "请在 F5 上报对照；对照成功前只能自费。" "A list of own items is in use.";
     D82 "D-82" Hint Check "没有等待上报的对照。" "无需操作。" "Nothing of the own items differs from what the centre holds.";
     D83 "D-83" Hint Check "目录对照已上报。" "无需操作。" "The centre has taken everything that waited.";
+    D85 "D-85" Warning Check "医保中心的目录对照与院内目录不同，这些项目暂按自费。" "请医保办在 F5 的院内项目里逐项核对：改院内目录后重新导入，或以院内目录为准上报。" "1317 shows other codes for own items than the hospital's list, and they did not come from here.";
     D84 "D-84" Error Wait "正在上报目录对照。" "请等上报结束。" "One run of 3301 and 3302 at a time.";
     D90 "D-90" Error Correct "这不是追溯码（应为 20 位数字），没有记录。" "请扫药盒上的药品追溯码。" "A scan that is no trace code.";
     D91 "D-91" Error Check "这个追溯码不是本单（或所选行）的药品，没有记录。" "请核对药盒与处方；标识码有误的请在 F5 更正院内项目文件。" "The hospital's own list says that the code is of another item.";

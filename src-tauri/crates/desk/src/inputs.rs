@@ -1,6 +1,7 @@
 //! Everything that can wake the desk, and everything the desk can ask of the rim: two closed lists.
 
-use settlement::catalog::{BuiltCatalog, ListKind, ListRow, UpdateFault};
+use settlement::catalog::{BuiltCatalog, CodeLabel, CodeList, ListKind, ListRow, UpdateFault};
+use settlement::mapping::CentreMapping;
 use settlement::request::Envelope;
 use settlement::{BusinessDate, DocumentNo};
 
@@ -109,6 +110,25 @@ pub enum Event {
         list: ListKind,
         /// Its rows.
         result: Result<Vec<ListRow>, UpdateFault>,
+    },
+    /// What the centre holds of the mapping came whole, or not.
+    MappingsFetched {
+        /// Its rows.
+        result: Result<Vec<CentreMapping>, UpdateFault>,
+    },
+    /// A list of codes came whole, or not.
+    CodesFetched {
+        /// Which.
+        list: CodeList,
+        /// Its rows.
+        result: Result<Vec<CodeLabel>, UpdateFault>,
+    },
+    /// The platform refused something of the catalog that a region need not have; the rest goes on.
+    CatalogPassedOver {
+        /// As it is called at the desk.
+        what: String,
+        /// The platform's words.
+        words: String,
     },
     /// The update of the catalog wants to ask the platform something.
     CatalogAsks,

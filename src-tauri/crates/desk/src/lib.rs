@@ -13,6 +13,7 @@ mod api_rules;
 mod api_trace;
 pub mod catalog_thread;
 pub mod catalog_update;
+mod codes;
 pub mod desk;
 pub mod drive;
 pub mod fault;

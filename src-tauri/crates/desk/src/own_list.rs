@@ -76,11 +76,14 @@ impl ListFault {
     }
 }
 
-/// Reads a list.
+/// Reads a list. `list_type` is what the centre says of a national code whose 目录类别 the list leaves out.
 ///
 /// # Errors
 /// The first thing in it that does not fit.
-pub(crate) fn read(text: &str) -> Result<Vec<OwnItem>, ListFault> {
+pub(crate) fn read(
+    text: &str,
+    mut list_type: impl FnMut(&CatalogCode) -> Option<String>,
+) -> Result<Vec<OwnItem>, ListFault> {
     let text = text.trim_start_matches('\u{feff}');
     let mut lines = (1_usize..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let Some((first, head)) = lines.next() else {
@@ -94,7 +97,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<OwnItem>, ListFault> {
         if items.len() >= ITEMS_MAX {
             return Err(ListFault::at(line, format!("超过 {ITEMS_MAX} 项")));
         }
-        let own = item(line, text, separator, &columns)?;
+        let own = item(line, text, separator, &columns, &mut list_type)?;
         if !seen.insert(own.item.clone()) {
             return Err(ListFault::at(line, format!("院内编码 {} 重复", own.item)));
         }
@@ -135,7 +138,13 @@ fn columns(line: usize, head: &str, separator: char) -> Result<Vec<Option<Column
     Ok(columns)
 }
 
-fn item(line: usize, text: &str, separator: char, columns: &[Option<Column>]) -> Result<OwnItem, ListFault> {
+fn item(
+    line: usize,
+    text: &str,
+    separator: char,
+    columns: &[Option<Column>],
+    list_type: &mut impl FnMut(&CatalogCode) -> Option<String>,
+) -> Result<OwnItem, ListFault> {
     let cells = cells(text, separator);
     if cells.len() != columns.len() {
         return Err(ListFault::at(line, format!("有 {} 列，表头是 {} 列", cells.len(), columns.len())));
@@ -161,7 +170,9 @@ fn item(line: usize, text: &str, separator: char, columns: &[Option<Column>]) ->
         Some(CatalogCode::new(&catalog).map_err(|_| ListFault::at(line, "国家编码格式不对"))?)
     };
     let list = match cell(Column::List) {
-        "" => catalog.as_ref().map_or("", |code| list_of(code.as_str())).to_owned(),
+        "" => catalog.as_ref().map_or_else(String::new, |code| {
+            list_type(code).unwrap_or_else(|| list_of(code.as_str()).to_owned())
+        }),
         _ => fits(Column::List, "目录类别", 1, 30)?,
     };
     let drugs: Vec<String> = cell(Column::Drug)
@@ -189,7 +200,7 @@ fn item(line: usize, text: &str, separator: char, columns: &[Option<Column>]) ->
 }
 
 /// 目录类别 by how national codes begin, in the numbering of the centre (platform-interface §9.12). Where a region numbers otherwise,
-/// the list says it itself.
+/// 1316 or the list itself says it.
 fn list_of(catalog: &str) -> &'static str {
     match catalog.as_bytes().first() {
         Some(b'X' | b'Z') => "101",
@@ -231,20 +242,20 @@ mod tests {
     fn list_with_tabs_or_commas_is_read() {
         let tabs =
             format!("\u{feff}{HEAD}A1\t甲片\t10mg*20片\t盒\t12.50\tX001\t\r\nA2\t治疗费\t\t次\t30\t\t\n\n");
-        let items = read(&tabs).unwrap();
+        let items = read(&tabs, |_| None).unwrap();
         assert_eq!(items.len(), 2);
         assert_eq!((items[0].item.as_str(), items[0].list.as_str()), ("A1", "101"));
         assert_eq!(items[0].catalog.as_ref().unwrap().as_str(), "X001");
         assert_eq!((items[1].price.to_string().as_str(), items[1].catalog.is_none()), ("30.00", true));
         let commas =
             "name,备注,item_code,price,catalog_code,list_type\n\"甲片, \"\"小\"\"\",x,A1,12.5,T9,105\n";
-        let item = read(commas).unwrap().remove(0);
+        let item = read(commas, |_| None).unwrap().remove(0);
         assert_eq!((item.name.as_str(), item.list.as_str()), ("甲片, \"小\"", "105"));
     }
 
     #[track_caller]
     fn check(text: &str, words: &str) {
-        assert_eq!(read(text).unwrap_err().words(), words, "{text:?}");
+        assert_eq!(read(text, |_| None).unwrap_err().words(), words, "{text:?}");
     }
 
     #[test]
@@ -279,7 +290,7 @@ mod tests {
     fn no_bytes_make_it_fall() {
         for text in ["\"", "\t\t\t", ",,,\n\"\"\"", "院内编码,名称,单价\n\"A,x,1\n", "\u{0}\u{feff}"]
         {
-            let _any = read(text);
+            let _any = read(text, |_| None);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From an attempt to the papers about it. Only what is journaled goes on paper, so a reprint is the same paper.
 
 use settlement::attempt::Attempt;
+use settlement::catalog::CodeList;
 use settlement::fact::{CashMovement, DocumentKind, LineTrace, PrintIntent};
 use settlement::fees::{FeeLine, Grade, LineSplit};
 use settlement::person::{CareKind, Insurance, PersonSnapshot};
@@ -11,6 +12,7 @@ use settlement::receipt::{
 };
 use settlement::{ClerkNo, DocumentNo, TraceCode};
 
+use crate::codes::built_in_label;
 use crate::options::DeskOptions;
 
 /// The paper an intent announced, or nothing if the attempt does not hold what it needs.
@@ -69,9 +71,9 @@ pub(crate) fn person_words(
         // The whole name: the paper is the patient's own, and a claim needs it.
         name: person.name.expose().to_owned(),
         number: Some(person.cert_no.masked()),
-        insured_kind: Some(insured_kind(insurance.kind.as_str()).to_owned()),
+        insured_kind: Some(built_in_label(CodeList::InsuranceKind, insurance.kind.as_str())),
         insured_area: Some(insurance.area.to_string()),
-        care_kind: kind.map(|kind| care_kind(kind.as_str()).to_owned()),
+        care_kind: kind.map(|kind| built_in_label(CodeList::CareKind, kind.as_str())),
     }
 }
 
@@ -243,29 +245,5 @@ pub(crate) const fn class(grade: Grade) -> ItemClass {
         Grade::A => ItemClass::A,
         Grade::B => ItemClass::B,
         Grade::C => ItemClass::C,
-    }
-}
-
-/// 险种 on paper (platform-interface §9.3).
-fn insured_kind(code: &str) -> &str {
-    match code {
-        "310" => "职工基本医疗保险",
-        "320" => "公务员医疗补助",
-        "330" => "大额医疗费用补助",
-        "340" => "离休人员医疗保障",
-        "390" => "城乡居民基本医疗保险",
-        "510" => "生育保险",
-        other => other,
-    }
-}
-
-/// 医疗类别 on paper (platform-interface §9.4).
-pub(crate) fn care_kind(code: &str) -> &str {
-    match code {
-        "11" => "普通门诊",
-        "12" => "门诊挂号",
-        "13" => "急诊",
-        "14" => "门诊慢特病",
-        other => other,
     }
 }

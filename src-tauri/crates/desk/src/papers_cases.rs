@@ -1,6 +1,7 @@
 //! From a full pay, a deposit or a debt to the papers about it. Only what is journaled goes on paper.
 
 use settlement::attempt::{Attempt, PaperRecord};
+use settlement::catalog::CodeList;
 use settlement::deposit::{Deposit, DepositState};
 use settlement::fact::{DocumentKind, Outage, PrintIntent, Purpose, Tendered};
 use settlement::fallback::{Fallback, FullReceipt, Refund};
@@ -16,9 +17,10 @@ use settlement::request::Codec;
 use settlement::tender;
 use settlement::{DocumentNo, Money, Timestamp};
 
+use crate::codes::built_in_label;
 use crate::desk::Desk;
 use crate::options::DeskOptions;
-use crate::papers::{care_kind, codes_of, fee_row, head, payment};
+use crate::papers::{codes_of, fee_row, head, payment};
 
 /// Whom an outage concerned.
 const SCOPE: &str = "本窗口门诊医保联网结算";
@@ -311,7 +313,7 @@ fn payer(payer: &Payer, visit: &VisitDetails) -> PaperPerson {
         number: Some(payer.cert_no.masked()),
         insured_kind: None,
         insured_area: None,
-        care_kind: Some(care_kind(visit.care_kind.as_str()).to_owned()),
+        care_kind: Some(built_in_label(CodeList::CareKind, visit.care_kind.as_str())),
     }
 }
 

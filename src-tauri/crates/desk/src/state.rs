@@ -23,6 +23,7 @@ use settlement::rules::{Book, PacksAdopted};
 use settlement::{BusinessDate, Timestamp};
 
 use crate::api::SetLookArgs;
+use crate::codes::Labels;
 use crate::fault::FaultView;
 use crate::flow::catalog::CatalogState;
 use crate::flow::entitlement::Entitlement;
@@ -372,6 +373,7 @@ pub(crate) struct DeskState {
     pub(crate) catalog: CatalogState,
     pub(crate) mapping: MappingState,
     pub(crate) trace: TraceState,
+    pub(crate) labels: Labels,
     pub(crate) rules: Rules,
     /// What estimates rest on.
     pub(crate) policy: PolicyState,
@@ -429,8 +431,9 @@ impl DeskState {
     pub(crate) fn new(now: Stamp) -> Self {
         Self {
             catalog: CatalogState::default(),
-            mapping: MappingState::default(),
             trace: TraceState::default(),
+            mapping: MappingState::new(now.wall.china_date()),
+            labels: Labels::default(),
             rules: Rules::default(),
             policy: PolicyState::default(),
             session: Session::closed(now),

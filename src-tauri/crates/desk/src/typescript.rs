@@ -131,6 +131,8 @@ pub fn api() -> String {
         SetLookArgs,
         CatalogSearchArgs,
         ImportOwnItemsArgs,
+        ReplaceMappingArgs,
+        CodeLabelRow,
         OwnItemFilter,
         OwnItemsArgs,
         OwnItemRow,

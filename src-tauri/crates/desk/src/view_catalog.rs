@@ -65,18 +65,26 @@ pub struct OwnItemsView {
     pub total: u32,
     /// The centre holds the mapping.
     pub accepted: u32,
+    /// The centre has taken the mapping, and its own list does not show it yet.
+    pub unlisted: u32,
     /// To be told to the centre.
     pub waiting: u32,
     /// On their way.
     pub sent: u32,
+    /// The centre holds another mapping, which another program told it.
+    pub differs: u32,
     /// The centre does not take the mapping.
     pub refused: u32,
     /// Without a national code: self-pay only.
     pub unmapped: u32,
+    /// Items of which the centre holds a mapping, and which the hospital's list does not have.
+    pub centre_only: u32,
     /// The centre is being told.
     pub sending: bool,
     /// Tell the centre what waits.
     pub send: ActionView,
+    /// Put the hospital's own mapping of one item in the place of what the centre holds.
+    pub replace: ActionView,
     /// Take another list.
     pub import: ActionView,
 }

@@ -1,11 +1,12 @@
-//! Catalogs of the platform: which file is next (1301 to 1315), the file itself (9102), and what the insurance says of items
-//! (1312, 1318, 1319); and lists that come whole (5101, 5102).
+//! Catalogs of the platform: which file is next (1301 to 1315, 1320, 1321), the file itself (9102), pages of medicines (1304) and of what
+//! the insurance says of items (1312, 1316, 1318, 1319); and lists that come whole (1317, 1901, 5101, 5102).
 //!
 //! Nothing here changes anything at the platform, so everything may be asked again. Files lie on the disk, not in memory, and
 //! are read twice: once for their checksum, then row by row. Not here: when to ask and what becomes of the rows.
 
 mod file;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
@@ -13,14 +14,26 @@ use std::time::Duration;
 
 use settlement::BusinessDate;
 use settlement::catalog::{
-    CatalogFile, CatalogPart, CatalogRecord, CatalogSource, CoveragePage, CoverageQuery, ListKind, ListRow,
-    UpdateFault,
+    CODE_LISTS, CatalogFile, CatalogPart, CatalogRecord, CatalogSource, CodeLabel, CodeList, CoverageQuery,
+    CoverageRow, ListKind, ListRow, MAPPING_LIST, Page, PagedRecord, UpdateFault,
 };
+use settlement::mapping::CentreMapping;
 use settlement::request::{DoubtWhy, Envelope, RawReply};
 
 use crate::transport::{Fetched, Transport};
-use crate::wire::{t1301, t5101};
+use crate::wire::{t1301, t1312, t1901, t5101};
 use crate::{REPLY_BYTES_MAX, WireCodec};
+
+pub use file::Columns;
+
+/// Which catalogs and lists a region has beside or instead of the national ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CatalogOptions {
+    /// Numbers of transactions that are not asked.
+    pub without: BTreeSet<String>,
+    /// 1320, 1321 where the region has them, and where their columns stand, which is published nowhere; nothing = nobody has told.
+    pub regional: BTreeMap<CatalogPart, Option<Columns>>,
+}
 
 /// The largest file that is taken. **Unit**: bytes.
 const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
@@ -76,13 +89,26 @@ impl CatalogClient {
 }
 
 impl CatalogSource for CatalogClient {
+    fn asks(&self, number: &str) -> bool {
+        !self.codec.options().catalogs.without.contains(number)
+    }
+
+    fn parts(&self) -> Vec<CatalogPart> {
+        let regional = self.codec.options().catalogs.regional.keys().copied();
+        CatalogPart::FILES.into_iter().chain(regional).collect()
+    }
+
     fn next_file(
         &mut self,
         envelope: &Envelope,
         part: CatalogPart,
         after: &str,
     ) -> Result<Option<CatalogFile>, UpdateFault> {
-        let asked = t1301::ask(self.codec.options(), envelope, part.number(), after);
+        let options = self.codec.options();
+        if options.catalogs.regional.get(&part) == Some(&None) {
+            return Err(UpdateFault::NoLayout { part: part.number() });
+        }
+        let asked = t1301::ask(options, envelope, part.number(), after);
         self.exchange(part.number(), asked, |reply| t1301::read_file(reply, part, after))
     }
 
@@ -145,7 +171,8 @@ impl CatalogSource for CatalogClient {
         each: &mut dyn FnMut(&CatalogRecord<'_>) -> Result<(), UpdateFault>,
     ) -> Result<u32, UpdateFault> {
         let open = File::open(&self.file).map_err(|fault| UpdateFault::Disk(fault.to_string()))?;
-        file::read(open, file, each)
+        let regional = self.codec.options().catalogs.regional.get(&file.part).copied().flatten();
+        file::read(open, file, regional, each)
     }
 
     fn coverage(
@@ -154,19 +181,45 @@ impl CatalogSource for CatalogClient {
         query: CoverageQuery,
         since: BusinessDate,
         page: u32,
-    ) -> Result<CoveragePage, UpdateFault> {
-        let asked = t1301::ask_coverage(self.codec.options(), envelope, query, since, page);
-        self.exchange(query.number(), asked, |reply| t1301::read_coverage(reply, query))
+    ) -> Result<Page<CoverageRow>, UpdateFault> {
+        let asked = t1312::ask_coverage(self.codec.options(), envelope, query, since, page);
+        let today = envelope.at.china_date();
+        self.exchange(query.number(), asked, |reply| t1312::read_coverage(reply, query, page, today))
+    }
+
+    fn ethnic_medicines(
+        &mut self,
+        envelope: &Envelope,
+        since: BusinessDate,
+        page: u32,
+    ) -> Result<Page<PagedRecord>, UpdateFault> {
+        let asked = t1312::ask_ethnic(self.codec.options(), envelope, since, page);
+        let number = CatalogPart::EthnicMedicines.number();
+        self.exchange(number, asked, |reply| t1312::read_ethnic(reply, page))
+    }
+
+    fn mappings(&mut self, envelope: &Envelope, page: u32) -> Result<Page<CentreMapping>, UpdateFault> {
+        let options = self.codec.options();
+        let asked = t1312::ask_mappings(options, envelope, page);
+        self.exchange(MAPPING_LIST, asked, |reply| t1312::read_mappings(options, reply, page))
+    }
+
+    fn codes(&mut self, envelope: &Envelope, list: CodeList) -> Result<Vec<CodeLabel>, UpdateFault> {
+        let asked = t1901::ask(self.codec.options(), envelope, list);
+        let rows = self.exchange(CODE_LISTS, asked, |reply| t1901::read_codes(reply, list))?;
+        not_empty(CODE_LISTS, rows)
     }
 
     fn list(&mut self, envelope: &Envelope, list: ListKind) -> Result<Vec<ListRow>, UpdateFault> {
         let asked = t5101::ask(self.codec.options(), envelope, list);
         let rows = self.exchange(list.number(), asked, |reply| t5101::read_list(reply, list))?;
-        if rows.is_empty() {
-            return Err(UpdateFault::Corrupt { part: list.number(), what: "no rows".to_owned() });
-        }
-        Ok(rows)
+        not_empty(list.number(), rows)
     }
+}
+
+/// A list without rows would take everything off it.
+fn not_empty<T>(part: &'static str, rows: Vec<T>) -> Result<Vec<T>, UpdateFault> {
+    if rows.is_empty() { Err(UpdateFault::Corrupt { part, what: "no rows".to_owned() }) } else { Ok(rows) }
 }
 
 impl Drop for CatalogClient {
@@ -188,5 +241,5 @@ pub fn read_catalog_file(
     file: &CatalogFile,
     each: &mut dyn FnMut(&CatalogRecord<'_>) -> Result<(), UpdateFault>,
 ) -> Result<u32, UpdateFault> {
-    file::read(open, file, each)
+    file::read(open, file, None, each)
 }

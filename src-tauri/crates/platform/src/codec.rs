@@ -16,6 +16,7 @@ use settlement::request::{
 use settlement::time::Timestamp;
 
 use crate::REPLY_BYTES_MAX;
+use crate::catalog::CatalogOptions;
 use crate::wire::envelope::{Reply, Verdict};
 use crate::wire::routes::{Route, Routes};
 use crate::wire::write::Fields;
@@ -81,6 +82,8 @@ pub struct CodecOptions {
     pub approval: String,
     /// Numbers and paths.
     pub routes: Routes,
+    /// Which catalogs and lists the region has.
+    pub catalogs: CatalogOptions,
     /// What the joint test of the region has shown, as far as it says how answers are to be read.
     pub profile: RegionProfile,
 }
@@ -105,6 +108,7 @@ impl CodecOptions {
             department_categories: BTreeMap::new(),
             approval: "0".to_owned(),
             routes: Routes::national(),
+            catalogs: CatalogOptions::default(),
             profile: RegionProfile::default(),
         }
     }

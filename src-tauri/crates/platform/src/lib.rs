@@ -6,13 +6,11 @@
 
 mod catalog;
 mod codec;
-mod codes;
 mod transport;
 mod wire;
 
-pub use catalog::{CatalogClient, read_catalog_file};
+pub use catalog::{CatalogClient, CatalogOptions, Columns, read_catalog_file};
 pub use codec::{CodecOptions, InputShape, OptionFault, ReceiverAreaMember, WireCodec};
-pub use codes::{CodeList, code_name, codes};
 pub use transport::{
     ChangesState, GatewayAccount, Secret, Timeouts, Transport, TransportFault, TransportOptions,
 };

@@ -6,12 +6,15 @@
 //! Not here: what an ending means (`codec`), sockets (`transport`).
 
 pub(crate) mod credential;
+pub(crate) mod dates;
 pub(crate) mod envelope;
 pub(crate) mod read;
 pub(crate) mod routes;
 pub(crate) mod settlement_node;
 pub(crate) mod t1101;
 pub(crate) mod t1301;
+pub(crate) mod t1312;
+pub(crate) mod t1901;
 pub(crate) mod t2201;
 pub(crate) mod t2203;
 pub(crate) mod t2204;

@@ -1,8 +1,9 @@
 //! 目录对照: which national code stands for which item of the hospital, and what the centre holds of it (3301, 3302).
 //!
-//! What the centre holds is the fold of the journal: an answer says so, and nothing else does. What the hospital wants stands in
-//! its own list of items. The difference between the two is what waits. Not here: the list itself (`store`), when to send
-//! (`desk`).
+//! What the centre holds is told twice: by the answers to our own requests, which the journal keeps, and by the centre's own
+//! list (1317), which also knows what another program told it. Of one item the later word counts; silence of the list takes
+//! nothing away that an answer gave. What the hospital wants stands in its own list of items. The difference is what waits, or,
+//! where the other side is none of ours, what somebody has to decide. Not here: the lists (`store`), when to send (`desk`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -130,7 +131,36 @@ pub struct MappingBatch {
     pub rows: Vec<Mapping>,
 }
 
-/// What the centre holds of one item.
+/// A row of the centre's own list of mappings (1317).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CentreMapping {
+    /// What stands for what.
+    pub mapping: Mapping,
+    /// 名称 as the centre has it; may be empty.
+    pub name: String,
+    /// 开始日期.
+    pub from: Option<BusinessDate>,
+    /// 结束日期; nothing = open.
+    pub until: Option<BusinessDate>,
+}
+
+impl CentreMapping {
+    /// Does it hold on a day?
+    pub fn holds_on(&self, day: BusinessDate) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// The centre's own list of mappings, whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CentrePage {
+    /// So many answers to 3301 and 3302 were in the journal when it was asked for: what an answer says later counts more.
+    pub after: u64,
+    /// Its rows.
+    pub rows: Vec<CentreMapping>,
+}
+
+/// What the centre holds of one item, by our own requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct AtCentre {
     /// For certain.
@@ -141,11 +171,13 @@ struct AtCentre {
     refused: Option<(Mapping, String)>,
     /// In a batch with so many at most: the whole call is refused for one bad row, so that halves are tried.
     together: usize,
+    /// Which answer of all said so last, from 1; 0 = none has changed anything.
+    answer: u64,
 }
 
 impl Default for AtCentre {
     fn default() -> Self {
-        Self { held: None, perhaps: None, refused: None, together: BATCH_MAX }
+        Self { held: None, perhaps: None, refused: None, together: BATCH_MAX, answer: 0 }
     }
 }
 
@@ -160,16 +192,26 @@ pub enum Standing {
     Sent,
     /// The centre holds it.
     Accepted,
+    /// The centre has taken it, and its own list does not show it.
+    Unlisted,
+    /// The centre holds another one, which did not come from here.
+    Differs(Mapping),
     /// The centre does not take it; its words.
     Refused(String),
 }
 
-/// What the centre holds of all items, as far as the journal tells.
+/// What the centre holds of all items, as far as the journal and the centre's own list tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mappings {
     items: BTreeMap<ItemCode, AtCentre>,
     announced: Option<MappingBatch>,
     open: Option<Open>,
+    /// Answers so far.
+    answers: u64,
+    /// The centre's own list.
+    listed: BTreeMap<ItemCode, Vec<CentreMapping>>,
+    /// How many answers there were before it; nothing where there is no list.
+    listed_after: Option<u64>,
 }
 
 /// A batch that is on its way.
@@ -198,6 +240,7 @@ impl Mappings {
         } else if let Fact::OpEnded { msg_id, end, .. } = fact
             && let Some(Open { batch, .. }) = self.open.take_if(|open| &open.msg_id == msg_id)
         {
+            self.answers = self.answers.saturating_add(1);
             let alone = batch.rows.len() == 1;
             for row in &batch.rows {
                 let item = self.items.entry(row.item.clone()).or_default();
@@ -209,6 +252,9 @@ impl Mappings {
                     }
                     OpEnd::Done | OpEnd::Refused(_) | OpEnd::Doubt(_) => item.uploaded(row, end),
                 }
+                if matches!(end, OpEnd::Done | OpEnd::Doubt(_)) {
+                    item.answer = self.answers;
+                }
             }
         }
     }
@@ -218,13 +264,52 @@ impl Mappings {
         self.open.as_ref().map(|open| &open.msg_id)
     }
 
-    /// Does the centre hold exactly this?
-    pub fn holds(&self, mapping: &Mapping) -> bool {
-        self.items.get(&mapping.item).is_some_and(|item| item.held.as_ref() == Some(mapping))
+    /// How many answers the journal has.
+    pub const fn answers(&self) -> u64 {
+        self.answers
+    }
+
+    /// Takes the centre's own list in the place of an earlier one.
+    pub fn see(&mut self, page: CentrePage) {
+        self.listed_after = Some(page.after);
+        self.listed.clear();
+        for row in page.rows {
+            self.listed.entry(row.mapping.item.clone()).or_default().push(row);
+        }
+    }
+
+    /// Items that the centre's own list shows.
+    pub fn listed(&self) -> impl Iterator<Item = (&ItemCode, &[CentreMapping])> {
+        self.listed.iter().map(|(item, rows)| (item, rows.as_slice()))
+    }
+
+    /// Does anything say that the centre holds something?
+    pub fn holds_anything(&self) -> bool {
+        !self.listed.is_empty() || self.items.values().any(|item| item.held.is_some())
+    }
+
+    /// What the centre's own list says of an item, unless an answer said something later.
+    fn shown(&self, item: &ItemCode, day: BusinessDate) -> Option<Vec<&Mapping>> {
+        let after = self.listed_after?;
+        if self.items.get(item).is_some_and(|known| known.answer > after) {
+            return None;
+        }
+        let rows = self.listed.get(item).map_or(&[][..], Vec::as_slice);
+        Some(rows.iter().filter(|row| row.holds_on(day)).map(|row| &row.mapping).collect())
+    }
+
+    /// Does the centre hold this? Which class of its lists it stands in is the centre's own affair.
+    pub fn holds(&self, mapping: &Mapping, day: BusinessDate) -> bool {
+        match self.shown(&mapping.item, day) {
+            Some(shown) if !shown.is_empty() => shown.iter().any(|row| row.catalog == mapping.catalog),
+            Some(_) | None => {
+                self.items.get(&mapping.item).is_some_and(|item| item.held.as_ref() == Some(mapping))
+            }
+        }
     }
 
     /// How an item of the hospital's list stands, by what is wanted of it.
-    pub fn standing(&self, item: &ItemCode, wanted: Option<&Mapping>) -> Standing {
+    pub fn standing(&self, item: &ItemCode, wanted: Option<&Mapping>, day: BusinessDate) -> Standing {
         if self.open.as_ref().is_some_and(|open| open.items.contains(item)) {
             return Standing::Sent;
         }
@@ -233,28 +318,38 @@ impl Mappings {
             known
                 .and_then(|known| known.refused.as_ref())
                 .filter(|(row, _)| row == of)
-                .map(|(_, words)| words.clone())
+                .map(|(_, words)| Standing::Refused(words.clone()))
         };
-        match wanted {
-            Some(wanted) if self.holds(wanted) => Standing::Accepted,
-            Some(wanted) => refused(wanted).map_or(Standing::Waiting, Standing::Refused),
-            None => {
-                // What it held is still to be withdrawn.
-                let left = known.and_then(|known| known.held.as_ref().or(known.perhaps.as_ref()));
-                match left {
-                    Some(left) => refused(left).map_or(Standing::Waiting, Standing::Refused),
-                    None => Standing::Unmapped,
-                }
-            }
+        let shown = self.shown(item, day);
+        if let Some(wanted) = wanted
+            && self.holds(wanted, day)
+        {
+            return if shown.is_some_and(|shown| shown.is_empty()) {
+                Standing::Unlisted
+            } else {
+                Standing::Accepted
+            };
+        }
+        // What stands in the way, and whether it came from here.
+        let ours = known.and_then(|known| known.held.as_ref().or(known.perhaps.as_ref()));
+        let other = shown.and_then(|shown| shown.first().copied());
+        if let Some(other) = other.filter(|other| ours.is_none_or(|ours| ours.catalog != other.catalog)) {
+            return refused(other).unwrap_or_else(|| Standing::Differs(other.clone()));
+        }
+        let mut concerned = [wanted, other, ours].into_iter().flatten().peekable();
+        match concerned.peek() {
+            Some(_) => concerned.find_map(refused).unwrap_or(Standing::Waiting),
+            None => Standing::Unmapped,
         }
     }
 
-    /// The next request: what no longer holds is withdrawn first, as the centre wants it (platform-interface §4.9). Refused items
-    /// go again only where `again` says so. `texts` is how many characters the texts of an item have.
+    /// The next request: what no longer holds is withdrawn first, as the centre wants it (platform-interface §4.9). What was refused,
+    /// what the centre has taken and does not show, and what it holds from elsewhere go only where `again` says so. `texts` is how many characters the texts of an item have.
     pub fn next<'a>(
         &self,
         wanted: impl Iterator<Item = (&'a ItemCode, Option<&'a Mapping>)>,
         again: &dyn Fn(&ItemCode) -> bool,
+        day: BusinessDate,
         texts: &dyn Fn(&ItemCode) -> usize,
     ) -> Option<MappingBatch> {
         let mut withdrawals = Batch::new(true);
@@ -263,9 +358,9 @@ impl Mappings {
             if withdrawals.full && uploads.full {
                 break;
             }
-            let waits = match self.standing(code, wanted) {
+            let waits = match self.standing(code, wanted, day) {
                 Standing::Waiting => true,
-                Standing::Refused(_) => again(code),
+                Standing::Refused(_) | Standing::Unlisted | Standing::Differs(_) => again(code),
                 Standing::Unmapped | Standing::Sent | Standing::Accepted => false,
             };
             if !waits {
@@ -273,7 +368,9 @@ impl Mappings {
             }
             let known = self.items.get(code);
             let together = known.map_or(BATCH_MAX, |known| known.together);
-            let old = known.and_then(|known| known.held.as_ref().or(known.perhaps.as_ref()));
+            let shown = self.shown(code, day).and_then(|shown| shown.first().copied());
+            let old =
+                shown.or_else(|| known.and_then(|known| known.held.as_ref().or(known.perhaps.as_ref())));
             match (old.filter(|old| Some(*old) != wanted), wanted) {
                 (Some(old), _) => withdrawals.take(old, together, texts(code)),
                 (None, Some(wanted)) => uploads.take(wanted, together, texts(code)),
@@ -299,9 +396,14 @@ impl AtCentre {
         match end {
             OpEnd::Done => *self = Self::default(),
             // What is only perhaps there, and is not withdrawn, is not there.
-            OpEnd::Refused(_) if self.held.is_none() => *self = Self::default(),
+            OpEnd::Refused(_) if self.held.is_none() && self.perhaps.is_some() => {
+                *self = Self { answer: self.answer, ..Self::default() };
+            }
             OpEnd::Refused(words) => self.refused = Some((row.clone(), words.clone())),
-            OpEnd::Doubt(_) => self.perhaps = self.held.take().or_else(|| self.perhaps.take()),
+            OpEnd::Doubt(_) => {
+                self.held = None;
+                self.perhaps = Some(row.clone());
+            }
             OpEnd::NotSent => {}
         }
     }

@@ -1,11 +1,13 @@
 //! What the core needs of the outside, as traits; adapters live in their own crates and never see each other.
 
-use crate::catalog::{BuiltCatalog, CatalogEntry, CatalogVersion, ListKind, ListRow, ListState};
+use crate::catalog::{
+    BuiltCatalog, CatalogEntry, CatalogVersion, CodeLabel, CodeList, ListKind, ListRow, ListState,
+};
 use crate::entitlement::{Accumulators, Filings};
 use crate::fact::{Entry, Stamp, StoredEntry};
-use crate::ids::{AttemptId, BillId, ItemCode, MsgIdMark, PersonNo};
+use crate::ids::{AttemptId, BillId, CatalogCode, ItemCode, MsgIdMark, PersonNo};
 use crate::ledger::{Account, Posting};
-use crate::mapping::OwnItem;
+use crate::mapping::{CentrePage, OwnItem};
 use crate::money::Money;
 use crate::person::PersonSnapshot;
 use crate::time::{BusinessDate, Timestamp};
@@ -206,14 +208,24 @@ pub trait Cache {
     fn next_catalog_number(&mut self) -> u32;
     /// Takes a version into use in one step, and lets go of those that no bill since a day needs; whether it worked.
     fn adopt_catalog(&mut self, built: &BuiltCatalog, now: Timestamp, needed_since: BusinessDate) -> bool;
-    /// How a list of the centre stands; nothing where it never came.
-    fn list_state(&mut self, list: ListKind) -> Option<ListState>;
+    /// 目录类别 of a national code in the version in use, where the centre has said it (1316).
+    fn list_type(&mut self, code: &CatalogCode) -> Option<String>;
+    /// How a list of the centre stands, by the number of its transaction; nothing where it never came. Of lists of codes the oldest.
+    fn list_state(&mut self, number: &str) -> Option<ListState>;
     /// Its rows that match, the best first; without a text the first ones.
     fn search_list(&mut self, list: ListKind, text: &str, limit: u32) -> Vec<ListRow>;
     /// Its rows with a code; nothing where the list never came.
     fn listed(&mut self, list: ListKind, code: &str) -> Option<Vec<ListRow>>;
     /// Takes a whole list into use in one step, in the place of what was; whether it worked.
     fn keep_list(&mut self, list: ListKind, rows: &[ListRow], now: Timestamp) -> bool;
+    /// What the centre held of the mapping when it was last asked; nothing where it never was.
+    fn centre_mappings(&mut self) -> Option<CentrePage>;
+    /// Takes it whole into use in one step, in the place of what was; whether it worked.
+    fn keep_centre_mappings(&mut self, page: &CentrePage, now: Timestamp) -> bool;
+    /// A list of codes as the centre last gave it; nothing where it never came.
+    fn codes(&mut self, list: CodeList) -> Option<Vec<CodeLabel>>;
+    /// Takes a whole list of codes into use in one step, in the place of what was; whether it worked.
+    fn keep_codes(&mut self, list: CodeList, rows: &[CodeLabel], now: Timestamp) -> bool;
     /// The hospital's own items, in the order of its list.
     fn own_items(&mut self) -> Vec<OwnItem>;
     /// One of them.

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use settlement::catalog::{
-    BuiltCatalog, CatalogEntry, CatalogVersion, ListKind, ListRow, ListState, UpdateFault,
+    BuiltCatalog, CatalogEntry, CatalogVersion, CodeLabel, CodeList, ListKind, ListRow, ListState,
+    UpdateFault,
 };
 use settlement::entitlement::{Accumulators, Filings};
-use settlement::mapping::OwnItem;
+use settlement::mapping::{CentrePage, OwnItem};
 use settlement::person::{CertKind, PersonSnapshot};
 use settlement::ports::Cache;
-use settlement::{BusinessDate, CertNo, ItemCode, PersonNo, Timestamp};
+use settlement::{BusinessDate, CatalogCode, CertNo, ItemCode, PersonNo, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::catalog::{self, CatalogBuilder, CatalogFault, Shelf};
@@ -235,8 +236,34 @@ impl Cache for SqliteCache {
         })
     }
 
-    fn list_state(&mut self, list: ListKind) -> Option<ListState> {
-        self.ask(|connection| lists::state(connection, list))
+    fn list_state(&mut self, number: &str) -> Option<ListState> {
+        self.ask(|connection| lists::state(connection, number))
+    }
+
+    fn centre_mappings(&mut self) -> Option<CentrePage> {
+        self.ask(lists::mappings)
+    }
+
+    fn keep_centre_mappings(&mut self, page: &CentrePage, now: Timestamp) -> bool {
+        let Some(connection) = &mut self.connection else { return false };
+        lists::keep_mappings(connection, page, now)
+            .inspect_err(|error| tracing::warn!(%error, "the mappings of the centre were not taken"))
+            .is_ok()
+    }
+
+    fn codes(&mut self, list: CodeList) -> Option<Vec<CodeLabel>> {
+        self.ask(|connection| lists::codes(connection, list))
+    }
+
+    fn keep_codes(&mut self, list: CodeList, rows: &[CodeLabel], now: Timestamp) -> bool {
+        let Some(connection) = &mut self.connection else { return false };
+        lists::keep_codes(connection, list, rows, now)
+            .inspect_err(|error| tracing::warn!(%error, "a list of codes was not taken"))
+            .is_ok()
+    }
+
+    fn list_type(&mut self, code: &CatalogCode) -> Option<String> {
+        self.on_shelf(|shelf, _cache| shelf.list_type(code))
     }
 
     fn search_list(&mut self, list: ListKind, text: &str, limit: u32) -> Vec<ListRow> {
@@ -248,7 +275,7 @@ impl Cache for SqliteCache {
     }
 
     fn listed(&mut self, list: ListKind, code: &str) -> Option<Vec<ListRow>> {
-        self.list_state(list)?;
+        self.list_state(list.number())?;
         Some(self.ask(|connection| lists::of_code(connection, list, code)))
     }
 

@@ -1,12 +1,13 @@
-//! Lists that a centre hands over whole: departments and doctors. Each stands in the cache as it last came; a new one takes its place in
+//! Lists that a centre hands over whole: departments, doctors, mappings and codes. Each stands in the cache as it last came; a new one takes its place in
 //! one transaction.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use settlement::catalog::{ListKind, ListRow, ListState};
-use settlement::{BusinessDate, Timestamp};
+use settlement::catalog::{CODE_LISTS, CodeLabel, CodeList, ListKind, ListRow, ListState, MAPPING_LIST};
+use settlement::mapping::{CentreMapping, CentrePage, Mapping};
+use settlement::{BusinessDate, CatalogCode, ItemCode, Timestamp};
 
 use crate::search::{SearchIndex, SearchIndexBuilder, SearchRow};
 
@@ -39,26 +40,134 @@ pub(crate) fn keep(
             ])?;
         }
     }
-    transaction.execute(
+    fetched(&transaction, list.number(), now)?;
+    transaction.commit()
+}
+
+/// How a list stands, by its number; of lists of codes together the oldest.
+///
+/// # Errors
+/// What SQLite says.
+pub(crate) fn state(connection: &Connection, number: &str) -> rusqlite::Result<Option<ListState>> {
+    let rows = match number {
+        MAPPING_LIST => "SELECT count(*) FROM centre_mappings",
+        CODE_LISTS => "SELECT count(*) FROM codes",
+        _ => "SELECT count(*) FROM list_rows WHERE list_rows.list = ?1",
+    };
+    connection
+        .prepare_cached(&format!(
+            "SELECT min(fetched_ms), ({rows}) FROM lists WHERE list = ?1 OR list LIKE ?1 || '.%'"
+        ))?
+        .query_row([number], |row| {
+            let fetched: Option<i64> = row.get(0)?;
+            let rows = row.get(1)?;
+            Ok(fetched.map(|fetched| ListState { fetched_at: Timestamp::from_millis(fetched), rows }))
+        })
+}
+
+fn fetched(connection: &Connection, list: &str, now: Timestamp) -> rusqlite::Result<usize> {
+    connection.execute(
         "INSERT INTO lists (list, fetched_ms) VALUES (?1, ?2) \
          ON CONFLICT (list) DO UPDATE SET fetched_ms = excluded.fetched_ms",
-        params![list.number(), now.millis()],
+        params![list, now.millis()],
+    )
+}
+
+/// # Errors
+/// What SQLite says; then nothing has changed.
+pub(crate) fn keep_mappings(
+    connection: &mut Connection,
+    page: &CentrePage,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute("DELETE FROM centre_mappings", [])?;
+    {
+        let mut insert = transaction.prepare(
+            "INSERT INTO centre_mappings (item_code, catalog_code, list, name, from_day, until_day) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        for row in &page.rows {
+            insert.execute(params![
+                row.mapping.item.as_str(),
+                row.mapping.catalog.as_str(),
+                row.mapping.list,
+                row.name,
+                row.from.map(|day| day.to_string()),
+                row.until.map(|day| day.to_string()),
+            ])?;
+        }
+    }
+    transaction.execute(
+        "INSERT INTO centre_mappings_after (one, after) VALUES (1, ?1) \
+         ON CONFLICT (one) DO UPDATE SET after = excluded.after",
+        [i64::try_from(page.after).unwrap_or(i64::MAX)],
     )?;
+    fetched(&transaction, MAPPING_LIST, now)?;
     transaction.commit()
 }
 
 /// # Errors
 /// What SQLite says.
-pub(crate) fn state(connection: &Connection, list: ListKind) -> rusqlite::Result<Option<ListState>> {
-    connection
-        .prepare_cached(
-            "SELECT fetched_ms, (SELECT count(*) FROM list_rows WHERE list_rows.list = lists.list) \
-             FROM lists WHERE list = ?1",
-        )?
-        .query_row([list.number()], |row| {
-            Ok(ListState { fetched_at: Timestamp::from_millis(row.get(0)?), rows: row.get(1)? })
+pub(crate) fn mappings(connection: &Connection) -> rusqlite::Result<Option<CentrePage>> {
+    let after: Option<i64> =
+        connection.query_row("SELECT after FROM centre_mappings_after", [], |row| row.get(0)).optional()?;
+    let Some(after) = after else { return Ok(None) };
+    let odd = |_| rusqlite::Error::InvalidQuery;
+    let mut statement = connection.prepare(
+        "SELECT item_code, catalog_code, list, name, from_day, until_day FROM centre_mappings ORDER BY place",
+    )?;
+    let rows = statement.query_map([], |row| {
+        let text = |column: usize| row.get::<_, String>(column);
+        Ok(CentreMapping {
+            mapping: Mapping {
+                item: ItemCode::new(&text(0)?).map_err(odd)?,
+                catalog: CatalogCode::new(&text(1)?).map_err(odd)?,
+                list: text(2)?,
+            },
+            name: text(3)?,
+            from: stored_day(row, 4)?,
+            until: stored_day(row, 5)?,
         })
-        .optional()
+    })?;
+    let rows = rows.collect::<rusqlite::Result<_>>()?;
+    Ok(Some(CentrePage { after: u64::try_from(after).unwrap_or(0), rows }))
+}
+
+/// # Errors
+/// What SQLite says; then nothing has changed.
+pub(crate) fn keep_codes(
+    connection: &mut Connection,
+    list: CodeList,
+    rows: &[CodeLabel],
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute("DELETE FROM codes WHERE list = ?1", [list.name()])?;
+    {
+        let mut insert =
+            transaction.prepare("INSERT INTO codes (list, place, code, label) VALUES (?1, ?2, ?3, ?4)")?;
+        for (place, row) in (1_u32..).zip(rows) {
+            insert.execute(params![list.name(), place, row.code, row.label])?;
+        }
+    }
+    fetched(&transaction, &format!("{CODE_LISTS}.{}", list.name()), now)?;
+    transaction.commit()
+}
+
+/// # Errors
+/// What SQLite says.
+pub(crate) fn codes(connection: &Connection, list: CodeList) -> rusqlite::Result<Option<Vec<CodeLabel>>> {
+    let rows: Vec<CodeLabel> = connection
+        .prepare_cached("SELECT code, label FROM codes WHERE list = ?1 ORDER BY place")?
+        .query_map([list.name()], |row| Ok(CodeLabel { code: row.get(0)?, label: row.get(1)? }))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok((!rows.is_empty()).then_some(rows))
+}
+
+fn stored_day(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<BusinessDate>> {
+    let text: Option<String> = row.get(column)?;
+    Ok(text.and_then(|day| BusinessDate::parse(&day).ok()))
 }
 
 /// Every row with a code.
@@ -75,16 +184,12 @@ pub(crate) fn of_code(connection: &Connection, list: ListKind, code: &str) -> ru
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<ListRow> {
-    let day = |column: usize| {
-        let text: Option<String> = row.get(column)?;
-        Ok::<_, rusqlite::Error>(text.and_then(|day| BusinessDate::parse(&day).ok()))
-    };
     Ok(ListRow {
         code: row.get(0)?,
         name: row.get(1)?,
         other_code: row.get(2)?,
-        from: day(3)?,
-        until: day(4)?,
+        from: stored_day(row, 3)?,
+        until: stored_day(row, 4)?,
         insured: row.get(5)?,
     })
 }

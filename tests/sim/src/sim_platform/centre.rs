@@ -3,6 +3,7 @@
 //! `handle` is one request in one database transaction. The order of its checks is the order of the real path: gateway,
 //! envelope, message id, sign-in, fields, business. Deliberately not here: how bytes travel (`http.rs`).
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use serde_json::{Map, Value};
 use super::answer;
 use super::books::Books;
 use super::catalog::Catalog;
-use super::catalog_files::CatalogTrouble;
+use super::catalog_files::{CatalogTrouble, PageTrouble};
 use super::clock;
 use super::faults::{AnswerFault, FaultPlan};
 use super::fields;
@@ -154,6 +155,10 @@ pub struct Centre {
     pub catalog_trouble: CatalogTrouble,
     /// What is wrong with lists.
     pub list_trouble: ListTrouble,
+    /// What is wrong with the pages of a query.
+    pub page_trouble: Option<(&'static str, PageTrouble)>,
+    /// Dictionaries as this centre has changed them, in the place of the national ones.
+    pub dictionaries: BTreeMap<String, Vec<(String, String)>>,
     /// One-shot faults; the carrier takes the wire faults from here.
     pub faults: FaultPlan,
 }
@@ -175,6 +180,8 @@ impl Centre {
             queue: Vec::new(),
             catalog_trouble: CatalogTrouble::default(),
             list_trouble: ListTrouble::default(),
+            page_trouble: None,
+            dictionaries: BTreeMap::new(),
             faults: FaultPlan::default(),
             setup,
         }
@@ -450,8 +457,9 @@ impl Centre {
             "9002" => self.sign_out(request),
             "1101" => self.person_information(request),
             "1301" | "1302" | "1303" | "1305" | "1306" | "1307" | "1308" | "1309" | "1310" | "1311"
-            | "1313" | "1314" | "1315" => self.catalog_file(request),
-            "1312" | "1318" | "1319" => self.catalog_page(request),
+            | "1313" | "1314" | "1315" | "1320" | "1321" => self.catalog_file(request),
+            "1304" | "1312" | "1316" | "1318" | "1319" => self.catalog_page(request),
+            "1317" => self.mapping_page(request),
             "1901" => self.dictionary(request),
             "2001" => self.benefit_check(request),
             "2201" => self.register(request),

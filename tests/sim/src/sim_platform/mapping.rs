@@ -7,7 +7,7 @@ use rusqlite::params;
 use super::books::Books;
 use super::centre::{Centre, Done, Outcome, Request, refuse};
 use super::fields::{rows_of, scalar};
-use super::out::Out;
+use super::out::{Out, node, text};
 
 const MAPPING: &str = "目录对照";
 /// Rows of one call.
@@ -50,7 +50,42 @@ impl Books {
     }
 }
 
+impl Books {
+    /// A mapping that another program of the hospital has told the centre.
+    pub fn put_mapping(&self, held: &HeldMapping) {
+        self.db
+            .prepare_cached("INSERT OR REPLACE INTO mapping VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .unwrap()
+            .execute(params![held.item, held.name, held.catalog, held.list_type, held.from, held.to])
+            .unwrap();
+    }
+}
+
 impl Centre {
+    /// 1317: what is held.
+    pub(super) fn mapping_page(&mut self, request: &Request) -> Outcome {
+        let held = self.books.mappings();
+        let institution = self.setup.fixmedins_code.clone();
+        self.page(request, held.len(), |place| {
+            let one = &held[place];
+            node([
+                (
+                    "fixmedins_code",
+                    if place.is_multiple_of(3) { Out::Null } else { text(institution.as_str()) },
+                ),
+                ("medins_list_codg", text(one.item.as_str())),
+                ("medins_list_name", if place % 4 == 1 { Out::Null } else { text(one.name.as_str()) }),
+                ("insu_admdvs", text("109900")),
+                ("list_type", text(one.list_type.as_str())),
+                ("med_list_codg", text(one.catalog.as_str())),
+                ("begndate", text(one.from.as_str())),
+                ("enddate", text(one.to.as_str())),
+                ("vali_flag", text("1")),
+                ("updt_time", text("2026-01-01 00:00:00")),
+            ])
+        })
+    }
+
     pub(super) fn upload_mappings(&mut self, request: &Request) -> Outcome {
         let rows = rows_of(&request.input, "data");
         if rows.is_empty() || rows.len() > ROW_LIMIT {

@@ -46,7 +46,7 @@ mod visit;
 
 pub use books::{Books, Received, Settlement};
 pub use catalog::{Catalog, Item, SEED as CATALOG_SEED, read as read_catalog, seed_items};
-pub use catalog_files::CatalogTrouble;
+pub use catalog_files::{CatalogTrouble, PageTrouble};
 pub use centre::{Centre, Credentials, Delays, RawAnswer, Setup};
 pub use checks::signature;
 pub use clock::{date as date_text, date_time as date_time_text, parse as parse_time, stamp14};

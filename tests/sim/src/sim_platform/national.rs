@@ -32,6 +32,12 @@ pub struct Sizes {
     pub services: u32,
     /// 1306 医用耗材.
     pub materials: u32,
+    /// 1304 民族药.
+    pub ethnic: u32,
+    /// 1320 中药配方颗粒, where a region has them; not counted among the items.
+    pub granules: u32,
+    /// 1321 医疗服务项目（新）, likewise.
+    pub new_services: u32,
     /// Each of the lists of diseases and procedures.
     pub terms: u32,
 }
@@ -44,6 +50,9 @@ impl Sizes {
         preparations: 500,
         services: 8_000,
         materials: 140_000,
+        ethnic: 900,
+        granules: 1_200,
+        new_services: 2_400,
         terms: 3_000,
     };
 
@@ -56,13 +65,16 @@ impl Sizes {
             preparations: whole.preparations / divisor,
             services: whole.services / divisor,
             materials: whole.materials / divisor,
+            ethnic: whole.ethnic / divisor,
+            granules: whole.granules / divisor,
+            new_services: whole.new_services / divisor,
             terms: whole.terms / divisor,
         }
     }
 
     /// Items that can be charged.
     pub const fn items(self) -> u32 {
-        self.drugs + self.herbs + self.preparations + self.services + self.materials
+        self.drugs + self.herbs + self.preparations + self.ethnic + self.services + self.materials
     }
 }
 
@@ -134,7 +146,10 @@ impl National {
             "1301" => self.sizes.drugs,
             "1302" => self.sizes.herbs,
             "1303" => self.sizes.preparations,
+            "1304" => self.sizes.ethnic,
             "1305" => self.sizes.services,
+            "1320" => self.sizes.granules,
+            "1321" => self.sizes.new_services,
             "1306" => self.sizes.materials,
             _ => self.sizes.terms,
         }
@@ -164,7 +179,21 @@ impl National {
             "1301" => self.western(&mut draw, number),
             "1302" => self.herb(&mut draw, number),
             "1303" => self.preparation(&mut draw, number),
+            "1304" => self.ethnic(&mut draw, number),
             "1305" => self.service(&mut draw, number),
+            "1320" => {
+                let herb = self.herb(&mut draw, number);
+                NationalItem {
+                    code: format!("K{number:010}"),
+                    list_type: "106",
+                    spec: "颗粒".to_owned(),
+                    ..herb
+                }
+            }
+            "1321" => {
+                let service = self.service(&mut draw, number);
+                NationalItem { code: format!("01{:013}", u64::from(number) + 1_000), ..service }
+            }
             _ => self.material(&mut draw, number),
         };
         if let Some(seeded) = seeded {
@@ -186,9 +215,14 @@ impl National {
         item
     }
 
+    /// What an item is called in the catalog of the insurance: mostly as in the medical one, and every third has a code of its own.
+    pub fn insurance_code(&self, part: &str, number: u32) -> String {
+        if number % 3 == 1 { format!("YB{part}{number:08}") } else { self.item(part, number).code }
+    }
+
     /// Is this the code of an item of it?
     pub(super) fn has(&self, code: &str) -> bool {
-        ["1301", "1302", "1303", "1305", "1306"]
+        ["1301", "1302", "1303", "1304", "1305", "1306"]
             .iter()
             .any(|part| (0..self.rows(part)).any(|number| self.item(part, number).code == code))
     }
@@ -289,6 +323,24 @@ impl National {
         item.list_type = "103";
         item.code = format!("M{number:010}");
         item.price_fen = price(draw, 500, 9_000);
+        item
+    }
+
+    fn ethnic(&self, draw: &mut ChaCha8Rng, number: u32) -> NationalItem {
+        let mut item = self.base(draw);
+        item.name =
+            format!("{}味{}散", pick(draw, &["三", "五", "八", "十三", "二十五"]), pick(draw, HERB_HEADS));
+        item.trade_name = if number.is_multiple_of(2) {
+            format!("{}牌{}", pick(draw, BRANDS), item.name)
+        } else {
+            String::new()
+        };
+        item.spec = "15g".to_owned();
+        item.unit = "袋".to_owned();
+        item.charge_kind = "11".to_owned();
+        item.list_type = "104";
+        item.code = format!("Z99E{number:07}A0030101{:05}", number % 100_000);
+        item.price_fen = price(draw, 300, 9_000);
         item
     }
 

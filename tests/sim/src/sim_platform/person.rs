@@ -133,14 +133,17 @@ impl Centre {
     pub(super) fn dictionary(&mut self, request: &Request) -> Outcome {
         let data = request.node("data");
         let kind = scalar(&data, "type").to_lowercase();
-        let rows = codes::list(&kind)
-            .iter()
+        let own = |(value, label): &(&str, &str)| ((*value).to_owned(), (*label).to_owned());
+        let national = || codes::list(&kind).iter().map(own).collect();
+        let rows: Vec<(String, String)> = self.dictionaries.get(&kind).cloned().unwrap_or_else(national);
+        let rows = rows
+            .into_iter()
             .enumerate()
             .map(|(index, (value, label))| {
                 node([
                     ("type", text(&*kind)),
-                    ("label", text(*label)),
-                    ("value", text(*value)),
+                    ("label", if label.is_empty() { Out::Null } else { text(label) }),
+                    ("value", text(value)),
                     ("parentValue", Out::Null),
                     ("sort", Out::Whole(index as i64 + 1)),
                     ("valiFlag", text("1")),

@@ -5,10 +5,13 @@ use desk::fault::FaultView;
 use desk::host::Command;
 use desk::inputs::Event;
 use desk::view::{BillView, PersonState, SessionState, WorkItemView};
-use settlement::catalog::{ListKind, ListRow, UpdateFault};
+use settlement::catalog::{CodeLabel, CodeList, ListKind, ListRow, UpdateFault};
+use settlement::mapping::{CentreMapping, Mapping};
+use settlement::{BusinessDate, CatalogCode, ItemCode};
 
 use super::{OPERATOR, World};
 use crate::packs;
+use crate::sim_platform::HeldMapping;
 
 /// A bill as the hospital system sends it.
 #[derive(Clone, Debug)]
@@ -79,6 +82,35 @@ impl World {
     /// A list of the centre comes whole, or not.
     pub fn list_comes(&mut self, list: ListKind, result: Result<Vec<ListRow>, UpdateFault>) {
         self.local(0, Event::ListFetched { list, result });
+        self.run_until_quiet();
+    }
+
+    /// What the centre holds of the mapping comes whole, or not; as the centre of this world has it.
+    pub fn mappings_come(&mut self) {
+        let held = self.centre().books().mappings();
+        let day = |text: &str| BusinessDate::parse(text.get(..10).unwrap()).ok();
+        let row = |held: HeldMapping| CentreMapping {
+            mapping: Mapping {
+                item: ItemCode::new(&held.item).unwrap(),
+                catalog: CatalogCode::new(&held.catalog).unwrap(),
+                list: held.list_type,
+            },
+            name: held.name,
+            from: day(&held.from),
+            until: day(&held.to),
+        };
+        self.mappings_come_as(Ok(held.into_iter().map(row).collect()));
+    }
+
+    /// What the centre holds of the mapping comes like this.
+    pub fn mappings_come_as(&mut self, result: Result<Vec<CentreMapping>, UpdateFault>) {
+        self.local(0, Event::MappingsFetched { result });
+        self.run_until_quiet();
+    }
+
+    /// A list of codes comes whole, or not.
+    pub fn codes_come(&mut self, list: CodeList, result: Result<Vec<CodeLabel>, UpdateFault>) {
+        self.local(0, Event::CodesFetched { list, result });
         self.run_until_quiet();
     }
 

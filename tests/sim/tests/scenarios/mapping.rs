@@ -6,6 +6,7 @@ use desk::api::*;
 use desk::host::{Command, Query, Rows};
 use desk::options::RuleOptions;
 use desk::view::{OwnItemsView, RuleStanding};
+use sim::sim_platform::HeldMapping;
 use sim::world::{SUPERVISOR, World, WorldOptions};
 
 use super::*;
@@ -212,4 +213,148 @@ fn own_item_is_found_by_its_own_name_and_takes_the_place_of_the_national_one() {
     let query = Query::CatalogSearch(CatalogSearchArgs { text: KNOWN.to_owned(), limit: 20 });
     let Rows::CatalogSearch(found) = world.query(&query).unwrap() else { panic!("other rows") };
     assert_eq!(found.iter().map(|row| row.item_code.as_str()).collect::<Vec<_>>(), ["H7"]);
+}
+
+/// A row of the centre's own list.
+fn told(item: &str, catalog: &str) -> HeldMapping {
+    HeldMapping {
+        item: item.to_owned(),
+        name: format!("院内{item}"),
+        catalog: catalog.to_owned(),
+        list_type: "101".to_owned(),
+        from: "2026-01-01".to_owned(),
+        to: "2099-12-31".to_owned(),
+    }
+}
+
+/// "The old program had mapped everything: on the first day nothing went by the insurance, until the list of the centre came."
+#[test]
+fn mapping_that_another_program_told_the_centre_goes_by_the_insurance() {
+    let rules = RuleOptions { national: true, ..RuleOptions::default() };
+    let mut world = supervisor_at_work(rules);
+    world.must(import(&list(&[("H1", KNOWN), ("H2", KNOWN)])));
+    world.centre().books().put_mapping(&told("H1", KNOWN));
+    world.attend("gen2-classes");
+    world.attach(&Bill::of("B1", &[("H1", "2")]));
+    assert_eq!(world.bill().lines[0].grade, "03");
+    // The list comes while the bill stands there: the rule is looked at again.
+    world.mappings_come();
+    assert_eq!(counts(&mut world), (1, 1, 0, 0));
+    world.next_patient();
+    world.attend("gen2-classes");
+    world.attach(&Bill::of("B2", &[("H1", "2"), ("H2", "1")]));
+    let view = world.bill();
+    assert_eq!((view.lines[0].grade.as_str(), view.lines[0].first_pay.as_str()), ("02", "0.05"));
+    assert_eq!(view.lines[1].grade, "03", "of this one nobody has told the centre");
+    world.crash_and_restart();
+    assert_eq!(counts(&mut world), (1, 1, 0, 0), "the cache knows it after a restart");
+    // What waits is sent, and the other one is not sent again.
+    let args = SignInArgs { operator: SUPERVISOR.0.to_owned(), password: SUPERVISOR.1.to_owned() };
+    world.must(Command::SignIn(args));
+    world.run_until_quiet();
+    send(&mut world);
+    assert_eq!(counts(&mut world), (2, 0, 0, 0));
+    assert_eq!(held(&mut world).len(), 2);
+}
+
+/// "Two items had another code at the centre. It showed them, and changed nothing until I said so."
+#[test]
+fn mapping_that_differs_at_the_centre_is_shown_and_not_overwritten() {
+    const OTHER: &str = "X99AA00012A001010100001";
+    let rules = RuleOptions { national: true, ..RuleOptions::default() };
+    let mut world = supervisor_at_work(rules);
+    world.must(import(&list(&[("H1", KNOWN), ("H2", ""), ("H3", KNOWN)])));
+    for row in [told("H1", OTHER), told("H2", OTHER), told("H9", OTHER)] {
+        world.centre().books().put_mapping(&row);
+    }
+    world.mappings_come();
+    let view = own(&mut world);
+    assert_eq!((view.differs, view.waiting, view.centre_only), (2, 1, 1));
+    assert!(world.notices().contains(&"D-85".to_owned()));
+    let differs = rows(&mut world, OwnItemFilter::Differs);
+    assert_eq!(differs[0].words.as_deref(), Some(format!("医保中心对照的是 {OTHER}").as_str()));
+    assert_eq!(rows(&mut world, OwnItemFilter::CentreOnly)[0].item_code, "H9");
+    send(&mut world);
+    let at_centre = |world: &mut World, item: &str| {
+        held(world).into_iter().find(|(held, _)| held == item).map(|(_, catalog)| catalog)
+    };
+    assert_eq!(at_centre(&mut world, "H1").as_deref(), Some(OTHER), "nobody said so");
+    // It is charged at the patient's own cost, and the line says why.
+    world.attend("gen2-classes");
+    world.attach(&Bill::of("B1", &[("H1", "1")]));
+    let hit = world.bill().rules.hits.into_iter().find(|hit| hit.rule == "A12-156").unwrap();
+    assert!(hit.found.contains(OTHER), "{hit:?}");
+    world.next_patient();
+    // Now somebody says so, of one item; the first answer is lost.
+    world.order("3302", wire(WireFault::LoseReplyAfterCommit));
+    world.must(Command::ReplaceMapping(ReplaceMappingArgs { item_code: "H1".to_owned() }));
+    assert!(world.run_until(|view| !view.own_items.sending, 600_000), "{}", world.story());
+    assert_eq!(at_centre(&mut world, "H1").as_deref(), Some(KNOWN));
+    assert_eq!(at_centre(&mut world, "H2").as_deref(), Some(OTHER));
+    assert_eq!(own(&mut world).differs, 1);
+    for (item, code) in [("H1", "D-82"), ("H7", "D-82"), ("", "D-04")] {
+        let args = ReplaceMappingArgs { item_code: item.to_owned() };
+        assert_eq!(world.refused(Command::ReplaceMapping(args)), code, "{item}");
+    }
+    // The next list of the centre agrees.
+    world.mappings_come();
+    assert_eq!((own(&mut world).differs, own(&mut world).accepted), (1, 2));
+}
+
+/// "Approval takes days: what we had sent was not in their list yet."
+#[test]
+fn list_of_the_centre_that_is_silent_or_empty_takes_nothing_away() {
+    let mut world = supervisor_at_work(RuleOptions::default());
+    world.must(import(&list(&[("H1", KNOWN), ("H2", KNOWN)])));
+    send(&mut world);
+    world.mappings_come_as(Ok(Vec::new()));
+    assert!(world.notices().contains(&"P-57".to_owned()));
+    assert_eq!(counts(&mut world), (2, 0, 0, 0));
+    assert!(world.view().catalog.lists[2].fault.is_some());
+    world.centre().books().put_mapping(&told("H5", KNOWN));
+    let rows_of_centre = |world: &mut World| {
+        let one = told("H5", KNOWN);
+        let mapping = settlement::mapping::Mapping {
+            item: settlement::ItemCode::new(&one.item).unwrap(),
+            catalog: settlement::CatalogCode::new(&one.catalog).unwrap(),
+            list: one.list_type,
+        };
+        let row = settlement::mapping::CentreMapping { mapping, name: one.name, from: None, until: None };
+        world.mappings_come_as(Ok(vec![row]));
+    };
+    rows_of_centre(&mut world);
+    let view = own(&mut world);
+    assert_eq!((view.accepted, view.unlisted, view.waiting), (0, 2, 0));
+    // It still goes by the insurance, and the key tells the centre once more.
+    send(&mut world);
+    assert_eq!((own(&mut world).accepted, own(&mut world).unlisted), (2, 0));
+    assert!(world.view().catalog.lists[2].fault.is_none());
+}
+
+/// "Our centre has a kind of visit that no other has."
+#[test]
+fn names_of_codes_are_the_centres_and_an_unknown_list_is_told() {
+    use settlement::catalog::{CodeLabel, CodeList, UpdateFault};
+    let mut world = supervisor_at_work(RuleOptions::default());
+    let label = |world: &mut World, code: &str| {
+        let Rows::CodeLabels(rows) = world.query(&Query::CodeLabels(NoArgs {})).unwrap() else {
+            panic!("other rows")
+        };
+        rows.into_iter().find(|row| row.list == "care_kind" && row.code == code).map(|row| row.label)
+    };
+    assert_eq!((label(&mut world, "11").as_deref(), label(&mut world, "9907")), (Some("普通门诊"), None));
+    let row = |code: &str, name: &str| CodeLabel { code: code.to_owned(), label: name.to_owned() };
+    world.codes_come(CodeList::CareKind, Ok(vec![row("11", "门诊（普通）"), row("9907", "两病门诊")]));
+    for _ in 0..2 {
+        assert_eq!(label(&mut world, "11").as_deref(), Some("门诊（普通）"));
+        assert_eq!(label(&mut world, "9907").as_deref(), Some("两病门诊"));
+        assert_eq!(label(&mut world, "14").as_deref(), Some("门诊慢特病"));
+        let list = world.view().catalog.lists[3].clone();
+        assert_eq!((list.name.as_str(), list.rows), ("代码表", 2));
+        world.crash_and_restart();
+    }
+    world.codes_come(CodeList::Sex, Err(UpdateFault::Corrupt { part: "1901", what: "no rows".to_owned() }));
+    world.codes_come(CodeList::CareKind, Err(UpdateFault::Refused("没有".to_owned())));
+    assert_eq!(world.notices().iter().filter(|code| *code == "P-57").count(), 1, "one word is enough");
+    assert_eq!(label(&mut world, "9907").as_deref(), Some("两病门诊"));
 }

@@ -8,7 +8,7 @@ import { FaultBox } from "../../parts/fault-box";
 import { Icon } from "../../parts/icons";
 import { Keycap } from "../../parts/keycap";
 import { useText } from "../../text/text";
-import { word } from "../../text/zh";
+import { codeName } from "../../text/labels";
 
 /** The insurances of the person. With several, one is chosen: Alt+X, then the arrows. */
 export function Insurances({ person }: { person: PersonView }) {
@@ -59,7 +59,7 @@ function Insurance({ insurance, choice = false }: { insurance: InsuranceView; ch
   return (
     <div className="insurance">
       <p className="insurance-kind">
-        <b>{word(text.insuranceKinds, insurance.kind)}</b> <span>{word(text.personKinds, insurance.person_kind)}</span>
+        <b>{codeName(text, text.insuranceKinds, insurance.kind)}</b> <span>{codeName(text, text.personKinds, insurance.person_kind)}</span>
         {insurance.civil_servant && <span> · {words.civilServant}</span>}
       </p>
       <p className="insurance-balance">

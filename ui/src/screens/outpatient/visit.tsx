@@ -12,7 +12,7 @@ import { Icon } from "../../parts/icons";
 import { KeyButton } from "../../parts/keycap";
 import { Panel } from "../../parts/panel";
 import { useText } from "../../text/text";
-import { word } from "../../text/zh";
+import { codeName } from "../../text/labels";
 
 /** 诊疗科目 of the commonest departments; others are typed. */
 const DEPARTMENTS = ["A02 全科医疗科", "A03 内科", "A04 外科", "A05 妇产科", "A07 儿科", "A10 眼科", "A11 耳鼻咽喉科", "A12 口腔科", "A13 皮肤科", "A20 急诊医学科", "A50 中医科"];
@@ -56,7 +56,7 @@ export function Visit({ visit, recent, filings, editable, bill }: VisitProps) {
     <div className="visit-line">
       {visit ? (
         <p>
-          <b>{word(text.careKinds, visit.care_kind)}</b>
+          <b>{codeName(text, text.careKinds, visit.care_kind)}</b>
           {visit.care_kind === NEEDS_DISEASE && (visit.disease ? <b>{visit.disease.name}</b> : <span className="tone-warn"><Icon name="warn" size={16} /> {words.noDisease}</span>)}
           <span>{visit.department_name}</span>
           <span>{visit.doctor_name}</span>
@@ -133,7 +133,7 @@ function VisitForm({ visit, recent, filings, onDone }: { visit: VisitArgs | null
         <Field label={words.careKind} htmlFor="visit-care">
           <select id="visit-care" className="select" value={careKind} autoFocus onChange={(event) => setCareKind(event.target.value)}>
             {["11", "13", "14"].map((code) => (
-              <option key={code} value={code}>{word(text.careKinds, code)}</option>
+              <option key={code} value={code}>{codeName(text, text.careKinds, code)}</option>
             ))}
           </select>
         </Field>

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use settlement::catalog::{BuiltCatalog, CatalogEntry, ListKind, ListState, UpdateFault};
+use settlement::catalog::{BuiltCatalog, CODE_LISTS, CatalogEntry, ListState, UpdateFault};
 use settlement::fact::Stamp;
 use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
@@ -22,10 +22,10 @@ use crate::view_of::lamp;
 pub(crate) struct CatalogState {
     /// One that is on its way.
     run: Option<CatalogRun>,
-    /// How the lists stand, as the cache has said.
-    pub(crate) list_states: BTreeMap<ListKind, Option<ListState>>,
+    /// How the lists stand, by the numbers of their transactions, as the cache has said.
+    pub(crate) list_states: BTreeMap<&'static str, Option<ListState>>,
     /// Why a list did not come, the last time.
-    pub(crate) list_faults: BTreeMap<ListKind, String>,
+    pub(crate) list_faults: BTreeMap<&'static str, String>,
     /// When the platform last said what is newest.
     looked: Option<Timestamp>,
 }
@@ -35,6 +35,8 @@ struct CatalogRun {
     since: Stamp,
     progress: CatalogProgress,
     stop: StopWord,
+    /// So many answers to 3301 and 3302 were in the journal when it began.
+    mapping_answers: u64,
 }
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
@@ -53,7 +55,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             today: now.wall.china_date(),
             stop: stop.clone(),
         };
-        self.state.catalog.run = Some(CatalogRun { since: now, progress: CatalogProgress::default(), stop });
+        self.state.catalog.list_faults.remove(CODE_LISTS);
+        self.state.catalog.run = Some(CatalogRun {
+            since: now,
+            progress: CatalogProgress::default(),
+            stop,
+            mapping_answers: self.state.mapping.centre.answers(),
+        });
         Ok(vec![Duty::UpdateCatalog { order }])
     }
 
@@ -63,6 +71,12 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             run.stop.say();
         }
         Vec::new()
+    }
+
+    /// How many answers to 3301 and 3302 the centre's own list may already show.
+    pub(crate) fn mappings_asked_after(&self) -> u64 {
+        let begun = self.state.catalog.run.as_ref().map(|run| run.mapping_answers);
+        begun.unwrap_or_else(|| self.state.mapping.centre.answers())
     }
 
     /// The update wants to ask something.
@@ -196,6 +210,7 @@ fn catalog_fault(fault: UpdateFault) -> FaultView {
         UpdateFault::WrongVersion { part, found, held } => {
             FaultCode::P54.view_with(Some(format!("{part}：{found}，本机 {held}")))
         }
+        UpdateFault::NoLayout { part } => FaultCode::P58.view_with(Some(part.to_owned())),
         UpdateFault::Disk(what) => not_written(Some(what)),
         UpdateFault::Cancelled => FaultCode::D75.view(),
     }

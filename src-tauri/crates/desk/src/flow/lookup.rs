@@ -25,6 +25,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 Ok(Rows::CatalogSearch(items.iter().map(|entry| catalog_row(entry, today)).collect()))
             }
             Query::ListSearch(args) => Ok(Rows::ListSearch(self.search_list(now, args))),
+            Query::CodeLabels(_) => Ok(Rows::CodeLabels(self.code_rows())),
             Query::OwnItems(args) => Ok(Rows::OwnItems(self.own_items_rows(args))),
             Query::Bills(_) => Ok(Rows::Bills(
                 self.state.attempts.values().map(|attempt| bill_row(attempt, self.options.unmask)).collect(),

@@ -1,21 +1,23 @@
 //! 目录对照: the hospital's own items, what the centre holds of them, and telling it (3301, 3302) batch after batch.
 //!
-//! What an item is charged by is settled here too: the insurance pays for what the centre holds, and for nothing else of the
-//! hospital's own list.
+//! What an item is charged by is settled in `mapping_view`: the insurance pays for what the centre holds, and for nothing else of
+//! the hospital's own list.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use settlement::catalog::{CatalogEntry, Listing};
+use settlement::BusinessDate;
+use settlement::catalog::{MAPPING_LIST, UpdateFault};
 use settlement::fact::{Entry, Fact, OpEnd, Stamp, Subject};
-use settlement::fees::Grade;
 use settlement::ids::ItemCode;
-use settlement::mapping::{Mapping, MappingBatch, MappingUpload, Mappings, OwnItem, Standing};
-use settlement::money::Rate;
+use settlement::mapping::{
+    CentreMapping, CentrePage, Mapping, MappingBatch, MappingUpload, Mappings, OwnItem, Standing,
+};
 use settlement::ports::{Cache, Journal, JournalFault};
 use settlement::request::{Answer, Codec, DoubtWhy, LostWhy, RawReply, Request};
 
+use super::lists::{NOT_KEPT, words_of};
 use super::session::{is_about_sign_in, later};
-use crate::api::{ImportOwnItemsArgs, OwnItemFilter, OwnItemRow, OwnItemsArgs};
+use crate::api::{ImportOwnItemsArgs, ReplaceMappingArgs};
 use crate::desk::Desk;
 use crate::fault::FaultCode;
 use crate::inputs::Duty;
@@ -23,7 +25,6 @@ use crate::options::Role;
 use crate::own_list;
 use crate::refuse::Refusal;
 use crate::state::Pending;
-use crate::view::{ActionView, OwnItemsView};
 
 /// So often in a row is the same batch tried before the run ends.
 const TRIES_MAX: u32 = 4;
@@ -33,22 +34,26 @@ const PAUSE_MS: i64 = 4_000;
 const REFUSALS_MAX: u32 = 9;
 
 /// What the desk knows of the hospital's own items.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct MappingState {
-    /// What the centre holds, by the journal.
+    /// What the centre holds, by the journal and by its own list.
     pub(crate) centre: Mappings,
+    /// Today: rows of the centre's list count on their days.
+    day: BusinessDate,
     /// What the hospital wants, by item, with how many characters its texts have.
-    wanted: BTreeMap<ItemCode, (Option<Mapping>, usize)>,
-    run: Option<MappingRun>,
+    pub(super) wanted: BTreeMap<ItemCode, (Option<Mapping>, usize)>,
+    pub(super) run: Option<MappingRun>,
     /// Counted since the last change.
     counts: Option<Counts>,
 }
 
 /// Telling the centre, from the key until nothing waits.
 #[derive(Debug)]
-struct MappingRun {
-    /// Refused items that go once more.
+pub(super) struct MappingRun {
+    /// Items that go although they were refused, or somebody else's mapping stands in the way.
     again: BTreeSet<ItemCode>,
+    /// This item and no other.
+    only: Option<ItemCode>,
     told: u32,
     refused: u32,
     refusals_in_a_row: u32,
@@ -58,15 +63,36 @@ struct MappingRun {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    unmapped: u32,
-    waiting: u32,
-    sent: u32,
-    accepted: u32,
-    refused: u32,
+pub(super) struct Counts {
+    pub(super) unmapped: u32,
+    pub(super) waiting: u32,
+    pub(super) sent: u32,
+    pub(super) accepted: u32,
+    pub(super) unlisted: u32,
+    pub(super) differs: u32,
+    pub(super) refused: u32,
+    pub(super) centre_only: u32,
 }
 
 impl MappingState {
+    /// Nothing known yet, on this day.
+    pub(crate) fn new(day: BusinessDate) -> Self {
+        Self { centre: Mappings::default(), day, wanted: BTreeMap::new(), run: None, counts: None }
+    }
+
+    /// Another day may have begun.
+    pub(crate) fn on_day(&mut self, day: BusinessDate) {
+        if self.day != day {
+            self.day = day;
+            self.counts = None;
+        }
+    }
+
+    /// Does the centre hold it today?
+    pub(super) fn holds(&self, mapping: &Mapping) -> bool {
+        self.centre.holds(mapping, self.day)
+    }
+
     /// Folds a fact of the terminal.
     pub(crate) fn told(&mut self, fact: &Fact) {
         self.centre.apply(fact);
@@ -83,43 +109,93 @@ impl MappingState {
         self.counts = None;
     }
 
-    fn standing(&self, item: &ItemCode) -> Option<Standing> {
+    pub(super) fn standing(&self, item: &ItemCode) -> Option<Standing> {
         let (wanted, _) = self.wanted.get(item)?;
-        Some(self.centre.standing(item, wanted.as_ref()))
+        Some(self.centre.standing(item, wanted.as_ref(), self.day))
     }
 
-    fn counts(&mut self) -> Counts {
+    pub(super) fn counts(&mut self) -> Counts {
         if let Some(counts) = self.counts {
             return counts;
         }
         let mut counts = Counts::default();
         for (item, (wanted, _)) in &self.wanted {
-            let count = match self.centre.standing(item, wanted.as_ref()) {
+            let count = match self.centre.standing(item, wanted.as_ref(), self.day) {
                 Standing::Unmapped => &mut counts.unmapped,
                 Standing::Waiting => &mut counts.waiting,
                 Standing::Sent => &mut counts.sent,
                 Standing::Accepted => &mut counts.accepted,
+                Standing::Unlisted => &mut counts.unlisted,
+                Standing::Differs(_) => &mut counts.differs,
                 Standing::Refused(_) => &mut counts.refused,
             };
             *count = count.saturating_add(1);
         }
+        counts.centre_only = u32::try_from(self.centre_only().count()).unwrap_or(u32::MAX);
         self.counts = Some(counts);
         counts
     }
 
+    /// What the centre's own list shows of items that the hospital's list does not have.
+    pub(super) fn centre_only(&self) -> impl Iterator<Item = &CentreMapping> {
+        let day = self.day;
+        let others = self.centre.listed().filter(|(item, _)| !self.wanted.contains_key(*item));
+        others.filter_map(move |(_, rows)| rows.iter().find(|row| row.holds_on(day)))
+    }
+
     fn next(&self, run: &MappingRun) -> Option<MappingBatch> {
         let wanted = self.wanted.iter().map(|(item, (wanted, _))| (item, wanted.as_ref()));
+        let wanted = wanted.filter(|(item, _)| run.only.as_ref().is_none_or(|only| only == *item));
         let texts = |item: &ItemCode| self.wanted.get(item).map_or(0, |(_, texts)| *texts);
-        self.centre.next(wanted, &|item| run.again.contains(item), &texts)
+        self.centre.next(wanted, &|item| run.again.contains(item), self.day, &texts)
     }
 }
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
-    /// At the start: the list of the cache.
+    /// At the start: the lists of the cache, the hospital's and the centre's.
     pub(crate) fn recall_own_items(&mut self) {
         let items = self.cache.own_items();
         self.state.mapping.take(&items);
         self.state.trace.take(&items);
+        if let Some(page) = self.cache.centre_mappings() {
+            self.state.mapping.centre.see(page);
+        }
+    }
+
+    /// The centre's own list of mappings came whole, or it did not; then the old one stays.
+    pub(crate) fn mappings_fetched(&mut self, now: Stamp, result: Result<Vec<CentreMapping>, UpdateFault>) {
+        let why = match result {
+            // Nothing at all where something was held would turn everything into self-pay.
+            Ok(rows) if rows.is_empty() && self.state.mapping.centre.holds_anything() => {
+                Some("答复里一项对照也没有，与已知的不符".to_owned())
+            }
+            Ok(rows) => {
+                let page = CentrePage { after: self.mappings_asked_after(), rows };
+                if self.cache.keep_centre_mappings(&page, now.wall) {
+                    self.see_mappings(now, page);
+                    None
+                } else {
+                    Some(NOT_KEPT.to_owned())
+                }
+            }
+            Err(fault) => Some(words_of(&fault)),
+        };
+        self.list_ended(now, MAPPING_LIST, why);
+    }
+
+    fn see_mappings(&mut self, now: Stamp, page: CentrePage) {
+        let mapping = &mut self.state.mapping;
+        let before = mapping.counts().differs;
+        mapping.centre.see(page);
+        mapping.counts = None;
+        let differs = mapping.counts().differs;
+        if differs > before {
+            self.tell(now, FaultCode::D85.view_with(Some(format!("{differs} 项"))), None);
+        }
+        // What the rules have said of an item may hold no longer.
+        if let Some(at) = &mut self.state.bill {
+            at.rules.look_again();
+        }
     }
 
     /// At the start: a request nobody heard of was interrupted; it is sent again with the next run.
@@ -143,7 +219,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if self.state.mapping.run.is_some() {
             return Err(Refusal::MappingBusy);
         }
-        let items = own_list::read(&args.text).map_err(|fault| Refusal::OwnList(fault.words()))?;
+        let cache = &mut self.cache;
+        let items = own_list::read(&args.text, |code| cache.list_type(code))
+            .map_err(|fault| Refusal::OwnList(fault.words()))?;
         if !self.cache.keep_own_items(&items) {
             return Err(Refusal::OwnList("写不进本机缓存".to_owned()));
         }
@@ -162,7 +240,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// Prices and codes of the whole hospital are not a clerk's business.
-    fn may_change_items(&self) -> Result<(), Refusal> {
+    pub(super) fn may_change_items(&self) -> Result<(), Refusal> {
         let clerk = self.state.session.clerk.as_ref().ok_or(Refusal::SignedOut)?;
         match self.role_of(clerk.as_str()) {
             Some(Role::Supervisor | Role::InsuranceOffice | Role::It) => Ok(()),
@@ -170,16 +248,44 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
     }
 
-    /// Begins to tell the centre whatever waits, and once more what it refused.
+    /// Begins to tell the centre whatever waits, and once more what it refused or does not show.
     pub(crate) fn send_mappings(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
+        let mapping = &self.state.mapping;
+        let again = |item: &&ItemCode| {
+            matches!(mapping.standing(item), Some(Standing::Refused(_) | Standing::Unlisted))
+        };
+        let again = mapping.wanted.keys().filter(again).cloned().collect();
+        self.begin_mappings(now, again, None)
+    }
+
+    /// Puts what the hospital's list says of one item in the place of what the centre holds from elsewhere.
+    pub(crate) fn replace_mapping(
+        &mut self,
+        now: Stamp,
+        args: &ReplaceMappingArgs,
+    ) -> Result<Vec<Duty>, Refusal> {
+        let item =
+            ItemCode::new(args.item_code.trim()).map_err(|_| Refusal::Malformed("item_code".to_owned()))?;
+        if !matches!(self.state.mapping.standing(&item), Some(Standing::Differs(_) | Standing::Refused(_))) {
+            return Err(Refusal::NothingToMap);
+        }
+        self.begin_mappings(now, BTreeSet::from([item.clone()]), Some(item))
+    }
+
+    fn begin_mappings(
+        &mut self,
+        now: Stamp,
+        again: BTreeSet<ItemCode>,
+        only: Option<ItemCode>,
+    ) -> Result<Vec<Duty>, Refusal> {
         self.may_change_items()?;
         let mapping = &mut self.state.mapping;
         if mapping.run.is_some() {
             return Err(Refusal::MappingBusy);
         }
-        let refused = |item: &&ItemCode| matches!(mapping.standing(item), Some(Standing::Refused(_)));
         let run = MappingRun {
-            again: mapping.wanted.keys().filter(refused).cloned().collect(),
+            again,
+            only,
             told: 0,
             refused: 0,
             refusals_in_a_row: 0,
@@ -317,89 +423,5 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             FaultCode::D83.view_with(Some(format!("{} 项", run.told)))
         };
         self.tell(now, fault, None);
-    }
-
-    /// An item as it may be charged: what the centre does not hold is the patient's own, and why.
-    pub(crate) fn as_mapped(&self, mut entry: CatalogEntry) -> (CatalogEntry, Option<String>) {
-        let why = match &entry.listing {
-            Listing::Catalog => return (entry, None),
-            Listing::Own(mapping) if self.state.mapping.centre.holds(mapping) => return (entry, None),
-            Listing::Own(_) => match self.state.mapping.standing(&entry.item.item_code) {
-                Some(Standing::Refused(words)) => format!("对照被医保中心退回（{words}）"),
-                Some(_) | None => "对照还没有上报成功".to_owned(),
-            },
-            Listing::Unmapped => match self.state.mapping.wanted.get(&entry.item.item_code) {
-                Some((Some(_), _)) => "对照的国家编码不在医保目录内".to_owned(),
-                Some((None, _)) | None => "未与国家目录对照".to_owned(),
-            },
-        };
-        entry.item.grade = Grade::C;
-        entry.item.first_pay = Rate::ONE;
-        entry.item.price_ceiling = None;
-        (entry, Some(why))
-    }
-
-    pub(crate) fn own_items_view(&mut self) -> OwnItemsView {
-        let Counts { unmapped, waiting, sent, accepted, refused } = self.state.mapping.counts();
-        let busy = self.state.mapping.run.is_some();
-        let total = u32::try_from(self.state.mapping.wanted.len()).unwrap_or(u32::MAX);
-        let reason = if self.may_change_items().is_err() {
-            Some("由主管、医保办或信息科办理")
-        } else {
-            busy.then_some("正在上报")
-        };
-        let nothing = (waiting == 0 && refused == 0).then_some("没有等待上报的对照");
-        let action = |reason: Option<&str>| ActionView {
-            allowed: reason.is_none(),
-            reason: reason.map(ToOwned::to_owned),
-        };
-        OwnItemsView {
-            total,
-            accepted,
-            waiting,
-            sent,
-            refused,
-            unmapped,
-            sending: busy,
-            send: action(reason.or(nothing)),
-            import: action(reason),
-        }
-    }
-
-    /// Own items as they stand, in the order of the list.
-    pub(crate) fn own_items_rows(&mut self, args: &OwnItemsArgs) -> Vec<OwnItemRow> {
-        let limit = usize::try_from(args.limit.clamp(1, 500)).unwrap_or(500);
-        let words = args.text.trim().to_lowercase();
-        let mut rows = Vec::new();
-        for own in self.cache.own_items() {
-            let Some(standing) = self.state.mapping.standing(&own.item) else { continue };
-            let (state, platform_words) = match standing {
-                Standing::Unmapped => (OwnItemFilter::Unmapped, None),
-                Standing::Waiting => (OwnItemFilter::Waiting, None),
-                Standing::Sent => (OwnItemFilter::Sent, None),
-                Standing::Accepted => (OwnItemFilter::Accepted, None),
-                Standing::Refused(words) => (OwnItemFilter::Refused, Some(words)),
-            };
-            let matches = words.is_empty()
-                || own.name.to_lowercase().contains(&words)
-                || own.item.as_str().to_lowercase().contains(&words);
-            if !matches || (args.state != OwnItemFilter::All && args.state != state) {
-                continue;
-            }
-            rows.push(OwnItemRow {
-                item_code: own.item.to_string(),
-                name: own.name,
-                spec: own.spec,
-                unit: own.unit,
-                unit_price: own.price.to_string(),
-                catalog_code: own.catalog.map(|code| code.to_string()),
-                state,
-                words: platform_words,
-            });
-            if rows.len() >= limit {
-                break;
-            }
-        }
-        rows
     }
 }

@@ -125,6 +125,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::SetSplitPack(_)
             | Command::ImportOwnItems(_)
             | Command::SendMappings(_)
+            | Command::ReplaceMapping(_)
             | Command::AnswerRule(_)
             | Command::SetSelfPaid(_)
             | Command::AskConsent(_)

@@ -3,10 +3,11 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 
-use settlement::BusinessDate;
 use settlement::catalog::{CatalogFile, CatalogPart, CatalogRecord, UpdateFault};
 use zip::ZipArchive;
 use zip::read::ZipFile;
+
+use crate::wire::dates::day;
 
 /// A row longer than this is no row. **Unit**: bytes.
 const ROW_BYTES_MAX: u64 = 1024 * 1024;
@@ -14,24 +15,61 @@ const ROW_BYTES_MAX: u64 = 1024 * 1024;
 const TEXT_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
 
 /// Where the cells of a part stand, from 1; 0 = the part has none. More columns come at the end and are not looked at.
-struct Layout {
-    code: usize,
-    name: usize,
-    other_name: usize,
-    spec: usize,
-    unit: usize,
-    maker: usize,
-    bar_code: usize,
-    restriction: usize,
-    class: usize,
-    from: usize,
-    to: usize,
-    valid: usize,
-    version: usize,
-    charge_kind: &'static str,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// 医疗目录编码.
+    pub code: usize,
+    /// 名称.
+    pub name: usize,
+    /// 商品名 or 别名.
+    pub other_name: usize,
+    /// 规格.
+    pub spec: usize,
+    /// 单位.
+    pub unit: usize,
+    /// 生产企业.
+    pub maker: usize,
+    /// 药监本位码 or UDI.
+    pub bar_code: usize,
+    /// 限制使用范围.
+    pub restriction: usize,
+    /// 甲乙.
+    pub class: usize,
+    /// 开始日期.
+    pub from: usize,
+    /// 结束日期.
+    pub to: usize,
+    /// 有效标志.
+    pub valid: usize,
+    /// 版本号.
+    pub version: usize,
 }
 
-const NOTHING: Layout = Layout {
+impl Columns {
+    /// The one furthest to the right.
+    fn last(&self) -> usize {
+        let Self { code, name, other_name, spec, unit, maker, bar_code, .. } = *self;
+        let Self { restriction, class, from, to, valid, version, .. } = *self;
+        let all = [
+            code,
+            name,
+            other_name,
+            spec,
+            unit,
+            maker,
+            bar_code,
+            restriction,
+            class,
+            from,
+            to,
+            valid,
+            version,
+        ];
+        all.into_iter().max().unwrap_or(0)
+    }
+}
+
+const NOTHING: Columns = Columns {
     code: 0,
     name: 0,
     other_name: 0,
@@ -45,13 +83,31 @@ const NOTHING: Layout = Layout {
     to: 0,
     valid: 0,
     version: 0,
-    charge_kind: "",
 };
 
-/// Source: platform-interface §4.2, column tables.
-const fn layout(part: CatalogPart) -> Layout {
+/// 收费项目类别 of what stands in a part, where the insurance says nothing else.
+const fn charge_kind(part: CatalogPart) -> &'static str {
     match part {
-        CatalogPart::Drugs => Layout {
+        CatalogPart::Drugs => "09",
+        CatalogPart::Herbs | CatalogPart::HerbGranules => "10",
+        CatalogPart::Preparations | CatalogPart::EthnicMedicines => "11",
+        CatalogPart::Services | CatalogPart::NewServices => "14",
+        CatalogPart::Materials => "08",
+        CatalogPart::Diagnoses
+        | CatalogPart::Procedures
+        | CatalogPart::ChronicDiseases
+        | CatalogPart::PaidByDisease
+        | CatalogPart::DaySurgery
+        | CatalogPart::Tumours
+        | CatalogPart::ChineseDiseases
+        | CatalogPart::ChinesePatterns => "",
+    }
+}
+
+/// Source: platform-interface §4.2, column tables.
+const fn layout(part: CatalogPart) -> Columns {
+    match part {
+        CatalogPart::Drugs => Columns {
             code: 1,
             name: 8,
             other_name: 2,
@@ -65,20 +121,11 @@ const fn layout(part: CatalogPart) -> Layout {
             to: 38,
             valid: 79,
             version: 83,
-            charge_kind: "09",
         },
-        CatalogPart::Herbs => Layout {
-            code: 1,
-            name: 2,
-            other_name: 20,
-            from: 12,
-            to: 13,
-            valid: 14,
-            version: 18,
-            charge_kind: "10",
-            ..NOTHING
-        },
-        CatalogPart::Preparations => Layout {
+        CatalogPart::Herbs => {
+            Columns { code: 1, name: 2, other_name: 20, from: 12, to: 13, valid: 14, version: 18, ..NOTHING }
+        }
+        CatalogPart::Preparations => Columns {
             code: 1,
             name: 53,
             other_name: 2,
@@ -90,21 +137,12 @@ const fn layout(part: CatalogPart) -> Layout {
             to: 67,
             valid: 65,
             version: 71,
-            charge_kind: "11",
             ..NOTHING
         },
-        CatalogPart::Services => Layout {
-            code: 1,
-            name: 10,
-            unit: 3,
-            from: 12,
-            to: 13,
-            valid: 7,
-            version: 15,
-            charge_kind: "14",
-            ..NOTHING
-        },
-        CatalogPart::Materials => Layout {
+        CatalogPart::Services => {
+            Columns { code: 1, name: 10, unit: 3, from: 12, to: 13, valid: 7, version: 15, ..NOTHING }
+        }
+        CatalogPart::Materials => Columns {
             code: 1,
             name: 2,
             spec: 8,
@@ -116,20 +154,21 @@ const fn layout(part: CatalogPart) -> Layout {
             to: 48,
             valid: 68,
             version: 70,
-            charge_kind: "08",
             ..NOTHING
         },
         CatalogPart::Diagnoses | CatalogPart::Procedures => {
-            Layout { code: 11, name: 12, valid: 19, version: 23, ..NOTHING }
+            Columns { code: 11, name: 12, valid: 19, version: 23, ..NOTHING }
         }
-        CatalogPart::ChronicDiseases => Layout { code: 1, name: 15, valid: 6, version: 10, ..NOTHING },
+        CatalogPart::ChronicDiseases => Columns { code: 1, name: 15, valid: 6, version: 10, ..NOTHING },
         CatalogPart::PaidByDisease | CatalogPart::Tumours => {
-            Layout { code: 2, name: 3, valid: 6, version: 10, ..NOTHING }
+            Columns { code: 2, name: 3, valid: 6, version: 10, ..NOTHING }
         }
-        CatalogPart::DaySurgery => Layout { code: 2, name: 3, valid: 4, version: 8, ..NOTHING },
+        CatalogPart::DaySurgery => Columns { code: 2, name: 3, valid: 4, version: 8, ..NOTHING },
         CatalogPart::ChineseDiseases | CatalogPart::ChinesePatterns => {
-            Layout { code: 6, name: 7, valid: 9, version: 13, ..NOTHING }
+            Columns { code: 6, name: 7, valid: 9, version: 13, ..NOTHING }
         }
+        // The first comes page by page; of the others the region says it.
+        CatalogPart::EthnicMedicines | CatalogPart::HerbGranules | CatalogPart::NewServices => NOTHING,
     }
 }
 
@@ -137,6 +176,7 @@ const fn layout(part: CatalogPart) -> Layout {
 pub(super) fn read(
     open: File,
     file: &CatalogFile,
+    regional: Option<Columns>,
     each: &mut dyn FnMut(&CatalogRecord<'_>) -> Result<(), UpdateFault>,
 ) -> Result<u32, UpdateFault> {
     let part = file.part.number();
@@ -152,7 +192,7 @@ pub(super) fn read(
     io::copy(&mut text, &mut io::sink()).map_err(|fault| corrupt(fault.to_string()))?;
     drop(text);
     let text = zip.by_index(0).map_err(|fault| corrupt(fault.to_string()))?;
-    let rows = read_rows(text, file, each)?;
+    let rows = read_rows(text, file, regional, each)?;
     match file.rows {
         Some(told) if told != rows => Err(corrupt(format!("{rows} rows instead of {told}"))),
         Some(_) | None => Ok(rows),
@@ -162,10 +202,11 @@ pub(super) fn read(
 fn read_rows(
     text: ZipFile<'_, BufReader<File>>,
     file: &CatalogFile,
+    regional: Option<Columns>,
     each: &mut dyn FnMut(&CatalogRecord<'_>) -> Result<(), UpdateFault>,
 ) -> Result<u32, UpdateFault> {
     let part = file.part.number();
-    let layout = layout(file.part);
+    let layout = regional.unwrap_or_else(|| layout(file.part));
     let mut text = BufReader::with_capacity(256 * 1024, text);
     let mut line = Vec::new();
     let mut columns: Vec<&str> = Vec::new();
@@ -192,6 +233,11 @@ fn read_rows(
         if *width.get_or_insert(cells.len()) != cells.len() {
             return Err(corrupt("another number of columns"));
         }
+        if regional.is_some() && cells.len() < layout.last() {
+            let what =
+                format!("{} columns, and the region's layout names column {}", cells.len(), layout.last());
+            return Err(corrupt(&what));
+        }
         let record = record(file.part, &layout, &cells).ok_or_else(|| corrupt("no code, name or version"))?;
         each(&record)?;
         rows = rows.saturating_add(1);
@@ -199,7 +245,7 @@ fn read_rows(
     }
 }
 
-fn record<'a>(part: CatalogPart, layout: &Layout, cells: &[&'a str]) -> Option<CatalogRecord<'a>> {
+fn record<'a>(part: CatalogPart, layout: &Columns, cells: &[&'a str]) -> Option<CatalogRecord<'a>> {
     let cell = |position: usize| {
         let cell = position.checked_sub(1).and_then(|place| cells.get(place)).copied().unwrap_or("").trim();
         if cell == "null" { "" } else { cell }
@@ -214,7 +260,7 @@ fn record<'a>(part: CatalogPart, layout: &Layout, cells: &[&'a str]) -> Option<C
         return None;
     }
     let patent = part == CatalogPart::Drugs && cell(24) == "1";
-    let charge_kind = if patent { "11" } else { layout.charge_kind };
+    let charge_kind = if patent { "11" } else { charge_kind(part) };
     Some(CatalogRecord {
         part,
         code,
@@ -236,46 +282,4 @@ fn record<'a>(part: CatalogPart, layout: &Layout, cells: &[&'a str]) -> Option<C
         valid: cell(layout.valid) != "0",
         version,
     })
-}
-
-/// A day as centres write it: `2026-01-01`, with or without a time, or `Thu Jan 01 00:00:00 CST 2026`. A year of 9990 or later,
-/// and 2099, stands for no end.
-fn day(text: &str) -> Option<BusinessDate> {
-    let day = match text.get(..10).map(BusinessDate::parse) {
-        Some(Ok(day)) => day,
-        Some(Err(_)) => java_day(text)?,
-        None => return None,
-    };
-    (day.year() < 2099).then_some(day)
-}
-
-fn java_day(text: &str) -> Option<BusinessDate> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let mut words = text.split_whitespace();
-    let (_weekday, month, day) = (words.next()?, words.next()?, words.next()?);
-    let year = words.last()?;
-    let month = (1..).zip(MONTHS).find(|(_, name)| *name == month).map(|(number, _)| number)?;
-    BusinessDate::from_parts(year.parse().ok()?, month, day.parse().ok()?).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_read_as_centres_write_them() {
-        let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(day(text).map(|day| day.to_string()).as_deref(), expected, "{text}");
-        };
-        check("2026-01-31", Some("2026-01-31"));
-        check("2026-01-31 00:00:00.0", Some("2026-01-31"));
-        check("Thu Jan 01 00:00:00 CST 2026", Some("2026-01-01"));
-        check("Thu Dec 31 00:00:00 CST 9999", None);
-        check("9999-12-31", None);
-        check("2099-12-31", None);
-        check("", None);
-        check("昨天", None);
-        check("2026-02-30", None);
-    }
 }

@@ -24,9 +24,9 @@ pub struct Routes {
 }
 
 /// Numbers of catalogs and lists, whose paths a region may change as well.
-pub const QUERIES: [&str; 19] = [
-    "1301", "1302", "1303", "1305", "1306", "1307", "1308", "1309", "1310", "1311", "1312", "1313", "1314",
-    "1315", "1318", "1319", "5101", "5102", "9102",
+pub const QUERIES: [&str; 25] = [
+    "1301", "1302", "1303", "1304", "1305", "1306", "1307", "1308", "1309", "1310", "1311", "1312", "1313",
+    "1314", "1315", "1316", "1317", "1318", "1319", "1320", "1321", "1901", "5101", "5102", "9102",
 ];
 
 /// (transaction, number, method); the misspelled ones are misspelled on the real platform. The paths of 3302, 4205 and 4206 are

@@ -1,12 +1,7 @@
-//! 1301-1315 目录下载, 9102 文件下载, 1312 医保目录, 1318 限价, 1319 先自付比例.
-
-#![expect(non_snake_case, reason = "the platform writes the members of pages so")]
+//! 1301-1315, 1320, 1321 目录下载, 9102 文件下载.
 
 use serde::Serialize;
-use serde_json::value::RawValue;
-use settlement::BusinessDate;
-use settlement::catalog::{CatalogFile, CatalogPart, CoveragePage, CoverageQuery, CoverageRow};
-use settlement::money::{Rate, UnitPrice};
+use settlement::catalog::{CatalogFile, CatalogPart};
 use settlement::request::{DoubtWhy, Envelope, Transaction};
 
 use crate::codec::CodecOptions;
@@ -15,8 +10,6 @@ use crate::wire::read::{self, node};
 use crate::wire::routes::Route;
 use crate::wire::write::Fields;
 
-/// Rows of one page.
-const PAGE_ROWS: u32 = 1_000;
 /// Stands for values that a catalog file does not have (platform-interface §1.8).
 const PLACE_HOLDER: &str = "plc";
 
@@ -42,8 +35,8 @@ impl From<DoubtWhy> for Unread {
 }
 
 #[derive(Serialize)]
-struct Data<T> {
-    data: T,
+pub(crate) struct Data<T> {
+    pub(crate) data: T,
 }
 
 #[derive(Serialize)]
@@ -62,14 +55,6 @@ struct ContentOf<'a> {
     file_qury_no: &'a str,
     filename: &'a str,
     fixmedins_code: &'a str,
-}
-
-#[derive(Serialize)]
-struct Wanted {
-    updt_time: String,
-    vali_flag: &'static str,
-    page_num: u32,
-    page_size: u32,
 }
 
 pub(crate) fn written<T: Serialize>(
@@ -110,23 +95,6 @@ pub(crate) fn ask_content(
     written(options, envelope, "9102", "fileupload/download", &Content { content })
 }
 
-/// 1312, 1318, 1319.
-pub(crate) fn ask_coverage(
-    options: &CodecOptions,
-    envelope: &Envelope,
-    query: CoverageQuery,
-    since: BusinessDate,
-    page: u32,
-) -> Result<Asked, &'static str> {
-    let method = match query {
-        CoverageQuery::Classes => "catalogqueryservice/queryHilist",
-        CoverageQuery::Ceilings => "catalogqueryservice/queryLmtprcByPage",
-        CoverageQuery::FirstPays => "catalogqueryservice/querySelfpayByPage",
-    };
-    let data = Wanted { updt_time: since.to_string(), vali_flag: "1", page_num: page, page_size: PAGE_ROWS };
-    written(options, envelope, query.number(), method, &Data { data })
-}
-
 node!(
     /// Output of 1301.
     Output1301 { file_qury_no filename data_cnt }
@@ -157,16 +125,11 @@ pub(crate) fn read_file(reply: &str, part: CatalogPart, after: &str) -> Result<O
     }))
 }
 
-fn count(raw: read::Raw<'_>, field: &'static str) -> Result<Option<u32>, DoubtWhy> {
+pub(crate) fn count(raw: read::Raw<'_>, field: &'static str) -> Result<Option<u32>, DoubtWhy> {
     match read::text(raw, field)? {
         None => Ok(None),
         Some(text) => text.trim().parse().map(Some).map_err(|_| DoubtWhy::Member(field)),
     }
-}
-
-/// A number as its digits, written as a number or as text; what is none is found out by whoever reads it.
-fn digits(raw: read::Raw<'_>) -> &str {
-    raw.map_or("", RawValue::get).trim_matches('"')
 }
 
 /// The words of a refusal where a file should be.
@@ -175,54 +138,4 @@ pub(crate) fn refusal(body: &[u8]) -> Option<String> {
         Verdict::Failure(words) => Some(words.clone()),
         Verdict::Success => None,
     }
-}
-
-node!(
-    /// Output of a paged query.
-    OutputPage { data recordCounts pages }
-);
-
-node!(
-    /// A row of 1312, 1318 or 1319.
-    RowPage { hilist_code chrgitm_lv med_chrgitm_type hilist_pric_uplmt_amt selfpay_prop vali_flag }
-);
-
-/// One page. Rows that say nothing that can be used are passed over.
-pub(crate) fn read_coverage(reply: &str, query: CoverageQuery) -> Result<CoveragePage, Unread> {
-    let reply = success(reply)?;
-    let output: OutputPage<'_> = reply.output()?;
-    let raw_rows: Vec<&RawValue> = read::rows(output.data, "rows")?;
-    let mut rows = Vec::with_capacity(raw_rows.len());
-    for raw in raw_rows {
-        let row: RowPage<'_> = read::object(Some(raw), "row")?;
-        let code = read::required_text(row.hilist_code, "catalog_code")?;
-        let text = |raw, field| read::text(raw, field).map(Option::unwrap_or_default);
-        if text(row.vali_flag, "valid")? == "0" {
-            continue;
-        }
-        match query {
-            CoverageQuery::Classes => {
-                let class = text(row.chrgitm_lv, "class")?;
-                if matches!(class.as_str(), "01" | "02" | "03") {
-                    let charge_kind = text(row.med_chrgitm_type, "charge_kind")?;
-                    rows.push(CoverageRow::Class { code, class, charge_kind });
-                }
-            }
-            CoverageQuery::Ceilings => {
-                if let Ok(ceiling) = UnitPrice::parse(digits(row.hilist_pric_uplmt_amt)) {
-                    rows.push(CoverageRow::Ceiling { code, amount: ceiling.to_string() });
-                }
-            }
-            CoverageQuery::FirstPays => {
-                if let Ok(ratio) = Rate::parse(digits(row.selfpay_prop)) {
-                    rows.push(CoverageRow::FirstPay { code, ratio: ratio.to_string() });
-                }
-            }
-        }
-    }
-    Ok(CoveragePage {
-        rows,
-        pages: count(output.pages, "pages")?.unwrap_or(1),
-        rows_all: count(output.recordCounts, "record_count")?.unwrap_or(0),
-    })
 }

@@ -1,11 +1,11 @@
 //! 5101 科室信息查询 and 5102 医执人员信息查询: lists that come whole with one answer.
 
 use serde::Serialize;
-use settlement::BusinessDate;
 use settlement::catalog::{ListKind, ListRow};
 use settlement::request::{DoubtWhy, Envelope};
 
 use crate::codec::CodecOptions;
+use crate::wire::dates::day;
 use crate::wire::read::{self, node};
 use crate::wire::t1301::{Asked, Unread, success, written};
 
@@ -98,10 +98,4 @@ pub(crate) fn read_list(reply: &str, list: ListKind) -> Result<Vec<ListRow>, Unr
             doctors
         }
     })
-}
-
-/// The day of a date or of a moment; years of 999x mean that there is no end.
-fn day(text: &str) -> Option<BusinessDate> {
-    let day: String = text.chars().take(10).collect();
-    BusinessDate::parse(&day).ok().filter(|day| day.year() < 9_000)
 }

@@ -36,7 +36,8 @@ CREATE TABLE own_items (
     drugs        TEXT NOT NULL
 ) STRICT;
 
--- Lists that a centre hands over whole: 5101 departments, 5102 doctors. fetched_ms: when the one in use came.
+-- Lists that a centre hands over whole: 5101 departments, 5102 doctors, 1317 mappings, 1901.<list> codes. fetched_ms: when the one in use
+-- came.
 CREATE TABLE lists (
     list       TEXT PRIMARY KEY,
     fetched_ms INTEGER NOT NULL
@@ -56,6 +57,32 @@ CREATE TABLE list_rows (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX list_rows_by_code ON list_rows (list, code);
+
+-- What the centre held of the mapping of the hospital's items when it was last asked (1317), whole. Whether that is later than an answer to a
+-- request of ours is told by how many of them the journal had: after.
+CREATE TABLE centre_mappings (
+    place        INTEGER PRIMARY KEY,
+    item_code    TEXT NOT NULL,
+    catalog_code TEXT NOT NULL,
+    list         TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    from_day     TEXT,
+    until_day    TEXT
+) STRICT;
+
+CREATE TABLE centre_mappings_after (
+    one   INTEGER PRIMARY KEY CHECK (one = 1),
+    after INTEGER NOT NULL
+) STRICT;
+
+-- Lists of codes with their names (1901). fetched_ms of each stands in lists, under 1901.<list>.
+CREATE TABLE codes (
+    list  TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    code  TEXT NOT NULL,
+    label TEXT NOT NULL,
+    PRIMARY KEY (list, place)
+) STRICT, WITHOUT ROWID;
 
 -- How often an item was charged here: what is charged often is found first.
 CREATE TABLE charged (

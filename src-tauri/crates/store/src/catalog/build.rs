@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::backup::Backup;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params, params_from_iter};
 use settlement::BusinessDate;
 use settlement::catalog::{BuiltCatalog, CatalogPart, CatalogRecord, CatalogShelf, CoverageRow, UpdateFault};
 use settlement::fees::CatalogItem;
@@ -13,12 +13,21 @@ use settlement::fees::CatalogItem;
 use super::file_of;
 
 /// `item_code` = the hospital's, where it has one of its own. Prices, ratios and days stand as the text the core reads back.
+/// `coverage` is what the insurance says, by its own codes, whether or not an item goes by one yet; `insurance_codes` says which does.
+/// What holds for an item is written beside it at the end (`covered_…`), and goes before what a file or table says.
 const SCHEMA: &str = "
 CREATE TABLE items (
     catalog_code TEXT NOT NULL, item_code TEXT, name TEXT NOT NULL, other_name TEXT NOT NULL, spec TEXT NOT NULL,
     unit TEXT NOT NULL, maker TEXT NOT NULL, bar_code TEXT NOT NULL, restriction TEXT NOT NULL, price TEXT, class TEXT,
-    first_pay TEXT, ceiling TEXT, charge_kind TEXT NOT NULL, valid_from TEXT, valid_to TEXT, valid INTEGER NOT NULL
+    first_pay TEXT, ceiling TEXT, charge_kind TEXT NOT NULL, valid_from TEXT, valid_to TEXT, valid INTEGER NOT NULL,
+    covered_class TEXT, covered_first_pay TEXT, covered_ceiling TEXT
 ) STRICT;
+CREATE TABLE insurance_codes (
+    catalog_code TEXT PRIMARY KEY, code TEXT NOT NULL, list TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE coverage (
+    code TEXT PRIMARY KEY, class TEXT, charge_kind TEXT, ceiling TEXT, first_pay TEXT
+) STRICT, WITHOUT ROWID;
 CREATE TABLE terms (
     part TEXT NOT NULL, code TEXT NOT NULL, name TEXT NOT NULL, valid INTEGER NOT NULL, PRIMARY KEY (part, code)
 ) STRICT, WITHOUT ROWID;
@@ -37,7 +46,7 @@ const ON_CONFLICT: &str = " ON CONFLICT (catalog_code) DO UPDATE SET name = excl
      spec = CASE excluded.spec WHEN '' THEN spec ELSE excluded.spec END, \
      unit = CASE excluded.unit WHEN '' THEN unit ELSE excluded.unit END, \
      maker = excluded.maker, bar_code = excluded.bar_code, restriction = excluded.restriction, \
-     class = coalesce(class, excluded.class), valid_from = excluded.valid_from, valid_to = excluded.valid_to, \
+     class = coalesce(excluded.class, class), valid_from = excluded.valid_from, valid_to = excluded.valid_to, \
      valid = excluded.valid";
 
 /// A version that is being put together; dropped before its end it leaves a file that nothing points at.
@@ -155,6 +164,7 @@ impl CatalogBuilder {
         self.sort()?;
         self.connection
             .execute_batch("DELETE FROM items WHERE valid = 0; DELETE FROM terms WHERE valid = 0")?;
+        self.cover_items()?;
         let items = self.connection.query_row("SELECT count(*) FROM items", [], |row| row.get(0))?;
         self.connection.execute_batch("COMMIT")?;
         Ok(BuiltCatalog { number: self.number, name: name.to_owned(), items })
@@ -193,25 +203,53 @@ impl CatalogBuilder {
         ])
     }
 
-    fn cover_item(&mut self, row: &CoverageRow) -> rusqlite::Result<usize> {
-        self.sort()?;
+    fn keep_coverage(&self, row: &CoverageRow) -> rusqlite::Result<usize> {
+        let keep = |sql: &str, values: &[&String]| {
+            self.connection.prepare_cached(sql)?.execute(params_from_iter(values))
+        };
         match row {
-            CoverageRow::Class { code, class, charge_kind } => self
-                .connection
-                .prepare_cached(
-                    "UPDATE items SET class = ?2, charge_kind = CASE ?3 WHEN '' THEN charge_kind ELSE ?3 END \
-                     WHERE catalog_code = ?1",
-                )?
-                .execute([code, class, charge_kind]),
-            CoverageRow::Ceiling { code, amount } => self
-                .connection
-                .prepare_cached("UPDATE items SET ceiling = ?2 WHERE catalog_code = ?1")?
-                .execute([code, amount]),
-            CoverageRow::FirstPay { code, ratio } => self
-                .connection
-                .prepare_cached("UPDATE items SET first_pay = ?2 WHERE catalog_code = ?1")?
-                .execute([code, ratio]),
+            CoverageRow::InsuranceCode { catalog, code, list } => keep(
+                "INSERT INTO insurance_codes (catalog_code, code, list) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT (catalog_code) DO UPDATE SET code = excluded.code, list = excluded.list",
+                &[catalog, code, list],
+            ),
+            CoverageRow::Class { code, class, charge_kind } => keep(
+                "INSERT INTO coverage (code, class, charge_kind) VALUES (?1, ?2, nullif(?3, '')) \
+                 ON CONFLICT (code) DO UPDATE SET class = excluded.class, \
+                 charge_kind = coalesce(excluded.charge_kind, charge_kind)",
+                &[code, class, charge_kind],
+            ),
+            CoverageRow::Ceiling { code, amount } => keep(
+                "INSERT INTO coverage (code, ceiling) VALUES (?1, ?2) \
+                 ON CONFLICT (code) DO UPDATE SET ceiling = excluded.ceiling",
+                &[code, amount],
+            ),
+            CoverageRow::FirstPay { code, ratio } => keep(
+                "INSERT INTO coverage (code, first_pay) VALUES (?1, ?2) \
+                 ON CONFLICT (code) DO UPDATE SET first_pay = excluded.first_pay",
+                &[code, ratio],
+            ),
         }
+    }
+
+    /// Writes beside every item what the insurance says of it; only where that differs, since most items stay.
+    fn cover_items(&self) -> rusqlite::Result<usize> {
+        let anything: bool =
+            self.connection.query_row("SELECT EXISTS (SELECT 1 FROM coverage)", [], |row| row.get(0))?;
+        if !anything {
+            return Ok(0);
+        }
+        self.connection.execute(
+            "UPDATE items SET covered_class = said.class, covered_first_pay = said.first_pay, \
+             covered_ceiling = said.ceiling, charge_kind = coalesce(said.charge_kind, items.charge_kind) \
+             FROM (SELECT items.rowid AS item, coverage.* FROM items \
+                   LEFT JOIN insurance_codes USING (catalog_code) \
+                   LEFT JOIN coverage ON coverage.code = coalesce(insurance_codes.code, items.catalog_code)) AS said \
+             WHERE items.rowid = said.item AND (covered_class IS NOT said.class \
+             OR covered_first_pay IS NOT said.first_pay OR covered_ceiling IS NOT said.ceiling \
+             OR items.charge_kind IS NOT coalesce(said.charge_kind, items.charge_kind))",
+            [],
+        )
     }
 }
 
@@ -223,8 +261,12 @@ impl CatalogShelf for CatalogBuilder {
             .unwrap_or_default()
     }
 
-    fn covered_until(&self) -> Option<BusinessDate> {
-        BusinessDate::parse(&self.fact("covered_until")?).ok()
+    fn covered_until(&self, number: &str) -> Option<BusinessDate> {
+        BusinessDate::parse(&self.fact(&covered(number))?).ok()
+    }
+
+    fn covered(&mut self, number: &str, until: BusinessDate) -> Result<(), UpdateFault> {
+        self.note(&covered(number), &until.to_string()).map(drop).map_err(|fault| disk(&fault))
     }
 
     fn put(&mut self, record: &CatalogRecord<'_>) -> Result<(), UpdateFault> {
@@ -242,14 +284,18 @@ impl CatalogShelf for CatalogBuilder {
     }
 
     fn cover(&mut self, row: &CoverageRow) -> Result<(), UpdateFault> {
-        self.cover_item(row).map(drop).map_err(|fault| disk(&fault))
+        self.keep_coverage(row).map(drop).map_err(|fault| disk(&fault))
     }
 
-    fn finish(self, covered_until: BusinessDate) -> Result<BuiltCatalog, UpdateFault> {
+    fn finish(self, today: BusinessDate) -> Result<BuiltCatalog, UpdateFault> {
         let newest: rusqlite::Result<Option<String>> =
             self.connection.query_row("SELECT max(version) FROM parts", [], |row| row.get(0));
-        let name = newest.map_err(|fault| disk(&fault))?.unwrap_or_else(|| covered_until.to_string());
-        self.note("covered_until", &covered_until.to_string()).map_err(|fault| disk(&fault))?;
+        let name = newest.map_err(|fault| disk(&fault))?.unwrap_or_else(|| today.to_string());
         self.end(&name).map_err(|fault| disk(&fault))
     }
+}
+
+/// The name of the fact until when a paged query is held.
+fn covered(number: &str) -> String {
+    format!("covered_until {number}")
 }

@@ -145,6 +145,11 @@ impl Shelf {
         self.current.as_ref().map_or(Ok(None), |open| version::national(&open.connection, code))
     }
 
+    /// 目录类别 of a national code in the newest version.
+    pub(crate) fn list_type(&self, code: &CatalogCode) -> rusqlite::Result<Option<String>> {
+        self.current.as_ref().map_or(Ok(None), |open| version::list_type(&open.connection, code))
+    }
+
     fn of_day(
         &mut self,
         cache: &Connection,

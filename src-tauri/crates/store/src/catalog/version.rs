@@ -22,7 +22,8 @@ pub(super) fn open_to_read(file: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-const ENTRY: &str = "coalesce(item_code, catalog_code), catalog_code, name, spec, unit, price, class, first_pay, ceiling, maker, \
+const ENTRY: &str = "coalesce(item_code, catalog_code), catalog_code, name, spec, unit, price, \
+     coalesce(covered_class, class), coalesce(covered_first_pay, first_pay), coalesce(covered_ceiling, ceiling), maker, \
      restriction, valid_from, valid_to";
 
 /// Everything that can be typed for the items of a version; an item is known by its row.
@@ -33,7 +34,7 @@ pub(crate) fn index(connection: &Connection) -> rusqlite::Result<SearchIndex> {
     let mut builder = SearchIndexBuilder::default();
     let mut statement = connection.prepare(
         "SELECT rowid, name, other_name, spec, maker, coalesce(item_code, ''), catalog_code, bar_code, \
-         coalesce(class, '03'), coalesce(price, ceiling, '') FROM items ORDER BY rowid",
+         coalesce(covered_class, class, '03'), coalesce(price, covered_ceiling, ceiling, '') FROM items ORDER BY rowid",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -96,6 +97,17 @@ pub(super) fn national(
     connection
         .prepare_cached(&format!("SELECT {ENTRY} FROM items WHERE catalog_code = ?1"))?
         .query_row([code.as_str()], stored)
+        .optional()
+}
+
+/// 目录类别 of a national code, where 1316 has said it.
+///
+/// # Errors
+/// What SQLite says.
+pub(super) fn list_type(connection: &Connection, code: &CatalogCode) -> rusqlite::Result<Option<String>> {
+    connection
+        .prepare_cached("SELECT list FROM insurance_codes WHERE catalog_code = ?1 AND list <> ''")?
+        .query_row([code.as_str()], |row| row.get(0))
         .optional()
 }
 

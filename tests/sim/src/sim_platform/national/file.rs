@@ -38,7 +38,7 @@ impl National {
     fn cells(&self, part: &str, number: u32, version: &str) -> (usize, Cells) {
         let rid = format!("{part}{number:012}");
         let valid = |valid: bool| if valid { "1" } else { "0" }.to_owned();
-        if matches!(part, "1301" | "1302" | "1303" | "1305" | "1306") {
+        if matches!(part, "1301" | "1302" | "1303" | "1305" | "1306" | "1320" | "1321") {
             let i = self.item(part, number);
             let (from, to, v) = (i.from.to_owned(), i.to.to_owned(), valid(i.valid));
             let flag = if i.restriction.is_empty() { "0" } else { "1" }.to_owned();
@@ -109,6 +109,25 @@ impl National {
                         (68, rid),
                         (71, version),
                     ],
+                ),
+                // Invented: nobody has published how these stand.
+                "1320" => (
+                    14,
+                    vec![
+                        (1, rid),
+                        (2, i.code),
+                        (3, i.name),
+                        (4, i.spec),
+                        (5, i.unit),
+                        (9, from),
+                        (10, to),
+                        (11, v),
+                        (13, version),
+                    ],
+                ),
+                "1321" => (
+                    12,
+                    vec![(1, i.code), (3, i.name), (4, i.unit), (7, from), (8, to), (9, v), (11, version)],
                 ),
                 "1305" => (
                     20,
