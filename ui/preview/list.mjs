@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 
 // What to look at: the query of the preview page, the window size, the scale.
-const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "estimate_uncertain", "estimate_missing", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing", "profile_new", "full_pay_offer", "by_hand", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "full_pay_rest", "elsewhere_asked", "elsewhere_found", "elsewhere_gone", "rules", "rule_consent"];
-const SMALL = ["two_insurances", "long_name", "drafting", "estimate_uncertain", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing", "full_pay_offer", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "elsewhere_found", "elsewhere_gone", "rules", "rule_consent"];
+const CASES = ["signed_out", "signing_in", "idle", "reading", "card_fault", "asking", "not_found", "generation_3", "two_insurances", "long_name", "drafting", "estimate_uncertain", "estimate_missing", "no_visit", "quoted", "settling", "in_doubt", "settled", "paid", "cancelled", "refused", "manual", "locked", "cash_question", "big_sums", "worklist_empty", "worklist", "devices", "devices_failing", "profile_new", "full_pay_offer", "by_hand", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "full_pay_rest", "elsewhere_asked", "elsewhere_found", "elsewhere_gone", "rules", "rule_consent", "traced"];
+const SMALL = ["two_insurances", "long_name", "drafting", "estimate_uncertain", "quoted", "settled", "paid", "in_doubt", "refused", "cash_question", "big_sums", "worklist", "devices_failing", "full_pay_offer", "full_paid", "deposit_held", "deposit_applied", "resettle_quoted", "recall", "elsewhere_found", "elsewhere_gone", "rules", "rule_consent", "traced"];
 
 // As the desk itself writes them: real lengths of numbers and words.
 const WRITTEN = readdirSync(new URL("../src/generated/views/", import.meta.url)).map((file) => `desk.${file.replace(".json", "")}`);
@@ -13,6 +13,8 @@ export const SHOTS = [
   { query: "drafting&type=amxl&then=ArrowDown" },
   { query: "drafting&type=amxl&then=ArrowDown,Enter" },
   { query: "drafting&keys=Alt+L" },
+  { query: "traced&keys=Alt+L" },
+  { query: "traced&keys=Alt+L", size: "1024,768" },
   { query: "rules&keys=Alt+E" },
   { query: "rules&keys=F9" },
   { query: "rules&keys=F9", size: "1024,768" },

@@ -23,6 +23,11 @@ export function scanOf(code: string): Scan {
   return /^424\d{25}$/.test(code) ? { kind: "credential" } : { kind: "code", code };
 }
 
+/** 追溯码: 20 digits; longer than a barcode, shorter than a 医保码. Bills and receipts that are known are looked for first. */
+export function isTraceCode(code: string): boolean {
+  return /^\d{20}$/.test(code);
+}
+
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
 interface Before {

@@ -2715,6 +2715,10 @@ export type ActionsView = {
  */
 edit: ActionView, 
 /**
+ * Trace codes may be scanned and taken off: until the settle key, whatever has been quoted.
+ */
+trace: ActionView, 
+/**
  * F11 预结算.
  */
 quote: ActionView, 

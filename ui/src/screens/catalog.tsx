@@ -74,7 +74,7 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
   };
   useEffect(choose, []);
   useKeys({ search: focus, back: focus });
-  useTakesScans((code) => {
+  useTakesScans("search", (code) => {
     void ask(code);
     focus();
   });

@@ -2,8 +2,8 @@ import { Suspense, lazy, useEffect, useEffectEvent, useMemo, useRef, useState } 
 
 import { HintContext, useCalls, useHint } from "../desk/desk";
 import { Keyboard, KeyboardContext } from "../desk/keyboard";
-import { ScanTargetContext, useScanTarget } from "../desk/scan-target";
-import { type Scan, Scanner } from "../desk/scanner";
+import { type ScanTakers, ScanTargetContext, useScanTarget } from "../desk/scan-target";
+import { isTraceCode, type Scan, Scanner } from "../desk/scanner";
 import type { DeskView } from "../generated/api";
 import { useText } from "../text/text";
 import { MessageLine } from "./message-line";
@@ -39,7 +39,7 @@ export function DeskScreen({ view, asleep }: DeskScreenProps) {
   const above = useMemo(() => new Keyboard(), []);
   useListening(below, !asleep && !help);
   useListening(above, !asleep && help);
-  const scanTarget = useRef<((code: string) => void) | null>(null);
+  const scanTarget = useRef<ScanTakers>({ search: null, trace: null });
 
   return (
     <HintContext value={setHint}>
@@ -133,8 +133,11 @@ function Scans({ view, awake, onOpen, onFullPay }: ScansProps) {
     } else if (FULL_PAY_RECEIPT.test(code)) {
       onFullPay(code);
       setHint(text.shell.scanFullPay(code));
-    } else if (target.current) {
-      target.current(code);
+    } else if (isTraceCode(code)) {
+      target.current.trace?.(code);
+      if (!target.current.trace) setHint(text.shell.scanTraceNot(code));
+    } else if (target.current.search) {
+      target.current.search(code);
       setHint(text.shell.scanSearched(code));
     } else {
       setHint(text.shell.scanNoSearch(code));

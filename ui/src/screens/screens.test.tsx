@@ -12,6 +12,7 @@ import { type CaseName, caseNames, cases, placeOf } from "../testing/views";
 /** What must be readable in each state, in the words of the window. */
 const READ: Record<CaseName, (string | RegExp)[]> = {
   rules: ["3 处须处理后才能预结算", "有费用不符合医保规则", /未记录受伤时间、地点、原因/, /^不能收/],
+  traced: [/^追溯码 1\/2/, /无追溯码：2025-07-01 前购进的库存/, /售出$/, "追溯码记到 L2 布洛芬缓释胶囊（按药品标识码）"],
   rule_consent: [/须患者签字同意/, "1 处须处理后才能预结算"],
   signed_out: ["示例市人民医院 · 3 号窗口", "操作员编号", "密码"],
   signing_in: ["正在登录并向医保平台签到…"],

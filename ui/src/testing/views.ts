@@ -20,7 +20,7 @@ import type {
   RulesView,
   SplitView,
   VisitArgs,
-  WorkItemView,
+  WorkItemView, TraceView,
 } from "../generated/api";
 import { type FaultCode, faults } from "../generated/faults";
 
@@ -28,7 +28,7 @@ const yes: ActionView = { allowed: true, reason: null };
 const no: ActionView = { allowed: false, reason: null };
 const because = (reason: string): ActionView => ({ allowed: false, reason });
 
-const noActions: ActionsView = { edit: no, quote: no, settle: no, take: no, cancel: no, refund: no, refund_lines: no, full_pay: no, deposit: no, abandon: no, print: no };
+const noActions: ActionsView = { edit: no, trace: no, quote: no, settle: no, take: no, cancel: no, refund: no, refund_lines: no, full_pay: no, deposit: no, abandon: no, print: no };
 
 /** A fault as the desk shows it, from its own table. */
 export function fault(code: FaultCode, detail: string | null = null): FaultView {
@@ -109,7 +109,7 @@ const noRules: RulesView = { hits: [], open: 0, consent: null, asks_consent: fal
 const draft: BillView = {
   bill: "MZ20261123-0007", attempt: "A-000107", state: "DRAFT", changed: false, steps: ["waiting", "waiting", "waiting", "waiting", "waiting"], busy: null, visit,
   lines: lines(4), trace_said: null, documents: [], rules: noRules, total: "81.50", split: null, estimate: estimated, payable: null, tender: null, refusal: null, fault: null,
-  actions: { ...noActions, edit: yes, quote: yes, full_pay: yes, abandon: yes }, intent: null, papers: [], full_pay: null, full_pay_due: "86.40", deposit: null, compare: null, owed: [],
+  actions: { ...noActions, edit: yes, trace: yes, quote: yes, full_pay: yes, abandon: yes }, intent: null, papers: [], full_pay: null, full_pay_due: "86.40", deposit: null, compare: null, owed: [],
 };
 const quoted: BillView = {
   ...draft, state: "QUOTED", steps: ["done", "done", "done", "active", "waiting"], lines: lines(5, true), total: "86.40", split: quoteSplit, estimate: { split: null, policy: "policy-109900 2026.1", year_known: true, missing: null, off: "0.02" }, payable: "14.30",
@@ -205,8 +205,26 @@ const ruled = (hits: RuleHitView[], patch: Partial<RulesView> = {}): DeskView =>
   bill: { ...draft, rules: { ...noRules, hits, open: hits.filter((hit) => hit.standing === "open").length, explains: hits.some((hit) => hit.effect === "block"), ...patch }, actions: { ...draft.actions, quote: because("有费用不符合医保规则") } },
 });
 
+/** Packs with their codes: all of them, one that is missing, one that was sold before, a drug of the list without codes. */
+const code = (pack: number) => `81234560000000000${String(pack).padStart(3, "0")}`;
+const packs: Record<string, Partial<TraceView>> = {
+  L1: { codes: [code(1)] },
+  L2: { codes: [code(2)], wanted: 2 },
+  L6: { without: "2025-07-01 前购进的库存" },
+  L7: { codes: [code(7)], split: true, sold: [`追溯码 ${code(7)} 已于 2026-11-23 08:40:12 在账单 MZ20261123-0002 售出`] },
+};
+const tracedLines = lines(7).map((line) => {
+  const trace = packs[line.line];
+  return { ...line, quantity: line.line === "L2" ? "2" : line.quantity, trace: trace ? { codes: [], wanted: 1, split: false, without: null, sold: [], ...trace } : null };
+});
+const tracedDesk: DeskView = {
+  ...base, person: verified,
+  bill: { ...draft, lines: tracedLines, trace_said: { code: code(2), line: "L2", words: "追溯码记到 L2 布洛芬缓释胶囊（按药品标识码）" } },
+};
+
 export const cases = {
   rules: ruled(ruleHits),
+  traced: tracedDesk,
   rule_consent: ruled([ruleHit({ rule: "A4-57", line: "L4", family: "consent", effect: "consent", word: "要同意", found: "C反应蛋白测定 30.00 元由个人全部支付，须患者签字同意", clause: "须事先征得参保人员同意，并在病历中签字确认", advice: "打印同意书，患者签字后确认", overridable: false })], { asks_consent: true }),
   signed_out: { ...base, session: { state: "signed_out", operator: null, operator_name: null, platform_sign_in: null, operator_role: "clerk" } },
   signing_in: { ...base, session: { state: "signing_in", operator: "1024", operator_name: null, platform_sign_in: null, operator_role: "clerk" } },

@@ -30,6 +30,8 @@ export const keyNames: Record<KeyId, string> = {
   lines: "Fee lines",
   rules: "Answer rules",
   explain_rules: "Print explanation",
+  split_pack: "Split pack",
+  remove_trace: "Remove last code",
   full_pay: "Full pay",
   quote: "Quote",
   settle: "Settle",

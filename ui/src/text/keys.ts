@@ -48,6 +48,8 @@ export const keys = entry({
   lines: { press: "Alt+L", where: "fees" },
   rules: { press: "Alt+E", where: "fees" },
   explain_rules: { press: "Alt+P", where: "fees" },
+  split_pack: { press: "Alt+4", where: "fees" },
+  remove_trace: { press: "Alt+0", where: "fees" },
 
   full_pay: { press: "F10", where: "money" },
   quote: { press: "F11", where: "money" },

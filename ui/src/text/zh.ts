@@ -62,6 +62,7 @@ export const zh = {
     cashWaiting: "有一笔现金还没有确认，请按 F1 回答。",
     scanCredential: "扫到医保码：医保码尚未开放，请用社保卡或身份证办理。",
     scanSearched: (code: string) => `扫码 ${code}：已放入搜索。`,
+    scanTraceNot: (code: string) => `扫到追溯码 ${code}：现在不能记录，没有使用。`,
     scanNoSearch: (code: string) => `扫码 ${code}：现在不能录入，没有使用。`,
     scanReopened: (bill: string) => `扫到账单 ${bill}，已调回。`,
     scanNotReopened: (bill: string) => `账单 ${bill} 在待办里，现在不能调回。`,

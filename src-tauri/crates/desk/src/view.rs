@@ -378,6 +378,8 @@ pub struct ActionView {
 pub struct ActionsView {
     /// Lines may be added, changed, removed.
     pub edit: ActionView,
+    /// Trace codes may be scanned and taken off: until the settle key, whatever has been quoted.
+    pub trace: ActionView,
     /// F11 预结算.
     pub quote: ActionView,
     /// F12 结算.

@@ -320,6 +320,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let asked = self.cash_question().is_some();
         ActionsView {
             edit: why(idle && self.editable().is_ok(), "已提交，不能修改"),
+            trace: why(self.traceable().is_ok(), "已结算，追溯码不能改"),
             quote: money(quote_ok, quote_reason),
             settle: money(settle_ok, if busy { wait } else { "请先预结算" }),
             take: money(

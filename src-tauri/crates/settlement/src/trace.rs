@@ -164,14 +164,13 @@ pub struct TraceBook {
 impl TraceBook {
     /// Folds an entry; everything that is no business of this book is passed over.
     pub fn apply(&mut self, entry: &Entry) {
-        match &entry.fact {
-            Fact::Traced(traced) => {
-                let of_bill = self.lines.entry(traced.bill.clone()).or_default();
-                of_bill.insert(traced.trace.line.clone(), traced.trace.clone());
-            }
-            Fact::TraceSold(traces) => self.sell(&entry.subject, traces),
-            Fact::Fallback(FallbackFact::Began(began)) => self.sell(&entry.subject, &began.traces),
-            _ => {}
+        if let Fact::Traced(traced) = &entry.fact {
+            let of_bill = self.lines.entry(traced.bill.clone()).or_default();
+            of_bill.insert(traced.trace.line.clone(), traced.trace.clone());
+        } else if let Fact::TraceSold(traces) = &entry.fact {
+            self.sell(&entry.subject, traces);
+        } else if let Fact::Fallback(FallbackFact::Began(began)) = &entry.fact {
+            self.sell(&entry.subject, &began.traces);
         }
     }
 

@@ -173,7 +173,7 @@ export function FeeSearch({ edit, begun }: { edit: ActionView; begun: boolean })
 }
 
 function TakesScans({ take }: { take: (code: string) => void }) {
-  useTakesScans(take);
+  useTakesScans("search", take);
   return null;
 }
 

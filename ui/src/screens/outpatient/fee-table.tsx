@@ -3,6 +3,7 @@ import { Fragment, type KeyboardEvent, useRef, useState } from "react";
 
 import { useCalls } from "../../desk/desk";
 import { useKeys } from "../../desk/keyboard";
+import { useTakesScans } from "../../desk/scan-target";
 import type { BillView, FeeLineView } from "../../generated/api";
 import { Amount, isZero } from "../../parts/amount";
 import { FaultBox } from "../../parts/fault-box";
@@ -13,6 +14,7 @@ import { useText } from "../../text/text";
 import { Documents } from "./documents";
 import { Grade } from "./fee-search";
 import { Hit } from "./rules";
+import { SoldBefore, TraceMark } from "./trace";
 
 /** The lines. Alt+L, then ↑ ↓; Enter changes the quantity, Del takes the line off, Esc goes back to the search box. */
 export function FeeTable({ bill, editable }: { bill: BillView | null; editable: boolean }) {
@@ -52,6 +54,13 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
       void remove(line);
     }
   };
+  const packs = bill?.actions.trace.allowed === true && !pending ? selected?.trace ?? null : null;
+  const lastCode = packs?.codes.at(-1);
+  const splitPack = () => packs && selected && void run("set_split_pack", { line: selected.line, split: !packs.split });
+  const removeTrace = () => lastCode !== undefined && selected && void run("remove_trace_code", { line: selected.line, code: lastCode });
+  const scanned = (code: string) => void run("scan_trace_code", selected ? { code, line: selected.line } : { code });
+  useTakesScans("trace", bill?.actions.trace.allowed === true ? scanned : null);
+  useKeys({ split_pack: splitPack, remove_trace: removeTrace });
   useKeys({ lines: () => lines.length > 0 && focusRow(Math.max(place, 0)) });
 
   return (
@@ -81,7 +90,8 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
                 <td className="fee-place">{at + 1}</td>
                 <td className="fee-item">
                   <span className="fee-name" title={line.name}>{line.name}{line.self_paid && <span className="fee-own">{words.ownCost}</span>}</span>
-                  <span className={line.split ? "fee-spec fee-shares" : "fee-spec"}>
+                  <span className={line.split ? "fee-spec fee-shares" : line.trace ? "fee-spec fee-traced" : "fee-spec"}>
+                    {line.trace && <TraceMark trace={line.trace} />}
                     {line.split ? <LineSplit line={line} /> : <Limits line={line} />}
                   </span>
                 </td>
@@ -103,6 +113,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
                   <td colSpan={6}><Hit hit={hit} /></td>
                 </tr>
               ))}
+              <SoldBefore line={line} said={bill?.rules.hits.filter((hit) => hit.line === line.line).map((hit) => hit.found) ?? []} />
               </Fragment>
             ))}
           </tbody>
@@ -110,6 +121,7 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
         {lines.length === 0 && <p className="fees-empty">{words.empty}</p>}
       </div>
       {fault && <FaultBox fault={fault} live />}
+      {bill?.trace_said && !fault && <p className="fees-said" role="status">{bill.trace_said.words}</p>}
       {bill && <Documents bill={bill} />}
       <div className="fees-foot">
         {changing ? (
@@ -118,15 +130,29 @@ export function FeeTable({ bill, editable }: { bill: BillView | null; editable: 
             focusRow(place);
           }} />
         ) : (
-          selected && editable && (
+          selected && (editable || packs) && (
             <span className="fees-row-keys">
               {words.line(place + 1)}
-              <button type="button" className="plain-button" onClick={() => setChanging(begin(selected))}>
-                {words.change} <kbd aria-hidden="true">Enter</kbd>
-              </button>
-              <button type="button" className="plain-button" onClick={() => void remove(selected)}>
-                {words.remove} <kbd aria-hidden="true">Del</kbd>
-              </button>
+              {editable && (
+                <>
+                  <button type="button" className="plain-button" onClick={() => setChanging(begin(selected))}>
+                    {words.change} <kbd aria-hidden="true">Enter</kbd>
+                  </button>
+                  <button type="button" className="plain-button" onClick={() => void remove(selected)}>
+                    {words.remove} <kbd aria-hidden="true">Del</kbd>
+                  </button>
+                </>
+              )}
+              {packs && (
+                <button type="button" className="plain-button" onClick={splitPack}>
+                  {packs.split ? words.whole : words.split} <Keycap id="split_pack" />
+                </button>
+              )}
+              {lastCode !== undefined && (
+                <button type="button" className="plain-button" onClick={removeTrace}>
+                  {words.removeTrace(lastCode.slice(-6))} <Keycap id="remove_trace" />
+                </button>
+              )}
             </span>
           )
         )}

@@ -18,7 +18,7 @@ import { Payable, Refund, Take, Tendered } from "./payment";
 import { Split } from "./split";
 
 const NOT_NOW: ActionView = { allowed: false, reason: null };
-const NO_BILL: ActionsView = { edit: NOT_NOW, quote: NOT_NOW, settle: NOT_NOW, take: NOT_NOW, cancel: NOT_NOW, refund: NOT_NOW, refund_lines: NOT_NOW, full_pay: NOT_NOW, deposit: NOT_NOW, abandon: NOT_NOW, print: NOT_NOW };
+const NO_BILL: ActionsView = { edit: NOT_NOW, trace: NOT_NOW, quote: NOT_NOW, settle: NOT_NOW, take: NOT_NOW, cancel: NOT_NOW, refund: NOT_NOW, refund_lines: NOT_NOW, full_pay: NOT_NOW, deposit: NOT_NOW, abandon: NOT_NOW, print: NOT_NOW };
 
 /** Forms that are about another amount than the one that is payable; they name it themselves. */
 const NAMES_ITS_AMOUNT = new Set<AskKind>(["full_pay", "deposit", "refund_lines"]);

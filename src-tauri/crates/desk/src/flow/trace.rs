@@ -177,7 +177,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// Codes may be scanned and taken off until the settle key; what was sold stays as it was sold.
-    fn traceable(&self) -> Result<&AtBill, Refusal> {
+    pub(crate) fn traceable(&self) -> Result<&AtBill, Refusal> {
         let at = self.state.bill.as_ref().ok_or(Refusal::TraceNoLine)?;
         let fixed =
             self.paid_in_full(&at.bill).is_some() && !matches!(self.purpose_now(at), Purpose::Resettles(_));
