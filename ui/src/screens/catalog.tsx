@@ -24,7 +24,9 @@ import { useText } from "../text/text";
 import { Grade } from "./outpatient/fee-search";
 import { OwnItemsBar, OwnItemsList } from "./own-items";
 
-/** As many rows as are fetched. */
+/** As many rows as are fetched with each letter: more than the tallest window shows, and little to carry. */
+const SHOWN = 40;
+/** As many as are fetched once somebody goes down the list. */
 const LIMIT = 500;
 /** Height of a row, as in catalog.css. **Unit**: px. */
 const ROW = 52;
@@ -35,9 +37,11 @@ interface Found {
   rows: CatalogRow[];
   fault: FaultView | null;
   text: string;
+  /** So many rows were asked for; fewer came where there are no more. */
+  limit: number;
 }
 
-const NOTHING: Found = { rows: [], fault: null, text: "" };
+const NOTHING: Found = { rows: [], fault: null, text: "", limit: LIMIT };
 
 export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView }) {
   const text = useText();
@@ -59,10 +63,19 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
       setFound(NOTHING);
       return;
     }
-    const answer = await host.query("catalog_search", { text: next.trim(), limit: LIMIT });
+    const answer = await host.query("catalog_search", { text: next.trim(), limit: SHOWN });
     if (mine !== asked.current) return;
     setActive(0);
-    setFound("rows" in answer ? { rows: answer.rows, fault: null, text: next } : { rows: [], fault: answer.fault, text: next });
+    setFound("rows" in answer ? { rows: answer.rows, fault: null, text: next, limit: SHOWN } : { rows: [], fault: answer.fault, text: next, limit: SHOWN });
+  };
+  // Once for each answer: whoever goes down the list gets all of it.
+  const lengthened = useRef<Found>(NOTHING);
+  const reach = async (place: number) => {
+    if (place + BEYOND < found.rows.length || found.rows.length < found.limit || found.limit === LIMIT || lengthened.current === found) return;
+    lengthened.current = found;
+    const mine = ++asked.current;
+    const answer = await host.query("catalog_search", { text: found.text.trim(), limit: LIMIT });
+    if (mine === asked.current && "rows" in answer) setFound({ ...found, rows: answer.rows, limit: LIMIT });
   };
   const choose = () => {
     box.current?.focus();
@@ -79,7 +92,11 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
     focus();
   });
   const { rows } = found;
-  const walk = (by: number) => setActive(Math.min(Math.max(active + by, 0), Math.max(rows.length - 1, 0)));
+  const walk = (by: number) => {
+    const next = Math.min(Math.max(active + by, 0), Math.max(rows.length - 1, 0));
+    setActive(next);
+    void reach(next + Math.abs(by));
+  };
   const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = steps[event.key];
@@ -125,12 +142,12 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
           <span>{words.restriction}</span>
           <span>{words.validity}</span>
         </div>
-        <Rows id={list} rows={rows} active={active} onChoose={setActive} />
+        <Rows id={list} rows={rows} active={active} onChoose={setActive} onReach={(place) => void reach(place)} />
         {found.fault ? (
           <FaultBox fault={found.fault} live />
         ) : (
           <p className="catalog-count muted" role="status">
-            {found.text === "" ? words.begin : rows.length === 0 ? words.none : words.found(rows.length, rows.length < LIMIT)}
+            {found.text === "" ? words.begin : rows.length === 0 ? words.none : words.found(rows.length, rows.length < found.limit)}
           </p>
         )}
       </div>
@@ -175,7 +192,14 @@ function Version({ view }: { view: CatalogView }) {
 }
 
 /** Rows at their places in a list of full height; only those in sight are drawn. */
-function Rows({ id, rows, active, onChoose }: { id: string; rows: CatalogRow[]; active: number; onChoose: (place: number) => void }) {
+function Rows({ id, rows, active, onChoose, onReach }: {
+  id: string;
+  rows: CatalogRow[];
+  active: number;
+  onChoose: (place: number) => void;
+  /** The last row in sight. */
+  onReach: (place: number) => void;
+}) {
   const words = useText().catalog;
   const pane = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
@@ -199,7 +223,11 @@ function Rows({ id, rows, active, onChoose }: { id: string; rows: CatalogRow[]; 
   const first = Math.max(Math.floor(top / ROW) - BEYOND, 0);
   const seen = rows.slice(first, Math.ceil((top + height) / ROW) + BEYOND);
   return (
-    <div ref={pane} className="catalog-pane" onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+    <div ref={pane} className="catalog-pane" onScroll={(event) => {
+        const { scrollTop, clientHeight } = event.currentTarget;
+        setTop(scrollTop);
+        onReach(Math.ceil((scrollTop + clientHeight) / ROW));
+      }}>
       <div id={id} role="listbox" aria-label={words.results} style={{ height: rows.length * ROW }}>
         {seen.map((row, index) => {
           const place = first + index;

@@ -63,7 +63,14 @@ export class FakeHost implements Host {
     if (found) return Promise.resolve(found as unknown as Rows<Queries[K][1]>);
     if (name === "list_search") return Promise.resolve({ rows: doctors } as unknown as Rows<Queries[K][1]>);
     if (name === "own_items") return Promise.resolve({ rows: ownItems } as unknown as Rows<Queries[K][1]>);
-    const rows = name === "catalog_search" && (args as { text: string }).text !== "zzz" ? catalog : [];
-    return Promise.resolve({ rows: rows });
+    if (name !== "catalog_search") return Promise.resolve({ rows: [] });
+    const search = args as { text: string; limit: number };
+    if (search.text === "many") return Promise.resolve({ rows: many(search.limit) } as unknown as Rows<Queries[K][1]>);
+    return Promise.resolve({ rows: search.text === "zzz" ? [] : catalog } as unknown as Rows<Queries[K][1]>);
   }
+}
+
+/** The first of 120 rows. */
+function many(limit: number) {
+  return Array.from({ length: Math.min(limit, 120) }, (_, place) => ({ ...catalog[0], item_code: `X${place}`, name: `注射用药 ${place}` }));
 }
