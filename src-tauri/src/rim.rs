@@ -33,6 +33,9 @@ const ESCROW_WITHIN: Duration = Duration::from_secs(2);
 /// A printer that has nothing to do for so long gives its memory back.
 const PRINTER_REST: Duration = Duration::from_mins(2);
 
+/// Below the data folder: files of a catalog that came whole, until it is in use.
+const CATALOG_FILES: &str = "catalog-files";
+
 /// The clocks of this machine.
 pub(crate) struct LiveClock(Instant);
 
@@ -249,8 +252,8 @@ impl Rim for LiveRim {
             Duty::Halt { why } => self.emergency.halt(&why),
             Duty::UpdateCatalog { order } => {
                 let (transport, codec) = (self.transport.clone(), self.codec.clone());
-                let file = self.data.join("catalog.zip");
-                let source = CatalogClient::new(transport, codec, self.runtime.clone(), file);
+                let files = self.data.join(CATALOG_FILES);
+                let source = CatalogClient::new(transport, codec, self.runtime.clone(), files);
                 let data = self.data.clone();
                 self.catalog = Some(CatalogThread::start(order, answers, source, move |order| {
                     SqliteCache::builder(&data, order.number, order.on_top_of)
@@ -260,6 +263,10 @@ impl Rim for LiveRim {
                 if let Some(catalog) = &self.catalog {
                     catalog.give(envelope.map(|envelope| *envelope));
                 }
+            }
+            Duty::ForgetCatalogFiles => {
+                let files = self.data.join(CATALOG_FILES);
+                self.runtime.spawn_blocking(move || platform::forget_catalog_files(&files));
             }
             Duty::LookAtSpace => {
                 let data = self.data.clone();

@@ -6,6 +6,8 @@ mod bench;
 mod pages;
 #[path = "catalog_update/regional.rs"]
 mod regional;
+#[path = "catalog_update/resume.rs"]
+mod resume;
 
 use std::collections::BTreeMap;
 

@@ -1258,6 +1258,14 @@ what: string,
  */
 rows: number, 
 /**
+ * Files that were there already, from an update that was cut off.
+ */
+kept_files: number, 
+/**
+ * Their rows.
+ */
+kept_rows: number, 
+/**
  * How much of the whole is done, in thousandths.
  */
 permille: number, 

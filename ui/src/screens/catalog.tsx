@@ -179,6 +179,7 @@ function Version({ view }: { view: CatalogView }) {
           <progress aria-label={words.progress} max={1000} value={progress.permille} />
           <span>
             {progress.stopping ? words.stopping : words.updating(progress.what, progress.rows)}
+            {!progress.stopping && progress.kept_files > 0 && <> · {words.kept(progress.kept_files, progress.kept_rows)}</>}
             {!progress.stopping && progress.seconds_left !== null && <> · {words.left(progress.seconds_left)}</>}
           </span>
           <KeyButton id="cancel_catalog_update" pending={pending} allowed={!progress.stopping} onPress={() => void run("cancel_catalog_update", {})} />

@@ -335,7 +335,7 @@ export const cases = {
   },
   catalog: base,
   catalog_updating: {
-    ...base, catalog: { ...base.catalog, update: because("正在更新"), progress: { what: "医用耗材", rows: 182_272, permille: 304, seconds_left: 95, stopping: false } },
+    ...base, catalog: { ...base.catalog, update: because("正在更新"), progress: { what: "医用耗材", rows: 182_272, kept_files: 3, kept_rows: 160_000, permille: 304, seconds_left: 95, stopping: false } },
   },
   devices_failing: {
     ...base,

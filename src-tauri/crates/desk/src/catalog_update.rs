@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use settlement::BusinessDate;
 use settlement::catalog::{
-    BuiltCatalog, CODE_LISTS, CatalogPart, CatalogShelf, CatalogSource, CodeLabel, CodeList, CoverageQuery,
-    ListKind, ListRow, MAPPING_LIST, Page, UpdateFault,
+    BuiltCatalog, CODE_LISTS, Came, CatalogPart, CatalogShelf, CatalogSource, CodeLabel, CodeList,
+    CoverageQuery, ListKind, ListRow, MAPPING_LIST, Page, UpdateFault,
 };
 use settlement::mapping::CentreMapping;
 use settlement::request::Envelope;
@@ -35,6 +35,10 @@ pub struct CatalogProgress {
     pub step_rows: u32,
     /// Rows of this step, where that is known.
     pub step_rows_all: u32,
+    /// Files that had come in an earlier update already.
+    pub kept_files: u32,
+    /// Their rows.
+    pub kept_rows: u32,
 }
 
 /// What the thread of an update needs of the desk.
@@ -216,7 +220,8 @@ impl<'a, S: CatalogSource, D: CatalogDesk> CatalogUpdate<'a, S, D> {
             return Ok(false);
         };
         self.progress.step_rows_all = self.progress.step_rows_all.saturating_add(file.rows.unwrap_or(0));
-        self.patiently(|source, envelope, stop| source.download(envelope, &file, &|| stop.is_said()))?;
+        let came =
+            self.patiently(|source, envelope, stop| source.download(envelope, &file, &|| stop.is_said()))?;
         let mut newest = String::new();
         let (desk, progress, stop) = (&mut *self.desk, &mut self.progress, &self.stop);
         let rows = self.source.read(&file, &mut |record| {
@@ -245,6 +250,10 @@ impl<'a, S: CatalogSource, D: CatalogDesk> CatalogUpdate<'a, S, D> {
             return Ok(false);
         }
         shelf.holds(part, &newest)?;
+        if came == Came::Before {
+            self.progress.kept_files = self.progress.kept_files.saturating_add(1);
+            self.progress.kept_rows = self.progress.kept_rows.saturating_add(rows);
+        }
         self.desk.progress(&self.progress);
         Ok(true)
     }

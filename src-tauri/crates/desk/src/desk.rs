@@ -588,10 +588,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 self.catalog_progressed(progress);
                 Vec::new()
             }
-            Event::CatalogEnded { result } => {
-                self.catalog_ended(now, result);
-                Vec::new()
-            }
+            Event::CatalogEnded { result } => self.catalog_ended(now, result),
             Event::Closing => self.back_up(now),
             Event::Space { free_bytes } => {
                 self.state.around.free_bytes = free_bytes;

@@ -215,6 +215,8 @@ pub enum Duty {
         /// With a message id of its own.
         envelope: Option<Box<Envelope>>,
     },
+    /// Let go of the files that were kept for the next update: what they hold is in use.
+    ForgetCatalogFiles,
     /// Look how much space is left.
     LookAtSpace,
     /// Begin a backup; it will ask for rows.

@@ -50,6 +50,10 @@ pub struct CatalogProgressView {
     pub what: String,
     /// Rows taken so far.
     pub rows: u32,
+    /// Files that were there already, from an update that was cut off.
+    pub kept_files: u32,
+    /// Their rows.
+    pub kept_rows: u32,
     /// How much of the whole is done, in thousandths.
     pub permille: u32,
     /// About so long it takes still, once that can be said.

@@ -5,6 +5,7 @@
 //! are read twice: once for their checksum, then row by row. Not here: when to ask and what becomes of the rows.
 
 mod file;
+mod kept;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -14,8 +15,8 @@ use std::time::Duration;
 
 use settlement::BusinessDate;
 use settlement::catalog::{
-    CODE_LISTS, CatalogFile, CatalogPart, CatalogRecord, CatalogSource, CodeLabel, CodeList, CoverageQuery,
-    CoverageRow, ListKind, ListRow, MAPPING_LIST, Page, PagedRecord, UpdateFault,
+    CODE_LISTS, Came, CatalogFile, CatalogPart, CatalogRecord, CatalogSource, CodeLabel, CodeList,
+    CoverageQuery, CoverageRow, ListKind, ListRow, MAPPING_LIST, Page, PagedRecord, UpdateFault,
 };
 use settlement::mapping::CentreMapping;
 use settlement::request::{DoubtWhy, Envelope, RawReply};
@@ -25,6 +26,9 @@ use crate::wire::{t1301, t1312, t1901, t5101};
 use crate::{REPLY_BYTES_MAX, WireCodec};
 
 pub use file::Columns;
+pub use kept::forget_catalog_files;
+
+use kept::Kept;
 
 /// Which catalogs and lists a region has beside or instead of the national ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,19 +50,21 @@ pub struct CatalogClient {
     transport: Transport,
     codec: WireCodec,
     runtime: tokio::runtime::Handle,
-    /// Where a file lies while it is read.
-    file: PathBuf,
+    /// Files that came whole, from one update to the next.
+    kept: Kept,
+    /// The file that is read: one that has just come, or a kept one.
+    reading: Option<(PathBuf, Came)>,
 }
 
 impl CatalogClient {
-    /// A client; the file is made and overwritten as needed.
+    /// A client; the folder is made as needed and holds the files that come, and nothing else.
     pub fn new(
         transport: Transport,
         codec: WireCodec,
         runtime: tokio::runtime::Handle,
-        file: PathBuf,
+        folder: PathBuf,
     ) -> Self {
-        Self { transport, codec, runtime, file }
+        Self { transport, codec, runtime, kept: Kept::new(folder), reading: None }
     }
 
     fn exchange<T>(
@@ -117,12 +123,18 @@ impl CatalogSource for CatalogClient {
         envelope: &Envelope,
         file: &CatalogFile,
         stop: &dyn Fn() -> bool,
-    ) -> Result<(), UpdateFault> {
+    ) -> Result<Came, UpdateFault> {
+        if let Some(path) = self.kept.find(file) {
+            self.reading = Some((path, Came::Before));
+            return Ok(Came::Before);
+        }
         let number = file.part.number();
         let asked = t1301::ask_content(self.codec.options(), envelope, file)
             .map_err(|what| UpdateFault::Corrupt { part: number, what: what.to_owned() })?;
         let disk = |fault: std::io::Error| UpdateFault::Disk(fault.to_string());
-        let mut to = File::create(&self.file).map_err(disk)?;
+        let coming = self.kept.coming().map_err(disk)?;
+        let mut to = File::create(&coming).map_err(disk)?;
+        self.reading = Some((coming, Came::Now));
         let mut first = Vec::new();
         let mut written: u64 = 0;
         let mut failed = None;
@@ -154,7 +166,7 @@ impl CatalogSource for CatalogClient {
         match ended {
             Fetched::NotSent => Err(UpdateFault::Unreachable),
             // A gateway that cannot say how long its file is closes early and that looks like an end.
-            Fetched::Whole { status: 200 } if first.starts_with(b"PK") => Ok(()),
+            Fetched::Whole { status: 200 } if first.starts_with(b"PK") => Ok(Came::Now),
             Fetched::Whole { status: 200 } => match t1301::refusal(&first) {
                 Some(words) => Err(UpdateFault::Refused(words)),
                 None => Err(UpdateFault::Broken(number.to_owned())),
@@ -170,9 +182,21 @@ impl CatalogSource for CatalogClient {
         file: &CatalogFile,
         each: &mut dyn FnMut(&CatalogRecord<'_>) -> Result<(), UpdateFault>,
     ) -> Result<u32, UpdateFault> {
-        let open = File::open(&self.file).map_err(|fault| UpdateFault::Disk(fault.to_string()))?;
+        let Some((path, came)) = self.reading.take() else {
+            return Err(UpdateFault::Disk("no file has come".to_owned()));
+        };
+        let open = File::open(&path).map_err(|fault| UpdateFault::Disk(fault.to_string()))?;
         let regional = self.codec.options().catalogs.regional.get(&file.part).copied().flatten();
-        file::read(open, file, regional, each)
+        let read = file::read(open, file, regional, each);
+        match (&read, came) {
+            // Whole and right to its last row: the next update need not fetch it, should this one be cut off.
+            (Ok(_), Came::Now) => self.kept.keep(file),
+            (Err(UpdateFault::Corrupt { .. } | UpdateFault::WrongVersion { .. }), Came::Before) => {
+                self.kept.reject(&path);
+            }
+            (Ok(_), Came::Before) | (Err(_), _) => {}
+        }
+        read
     }
 
     fn coverage(
@@ -224,11 +248,7 @@ fn not_empty<T>(part: &'static str, rows: Vec<T>) -> Result<Vec<T>, UpdateFault>
 
 impl Drop for CatalogClient {
     fn drop(&mut self) {
-        if self.file.exists()
-            && let Err(error) = std::fs::remove_file(&self.file)
-        {
-            tracing::warn!(%error, "the last file of a catalog cannot be removed");
-        }
+        self.kept.forget_coming();
     }
 }
 

@@ -116,13 +116,14 @@ impl Rim for LoopbackRim {
                 answers.send(Event::BackupEnded { result: Err("no folder".to_owned()) });
             }
             Duty::UpdateCatalog { order } => {
-                let file = self.data.join("catalog.zip");
-                let source = CatalogClient::new(transport, self.codec.clone(), self.runtime.clone(), file);
+                let files = self.data.join("catalog-files");
+                let source = CatalogClient::new(transport, self.codec.clone(), self.runtime.clone(), files);
                 let data = self.data.clone();
                 self.catalog = Some(CatalogThread::start(order, answers, source, move |order| {
                     SqliteCache::builder(&data, order.number, order.on_top_of)
                 }));
             }
+            Duty::ForgetCatalogFiles => platform::forget_catalog_files(&self.data.join("catalog-files")),
             Duty::CatalogEnvelope { envelope } => {
                 if let Some(catalog) = &self.catalog {
                     catalog.give(envelope.map(|envelope| *envelope));

@@ -106,7 +106,7 @@ impl World {
                     let result = Err(settlement::catalog::UpdateFault::Unreachable);
                     self.local(0, Event::CatalogEnded { result });
                 }
-                Duty::CatalogEnvelope { .. } => {}
+                Duty::CatalogEnvelope { .. } | Duty::ForgetCatalogFiles => {}
                 Duty::LookAtSpace => {
                     let free_bytes = self.free_bytes;
                     self.local(0, Event::Space { free_bytes });

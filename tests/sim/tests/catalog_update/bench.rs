@@ -115,8 +115,13 @@ impl Bench {
             gateway: Some(gateway),
             ..TransportOptions::new(&self.platform.base_url(), noon)
         };
-        let file = self.folder.path().join("catalog.zip");
-        CatalogClient::new(Transport::new(options).unwrap(), codec, self.runtime.handle().clone(), file)
+        let files = self.files();
+        CatalogClient::new(Transport::new(options).unwrap(), codec, self.runtime.handle().clone(), files)
+    }
+
+    /// Where files are kept from one update to the next.
+    pub fn files(&self) -> std::path::PathBuf {
+        self.folder.path().join("catalog-files")
     }
 
     pub fn store(&self) -> Store {
@@ -152,6 +157,7 @@ impl Bench {
         let built = CatalogUpdate::new(&mut client, desk, stop).run(shelf, today)?;
         if let Some(built) = &built {
             assert!(store.cache.adopt_catalog(built, noon(), today));
+            platform::forget_catalog_files(&self.files());
         }
         Ok(built)
     }

@@ -96,16 +96,23 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     }
 
     /// A new version is there, nothing is newer, or it did not come.
-    pub(crate) fn catalog_ended(&mut self, now: Stamp, result: Result<Option<BuiltCatalog>, UpdateFault>) {
+    pub(crate) fn catalog_ended(
+        &mut self,
+        now: Stamp,
+        result: Result<Option<BuiltCatalog>, UpdateFault>,
+    ) -> Vec<Duty> {
         self.state.catalog.run = None;
+        let mut duties = Vec::new();
         let fault = match result {
             Ok(None) => {
                 self.state.catalog.looked = Some(now.wall);
+                duties.push(Duty::ForgetCatalogFiles);
                 FaultCode::D73.view()
             }
             Ok(Some(built)) => {
                 if self.cache.adopt_catalog(&built, now.wall, self.catalog_needed_since(now)) {
                     self.state.catalog.looked = Some(now.wall);
+                    duties.push(Duty::ForgetCatalogFiles);
                     FaultCode::D74.view_with(Some(format!("{}，{} 项", built.name, built.items)))
                 } else {
                     not_written(None)
@@ -114,6 +121,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Err(fault) => catalog_fault(fault),
         };
         self.tell(now, fault, None);
+        duties
     }
 
     /// The first day of which a version may still be wanted: of the oldest bill that is not closed, or may be settled again.
@@ -186,6 +194,8 @@ fn progress_view(run: &CatalogRun, now: Stamp) -> CatalogProgressView {
     CatalogProgressView {
         what: progress.what.clone(),
         rows: progress.rows,
+        kept_files: progress.kept_files,
+        kept_rows: progress.kept_rows,
         permille: u32::try_from(done).unwrap_or(0),
         seconds_left: left.and_then(|seconds| u32::try_from(seconds).ok()),
         stopping: run.stop.is_said(),

@@ -36,6 +36,15 @@ pub struct CatalogFile {
     pub rows: Option<u32>,
 }
 
+/// When a file came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// Just now.
+    Now,
+    /// In an earlier update, which was cut off.
+    Before,
+}
+
 /// Why a catalog was not brought up to date; the version in use stays.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UpdateFault {
@@ -99,7 +108,7 @@ pub trait CatalogSource {
         after: &str,
     ) -> Result<Option<CatalogFile>, UpdateFault>;
 
-    /// Fetches a file; it lies outside of memory until the next one is fetched.
+    /// Fetches a file, unless it came whole in an earlier update; it lies outside of memory until the next one is fetched.
     ///
     /// # Errors
     /// As above; `Cancelled` as soon as `stop` says so.
@@ -108,7 +117,7 @@ pub trait CatalogSource {
         envelope: &Envelope,
         file: &CatalogFile,
         stop: &dyn Fn() -> bool,
-    ) -> Result<(), UpdateFault>;
+    ) -> Result<Came, UpdateFault>;
 
     /// Reads the file that was fetched last, row by row, after its checksum was found right.
     ///

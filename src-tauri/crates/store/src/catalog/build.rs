@@ -1,5 +1,7 @@
 //! Putting a version together: a copy of the one in use, or nothing; rows on it; one sync at the end.
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -56,6 +58,16 @@ pub struct CatalogBuilder {
     number: u32,
     /// Are rows only added, to be sorted out at the end?
     unsorted: bool,
+    /// Hashes of the codes that were added so; a code that comes twice must be sorted out before there is an index: without a
+    /// journal, an index that fails leaves half of itself in the file.
+    added: HashSet<u64>,
+    repeated: bool,
+}
+
+fn hash_of(code: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    code.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn disk(fault: &rusqlite::Error) -> UpdateFault {
@@ -98,7 +110,7 @@ impl CatalogBuilder {
         if unsorted {
             connection.execute_batch(SCHEMA)?;
         }
-        Ok(Self { connection, number, unsorted })
+        Ok(Self { connection, number, unsorted, added: HashSet::new(), repeated: false })
     }
 
     /// Takes an item of the hospital's own table, with its price.
@@ -133,13 +145,14 @@ impl CatalogBuilder {
     fn sort(&mut self) -> rusqlite::Result<()> {
         if self.unsorted {
             self.unsorted = false;
-            if self.connection.execute_batch(INDEXES).is_err() {
+            if self.repeated {
                 // The same code in two files: the later one counts.
                 self.connection.execute_batch(
                     "DELETE FROM items WHERE rowid NOT IN (SELECT max(rowid) FROM items GROUP BY catalog_code)",
                 )?;
-                self.connection.execute_batch(INDEXES)?;
             }
+            self.added = HashSet::new();
+            self.connection.execute_batch(INDEXES)?;
         }
         Ok(())
     }
@@ -170,7 +183,7 @@ impl CatalogBuilder {
         Ok(BuiltCatalog { number: self.number, name: name.to_owned(), items })
     }
 
-    fn put_row(&self, record: &CatalogRecord<'_>) -> rusqlite::Result<usize> {
+    fn put_row(&mut self, record: &CatalogRecord<'_>) -> rusqlite::Result<usize> {
         if !record.part.is_charged() {
             return self
                 .connection
@@ -181,6 +194,7 @@ impl CatalogBuilder {
                 .execute(params![record.part.number(), record.code, record.name, record.valid]);
         }
         let mut insert = if self.unsorted {
+            self.repeated |= !self.added.insert(hash_of(record.code));
             self.connection.prepare_cached(INSERT)?
         } else {
             self.connection.prepare_cached(&format!("{INSERT}{ON_CONFLICT}"))?
