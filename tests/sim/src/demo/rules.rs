@@ -2,7 +2,8 @@
 
 use desk::api::{
     AnswerRuleArgs, AttachFeesArgs, ChangeFeeLineArgs, FeeLineArgs, NoArgs, OrderArgs, OverrideRuleArgs,
-    RemoveFeeLineArgs, RuleAnswerKind, SecondArgs, SetSelfPaidArgs, SetVisitArgs, VerifyMethod, VisitArgs,
+    RemoveFeeLineArgs, RemoveTraceCodeArgs, RuleAnswerKind, ScanTraceCodeArgs, SecondArgs, SetSelfPaidArgs,
+    SetVisitArgs, VerifyMethod, VisitArgs,
 };
 use desk::view::{DeskView, RuleHitView, RuleStanding};
 use settlement::Money;
@@ -60,7 +61,8 @@ pub(super) fn play(scene: &mut Scene) -> Result<(), DeskFault> {
     accident(scene)?;
     doctor_not_listed(scene)?;
     yearly_line(scene)?;
-    cheaper(scene)
+    let sold = cheaper(scene)?;
+    pack_sold_before(scene, &sold)
 }
 
 fn gone(what: &str) -> DeskFault {
@@ -133,6 +135,13 @@ impl Scene {
     fn hit(&mut self, rule: &str) -> Result<RuleHitView, DeskFault> {
         let view = self.desk.view();
         hits(&view).iter().find(|hit| hit.rule == rule).cloned().ok_or_else(|| gone(rule))
+    }
+
+    /// The trace codes of a line of the bill at the desk.
+    fn codes(&mut self, line: &str) -> Vec<String> {
+        let lines = self.desk.view().bill.as_ref().map(|bill| bill.lines.clone()).unwrap_or_default();
+        let of_line = lines.into_iter().find(|one| one.line == line).and_then(|one| one.trace);
+        of_line.map(|trace| trace.codes).unwrap_or_default()
     }
 
     /// Until nothing stops the bill any more.
@@ -315,12 +324,40 @@ fn yearly_line(scene: &mut Scene) -> Result<(), DeskFault> {
     scene.through()
 }
 
-fn cheaper(scene: &mut Scene) -> Result<(), DeskFault> {
+/// The code of the pack that was handed out.
+fn cheaper(scene: &mut Scene) -> Result<String, DeskFault> {
     scene.paragraph("rules-cheaper", "a cheaper one of the same name");
     scene.greet("gen2-long-name", VerifyMethod::CardPhoto)?;
     let items = [(CONSULTATION, None), (DEAR_AMOXICILLIN, Some(5))];
     scene.prescribed("rules-cheaper", "gen2-long-name", "SETTLED", visit(OUTPATIENT, true), &items)?;
     let hint = scene.hit("A3-51")?;
     scene.tell(&format!("{} {}: {} — it stops nothing.", hint.word, hint.rule, hint.found));
+    let code = scene.codes("0002").pop().ok_or_else(|| gone("the code of a pack"))?;
+    scene.through()?;
+    Ok(code)
+}
+
+fn pack_sold_before(scene: &mut Scene, sold: &str) -> Result<(), DeskFault> {
+    scene.paragraph("rules-pack", "a pack that was sold an hour ago");
+    scene.greet("gen2-golden", VerifyMethod::CardPhoto)?;
+    let items = [(CONSULTATION, None), (CEFRADINE, Some(3))];
+    scene.prescribed("rules-pack", "gen2-golden", "SETTLED", visit(OUTPATIENT, true), &items)?;
+    let line = "0002".to_owned();
+    let sound = scene.codes(&line).pop().ok_or_else(|| gone("the code of a pack"))?;
+    let scan = |code: &str| ScanTraceCodeArgs { code: code.to_owned(), line: Some(line.clone()) };
+    let off = |code: &str| RemoveTraceCodeArgs { line: line.clone(), code: code.to_owned() };
+    scene.desk.call("remove_trace_code", &off(&sound))?;
+    scene.stopped()?;
+    scene.desk.call("scan_trace_code", &scan(sold))?;
+    scene.desk.wait_for("the sale of the pack", RULES_WITHIN, |view| {
+        hits(view).iter().any(|hit| hit.rule == "ZS-twice")
+    })?;
+    let hit = scene.hit("ZS-twice")?;
+    scene.tell(&format!("Scan 追溯码: {} {}: {}.", hit.word, hit.rule, hit.found));
+    scene.stopped()?;
+    scene.desk.call("remove_trace_code", &off(sold))?;
+    scene.desk.call("scan_trace_code", &scan(&sound))?;
+    scene.free()?;
+    scene.tell("The pharmacy takes it back and hands out another one; its code is scanned.");
     scene.through()
 }
