@@ -212,3 +212,15 @@ fn ten_settlements_in_a_row_stay_quick() {
     // Four times the goal: this machine may be busy with something else.
     assert!(each.as_millis() < 600, "{each:?}");
 }
+
+#[test]
+fn fee_list_shows_four_codes_of_packs_and_counts_the_rest() {
+    let text = pages(&forms(), "traced", &Paper::Fees(samples::traced_fees())).concat().replace(' ', "");
+    for pack in 0..6 {
+        let code = format!("8123456000000000000{pack}");
+        assert_eq!(text.contains(&code), pack < 4, "{code} in {text}");
+    }
+    assert!(text.contains("等6个"), "{text}");
+    let without = pages(&forms(), "plain", &Paper::Fees(samples::fees(1))).concat();
+    assert!(!without.contains("追溯码"));
+}

@@ -173,14 +173,16 @@ fn row(
             over_price_cap: zero,
             uncovered,
         }),
-        traces: packs(place),
+        traces: Vec::new(),
     }
 }
 
-/// Codes of the packs of the first lines: one, and more than the list shows.
-fn packs(place: usize) -> Vec<TraceCode> {
-    let count = [1, 6].get(place).copied().unwrap_or(0);
-    (0..count).map(|pack| TraceCode::new(&format!("8123456000000000{place}00{pack}")).unwrap()).collect()
+/// One line with more packs than the list shows.
+pub(crate) fn traced_fees() -> FeeList {
+    let mut list = fees(1);
+    let code = |pack: u32| TraceCode::new(&format!("8123456000000000000{pack}")).unwrap();
+    list.lines[0].traces = (0..6).map(code).collect();
+    list
 }
 
 pub(crate) fn fee_list(number: &str, lines: Vec<FeeRow>) -> FeeList {
@@ -309,7 +311,7 @@ pub(crate) fn forms() -> Vec<(&'static str, Paper)> {
         ("settlement-barest", Paper::Settlement(settlement_barest())),
         ("settlement-replacing", Paper::Settlement(resettlement())),
         ("settlement-collecting", Paper::Settlement(deposit_too_small())),
-        ("fees-1", Paper::Fees(fees(1))),
+        ("fees-1", Paper::Fees(traced_fees())),
         ("fees-60", Paper::Fees(fees(60))),
         ("fees-widest", Paper::Fees(fees_widest())),
         ("fees-insured", Paper::Fees(fees_apart(80).0)),

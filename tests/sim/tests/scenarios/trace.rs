@@ -223,7 +223,7 @@ fn pack_sold_before_is_stopped_with_bill_and_time_until_it_comes_back() {
     attach(&mut world, &Bill::of("B2", &[("FW00003", "1"), ("YP00010", "1")]));
     assert_eq!(
         trace(&mut world, "0002").codes,
-        [code.clone()],
+        std::slice::from_ref(&code),
         "it was scanned before the desk was put aside"
     );
     assert_eq!(trace(&mut world, "0002").sold, Vec::<String>::new());
