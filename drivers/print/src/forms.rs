@@ -32,6 +32,7 @@ const PARTIAL_REFUND: &str = include_str!("../../../assets/receipt/partial_refun
 const CHECKLIST: &str = include_str!("../../../assets/receipt/checklist.typ");
 const OUTAGE: &str = include_str!("../../../assets/receipt/outage.typ");
 const CONSENT: &str = include_str!("../../../assets/receipt/consent.typ");
+const APPROVALS: &str = include_str!("../../../assets/receipt/approvals.typ");
 const EXPLANATION: &str = include_str!("../../../assets/receipt/explanation.typ");
 
 /// Results of earlier layouts survive so many papers: headings and labels are the same on every one.
@@ -93,6 +94,7 @@ impl Forms {
             Paper::Checklist(_) => CHECKLIST,
             Paper::Consent(_) => CONSENT,
             Paper::Explanation(_) => EXPLANATION,
+            Paper::Approvals(_) => APPROVALS,
             Paper::Deposit(_) | Paper::Difference(_) | Paper::Emergency(_) | Paper::Slip(_) => {
                 return Ok(None);
             }

@@ -93,7 +93,8 @@ impl Printer {
             | Paper::Outage(_)
             | Paper::Checklist(_)
             | Paper::Consent(_)
-            | Paper::Explanation(_) => self.print_form(paper, content_hash),
+            | Paper::Explanation(_)
+            | Paper::Approvals(_) => self.print_form(paper, content_hash),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The desk as a cashier meets it: one sentence, one test. Every invariant of `sim::world` is looked at after every step.
 
+#[path = "scenarios/approvals.rs"]
+mod approvals;
 #[path = "scenarios/cancel.rs"]
 mod cancel;
 #[path = "scenarios/cards.rs"]

@@ -620,7 +620,7 @@ attempt: string, };
 /**
  * Which paper.
  */
-export type PaperKind = "settlement_form" | "fee_list" | "self_paid_list" | "slip" | "refund_form" | "full_pay_receipt" | "outage_statement" | "reimbursement_checklist" | "deposit_slip" | "refund_slip" | "consent_form" | "explanation_slip";
+export type PaperKind = "settlement_form" | "fee_list" | "self_paid_list" | "slip" | "refund_form" | "full_pay_receipt" | "outage_statement" | "reimbursement_checklist" | "deposit_slip" | "refund_slip" | "consent_form" | "explanation_slip" | "approval_list";
 
 /**
  * A paper to print again.
@@ -1054,6 +1054,78 @@ label: string,
 centre: boolean, };
 
 /**
+ * 审批类别.
+ */
+export type ApprovalKindArg = "restricted_drug" | "special_disease" | "high_value" | "other";
+
+/**
+ * An approval of the person at the desk; a second person confirms it.
+ */
+export type EnterApprovalArgs = { 
+/**
+ * 审批号, 2 to 40 characters; new for this person.
+ */
+number: string, 
+/**
+ * 审批类别.
+ */
+kind: ApprovalKindArg, 
+/**
+ * 医药机构目录编码 of what may be charged, up to 20; none = whatever the rule asks for.
+ */
+items: Array<string>, 
+/**
+ * 诊断代码 or its beginning; absent = any.
+ */
+diagnosis?: string, 
+/**
+ * How much in all, as text; absent = as much as is needed.
+ */
+quantity?: string, 
+/**
+ * The first day `yyyy-MM-dd`; absent = today.
+ */
+from?: string, 
+/**
+ * The last day `yyyy-MM-dd`; absent = open.
+ */
+until?: string, 
+/**
+ * Who confirms; one of the two is a supervisor.
+ */
+second: SecondArgs, };
+
+/**
+ * An approval that counts no more.
+ */
+export type WithdrawApprovalArgs = { 
+/**
+ * `ApprovalRow::entry`.
+ */
+entry: number, 
+/**
+ * Why, 2 to 100 characters.
+ */
+reason: string, };
+
+/**
+ * An approval of the person for a line that needs one.
+ */
+export type ApprovalOfferView = { 
+/**
+ * 审批号.
+ */
+number: string, 
+/**
+ * What it allows, in words.
+ */
+text: string, 
+/**
+ * Why it does not serve here; absent = it does.
+ */
+why: string | null, };
+
+/**
  * How an own item stands; `all` only to ask by.
  */
 export type OwnItemFilter = "all" | "unmapped" | "waiting" | "sent" | "accepted" | "unlisted" | "differs" | "refused" | "centre_only";
@@ -1111,6 +1183,71 @@ state: OwnItemFilter,
  * The centre's own words where it does not take it, or what it holds instead.
  */
 words: string | null, };
+
+/**
+ * An approval in the register.
+ */
+export type ApprovalRow = { 
+/**
+ * 登记序号, from 1.
+ */
+entry: number, 
+/**
+ * 审批号.
+ */
+number: string, 
+/**
+ * 审批类别 in words.
+ */
+kind: string, 
+/**
+ * 姓名, masked.
+ */
+name: string, 
+/**
+ * Is it of the person at the desk?
+ */
+here: boolean, 
+/**
+ * What may be charged, in words.
+ */
+items: string, 
+/**
+ * 诊断代码 it is for.
+ */
+diagnosis: string | null, 
+/**
+ * How much in all.
+ */
+quantity: string | null, 
+/**
+ * How much of it is charged.
+ */
+used: string, 
+/**
+ * The first day.
+ */
+from: string, 
+/**
+ * The last day; absent = open.
+ */
+until: string | null, 
+/**
+ * Who entered it, and when.
+ */
+entered: string, 
+/**
+ * Who confirmed it.
+ */
+confirmed: string | null, 
+/**
+ * Does it count today?
+ */
+counts: boolean, 
+/**
+ * 有效, 已到期, 已用完, 已撤销 ….
+ */
+state: string, };
 
 /**
  * Which list.
@@ -2292,7 +2429,11 @@ overridable: boolean,
 /**
  * What was answered: reason, number of the paper.
  */
-answer: string | null, };
+answer: string | null, 
+/**
+ * Approvals of this patient for it, those that serve first; for what asks for one and has none.
+ */
+approvals: Array<ApprovalOfferView>, };
 
 /**
  * A consent that waits for its signature, on the counter or on the patient's screen.
@@ -3469,6 +3610,12 @@ export interface Commands {
   confirm_restore: ConfirmArgs;
   /** Answer a rule that asks for a reason or for the number of an approval. */
   answer_rule: AnswerRuleArgs;
+  /** Enter an approval of the person at the desk into the register, with a second person. */
+  enter_approval: EnterApprovalArgs;
+  /** An approval of the register counts no more. */
+  withdraw_approval: WithdrawApprovalArgs;
+  /** Print the register of approvals. */
+  print_approvals: NoArgs;
   /** Charge a line at the patient's own cost, or by the insurance again. */
   set_self_paid: SetSelfPaidArgs;
   /** Print the consent form for everything the patient pays himself. */
@@ -3499,6 +3646,8 @@ export interface Queries {
   code_labels: [NoArgs, CodeLabelRow];
   /** The hospital's own items, and how their mapping stands at the centre. */
   own_items: [OwnItemsArgs, OwnItemRow];
+  /** The register of approvals, newest first. */
+  approvals: [NoArgs, ApprovalRow];
   /** Every attempt of the business day with its amounts and state. */
   bills: [NoArgs, BillRow];
   /** The accounts of the ledger with their balances. */

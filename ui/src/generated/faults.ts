@@ -138,6 +138,8 @@ export const faults = {
   "D-64": { severity: "error", who: "call_supervisor", text: "这条规则不能放行，没有任何变动。", remedy: "请打印拒收说明，患者自费按 F10。" },
   "D-65": { severity: "error", who: "check", text: "患者还没有在副屏上签名，没有任何变动。", remedy: "请患者看清项目后在副屏签名；不便签屏的打印同意书，在纸上签。" },
   "D-66": { severity: "error", who: "check", text: "本窗口没有患者副屏。", remedy: "请打印同意书，在纸上签字。" },
+  "D-67": { severity: "error", who: "check", text: "这个审批现在不能用，没有任何变动。", remedy: "请看下面的原因；换一个有效的审批，没有的把这一行转自费。" },
+  "D-68": { severity: "error", who: "check", text: "这位患者已登记过这个审批号，没有重复登记。", remedy: "请在审批登记中查看；登错的先撤销，用正确的审批号重新登记。" },
   "D-70": { severity: "error", who: "correct", text: "这个项目在目录里没有价格。", remedy: "请由开单系统带价格传入，或联系物价员维护价格。" },
   "D-71": { severity: "error", who: "correct", text: "这个项目今天不在有效期内。", remedy: "请换用有效的项目，或联系物价员。" },
   "D-72": { severity: "error", who: "wait", text: "目录正在更新。", remedy: "请等更新结束，或先按取消。" },

@@ -21,6 +21,7 @@ import { Icon } from "../parts/icons";
 import { KeyButton, Keycap } from "../parts/keycap";
 import { useTabStopWhileScrolling } from "../parts/scroll";
 import { useText } from "../text/text";
+import { Approvals } from "./approvals";
 import { Grade } from "./outpatient/fee-search";
 import { OwnItemsBar, OwnItemsList } from "./own-items";
 
@@ -43,7 +44,7 @@ interface Found {
 
 const NOTHING: Found = { rows: [], fault: null, text: "", limit: LIMIT };
 
-export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView }) {
+export function Catalog({ view, own, seq, person }: { view: CatalogView; own: OwnItemsView; seq: number; person: string | null }) {
   const text = useText();
   const words = text.catalog;
   const host = useHost();
@@ -53,7 +54,7 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
   const [typed, setTyped] = useState("");
   const [found, setFound] = useState<Found>(NOTHING);
   const [active, setActive] = useState(0);
-  const [showsOwn, setShowsOwn] = useState(false);
+  const [beside, setBeside] = useState<"own" | "approvals" | null>(null);
 
   const ask = async (next: string) => {
     setTyped(next);
@@ -82,7 +83,7 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
     box.current?.select();
   };
   const focus = () => {
-    setShowsOwn(false);
+    setBeside(null);
     choose();
   };
   useEffect(choose, []);
@@ -110,7 +111,8 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
       <div className="catalog-head">
         <h2>{words.title}</h2>
         <Version view={view} />
-        <OwnItemsBar view={own} shown={showsOwn} onToggle={() => (showsOwn ? focus() : setShowsOwn(true))} />
+        <OwnItemsBar view={own} shown={beside === "own"} onToggle={() => (beside === "own" ? focus() : setBeside("own"))} />
+        <KeyButton id="approvals" label={beside === "approvals" ? words.ownBack : undefined} allowed onPress={() => (beside === "approvals" ? focus() : setBeside("approvals"))} />
       </div>
       <Input
         id="catalog-search"
@@ -131,8 +133,9 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
         onChange={(event) => void ask(event.target.value)}
         onKeyDown={onKeyDown}
       />
-      {showsOwn && <OwnItemsList view={own} onBack={focus} />}
-      <div className="catalog-list" hidden={showsOwn}>
+      {beside === "own" && <OwnItemsList view={own} onBack={focus} />}
+      {beside === "approvals" && <Approvals seq={seq} person={person} onBack={focus} />}
+      <div className="catalog-list" hidden={beside !== null}>
         <div className="catalog-row catalog-columns" aria-hidden="true">
           <span>{words.name}</span>
           <span>{words.maker}</span>
@@ -151,7 +154,7 @@ export function Catalog({ view, own }: { view: CatalogView; own: OwnItemsView })
           </p>
         )}
       </div>
-      {row && !showsOwn && <Details row={row} />}
+      {row && beside === null && <Details row={row} />}
     </div>
   );
 }

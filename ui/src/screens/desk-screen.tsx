@@ -89,7 +89,7 @@ function PlaceScreen({ place, view, wanted, onOutpatient }: { place: Place; view
     case "worklist":
       return <Worklist key={wanted} view={view} wanted={wanted} onOpen={onOutpatient} />;
     case "catalog":
-      return <Catalog view={view.catalog} own={view.own_items} />;
+      return <Catalog view={view.catalog} own={view.own_items} seq={view.status.journal_seq} person={view.person.state === "known" ? view.person.name : null} />;
     case "devices":
       return <Devices view={view} />;
     case "admin":

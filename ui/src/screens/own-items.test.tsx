@@ -49,3 +49,36 @@ test("mapping_that_differs_at_the_centre_is_replaced_only_by_its_own_button", as
   fireEvent.click(screen.getByRole("button", { name: "以院内目录为准" }));
   expect(host.sent).toEqual([["replace_mapping", { item_code: "YP0003" }]]);
 });
+
+test("approvals_are_listed_entered_by_two_and_withdrawn_with_a_reason", async () => {
+  const host = draw(cases.catalog);
+  await press("F5");
+  await waitFor(() => expect(screen.getByText("审批登记")).toBeTruthy());
+  await press("Ctrl+S");
+  await waitFor(() => expect(screen.getByText("YBS-0417")).toBeTruthy());
+  expect(host.asked.at(-1)).toEqual(["approvals", {}]);
+  expect(screen.getByText("已用 4 / 12")).toBeTruthy();
+  expect(screen.getByText("已用完")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "撤销审批 GZ-0318" })).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "打印登记表" }));
+  await waitFor(() => expect(host.sent.at(-1)).toEqual(["print_approvals", {}]));
+  fireEvent.click(screen.getByRole("button", { name: "撤销审批 YBS-0417" }));
+  await type("原因", "登错患者");
+  fireEvent.submit(screen.getByRole("form", { name: "撤销审批 YBS-0417" }));
+  await waitFor(() => expect(host.sent.at(-1)).toEqual(["withdraw_approval", { entry: 2, reason: "登错患者" }]));
+});
+
+test("approval_is_entered_for_the_person_at_the_desk", async () => {
+  const host = draw({ ...cases.catalog, person: cases.rules.person });
+  await press("F5");
+  await press("Ctrl+S");
+  const enter = await screen.findByRole("button", { name: /^登记审批：/ });
+  fireEvent.click(enter);
+  await type("审批号", "YBS-0500");
+  await type("准许项目", "YP00019，YP00020");
+  await type("结束日期", "2026-12-31");
+  fireEvent.change(document.getElementById("approval-second") as HTMLInputElement, { target: { value: "9001" } });
+  fireEvent.change(document.getElementById("approval-password") as HTMLInputElement, { target: { value: "secret" } });
+  fireEvent.submit(screen.getByRole("form", { name: /^登记审批：/ }));
+  await waitFor(() => expect(host.sent.at(-1)).toEqual(["enter_approval", { number: "YBS-0500", kind: "restricted_drug", items: ["YP00019", "YP00020"], until: "2026-12-31", second: { operator: "9001", password: "secret" } }]));
+});

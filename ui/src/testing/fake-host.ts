@@ -1,4 +1,4 @@
-import type { CatalogRow, CodeLabelRow, ListSearchRow, OwnItemRow, Commands, DeskView, EstimateRow, FaultView, Queries, RuleTrialRow } from "../generated/api";
+import type { ApprovalRow, CatalogRow, CodeLabelRow, ListSearchRow, OwnItemRow, Commands, DeskView, EstimateRow, FaultView, Queries, RuleTrialRow } from "../generated/api";
 import type { Host, Outcome, Rows } from "../host/host";
 import { Latest } from "../host/latest";
 import { cases } from "./views";
@@ -18,6 +18,12 @@ export const ownItems: OwnItemRow[] = [
   { item_code: "YP0002", name: "示例口服液", spec: "10ml×6支", unit: "盒", unit_price: "1032.50", catalog_code: "X00ZZ00000A000000000000", state: "refused", words: "医疗目录编码X00ZZ00000A000000000000不存在" },
   { item_code: "FW0900", name: "示例特色治疗", spec: "", unit: "次", unit_price: "30.00", catalog_code: null, state: "unmapped", words: null },
   { item_code: "YP0003", name: "示例丸", spec: "9g×10丸", unit: "盒", unit_price: "18.00", catalog_code: "X99AA00003A001010100001", state: "differs", words: "医保中心对照的是 X99AA00004A001010100001" },
+];
+
+/** Two approvals: one that counts, one that was used up. */
+export const approvals: ApprovalRow[] = [
+  { entry: 2, number: "YBS-0417", kind: "限制用药", name: "测**", here: true, items: "YP00019", diagnosis: null, quantity: "12", used: "4", from: "2026-11-01", until: "2026-11-30", entered: "1001 2026-11-01 09:00:00", confirmed: "9001", counts: true, state: "有效" },
+  { entry: 1, number: "GZ-0318", kind: "高值耗材", name: "李**", here: false, items: "HC0001", diagnosis: "I35", quantity: "1", used: "1", from: "2026-11-01", until: null, entered: "1001 2026-11-01 08:00:00", confirmed: "9001", counts: false, state: "已用完" },
 ];
 
 export const catalog: CatalogRow[] = [
@@ -62,6 +68,7 @@ export class FakeHost implements Host {
     if (name === "estimates") return Promise.resolve({ rows: this.estimates } as unknown as Rows<Queries[K][1]>);
     if (found) return Promise.resolve(found as unknown as Rows<Queries[K][1]>);
     if (name === "list_search") return Promise.resolve({ rows: doctors } as unknown as Rows<Queries[K][1]>);
+    if (name === "approvals") return Promise.resolve({ rows: approvals } as unknown as Rows<Queries[K][1]>);
     if (name === "own_items") return Promise.resolve({ rows: ownItems } as unknown as Rows<Queries[K][1]>);
     if (name !== "catalog_search") return Promise.resolve({ rows: [] });
     const search = args as { text: string; limit: number };

@@ -192,7 +192,7 @@ const nobodyHere: DeskView["session"] = { state: "signed_out", operator: null, o
 
 const ruleHit = (patch: Partial<RuleHitView>): RuleHitView => ({
   rule: "A3-39", line: "L2", family: "quantity", effect: "block", standing: "open", word: "不能收", found: "处方 R1 第 6 种药品，上限 5 种",
-  clause: "每张处方不得超过5种药品(西药和中成药可分别开具处方)", source: "39 · 000, 002", pack: "national 2026.11", advice: "请医师分开处方；特殊情况由主管放行", overridable: true, answer: null, ...patch,
+  clause: "每张处方不得超过5种药品(西药和中成药可分别开具处方)", source: "39 · 000, 002", pack: "national 2026.11", advice: "请医师分开处方；特殊情况由主管放行", overridable: true, answer: null, approvals: [], ...patch,
 });
 const ruleHits: RuleHitView[] = [
   ruleHit({ rule: "A2-36", line: null, family: "cause", found: "诊断 S61.000 手指开放性伤口，未记录受伤时间、地点、原因", clause: "必须如实记录意外伤害发生的时间、地点和原因", source: "36 · 000, 002", advice: "在就诊信息中填写受伤时间、地点、原因", overridable: false }),

@@ -55,6 +55,7 @@ export const keyNames: Record<KeyId, string> = {
   import_own_items: "Import own items",
   send_mappings: "Send mappings",
   own_items: "Show own items",
+  approvals: "Approvals",
   back_up: "Back up now",
   confirm_clock: "Vouch for the clock",
   confirm_restore: "Vouch for the restore",

@@ -1,4 +1,5 @@
 /** English: the same texts for support. Faults stay in the desk's own language. */
+import { approvalsEn } from "./approval-words";
 import { catalogEn } from "./catalog-words";
 import { entitlementEn, estimateEn } from "./estimate-words";
 import { attemptStates, careKinds, certKinds, insuranceKinds, keyNames, personKinds, rulesEn } from "./en-words";
@@ -373,7 +374,7 @@ export const en: Text = {
     questionSince: (since) => `Drawer opened ${since}`,
     directionIn: "In",
     directionOut: "Out",
-    papers: { settlement_form: "Settlement form", fee_list: "Fee list", self_paid_list: "Self-pay list", slip: "Slip", refund_form: "Refund form", full_pay_receipt: "Full-pay receipt", outage_statement: "Outage statement", reimbursement_checklist: "Claim checklist", deposit_slip: "Deposit slip", refund_slip: "Refund slip", consent_form: "Self-pay consent", explanation_slip: "Explanation of a refusal" },
+    papers: { settlement_form: "Settlement form", fee_list: "Fee list", self_paid_list: "Self-pay list", slip: "Slip", refund_form: "Refund form", full_pay_receipt: "Full-pay receipt", outage_statement: "Outage statement", reimbursement_checklist: "Claim checklist", deposit_slip: "Deposit slip", refund_slip: "Refund slip", consent_form: "Self-pay consent", explanation_slip: "Explanation of a refusal", approval_list: "List of approvals" },
     paperStates: { printing: "printing", printed: "printed", unprinted: "kept, not printed", unknown: "printing unknown" },
     copyNo: (copy) => (copy === 0 ? "" : `copy ${copy}`),
     papersTitle: "Papers",
@@ -440,6 +441,7 @@ export const en: Text = {
   },
 
   catalog: catalogEn,
+  approvals: approvalsEn,
 
   devices: {
     title: "Devices",

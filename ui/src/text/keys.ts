@@ -75,6 +75,7 @@ export const keys = entry({
   import_own_items: { press: "Alt+7", where: "catalog" },
   send_mappings: { press: "Alt+8", where: "catalog" },
   own_items: { press: "Alt+9", where: "catalog" },
+  approvals: { press: "Ctrl+S", where: "catalog" },
 
   adopt_profile: { press: "Alt+A", where: "devices" },
   back_up: { press: "Alt+U", where: "devices" },

@@ -67,6 +67,7 @@ export const keyNames: Record<KeyId, string> = {
   import_own_items: "导入院内项目",
   send_mappings: "上报对照",
   own_items: "看院内项目",
+  approvals: "审批登记",
   back_up: "立即备份",
   confirm_clock: "确认时钟",
   confirm_restore: "确认恢复",
@@ -117,7 +118,7 @@ export const tenderWays: Record<TenderMethod, string> = { cash: "现金", wechat
 
 export const otherMethods: Record<OtherMethod, string> = { wechat_pay: "微信", alipay: "支付宝", bank_card: "银行卡" };
 
-export const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", self_paid_list: "自费清单", slip: "小票", refund_form: "退费单", full_pay_receipt: "全自费收据", outage_statement: "故障说明", reimbursement_checklist: "报销材料清单", deposit_slip: "押金条", refund_slip: "退款凭条", consent_form: "自费同意书", explanation_slip: "拒收说明" };
+export const papers: Record<PaperKind, string> = { settlement_form: "结算单", fee_list: "费用清单", self_paid_list: "自费清单", slip: "小票", refund_form: "退费单", full_pay_receipt: "全自费收据", outage_statement: "故障说明", reimbursement_checklist: "报销材料清单", deposit_slip: "押金条", refund_slip: "退款凭条", consent_form: "自费同意书", explanation_slip: "拒收说明", approval_list: "审批登记表" };
 
 export const paperStates: Record<PaperState, string> = {
   printing: "正在打印",

@@ -1,4 +1,5 @@
 /** Every text of the window. English (`en.ts`) has the same shape; texts of faults come from the desk. */
+import { approvalsZh } from "./approval-words";
 import { catalogZh } from "./catalog-words";
 import { entitlementZh, estimateZh } from "./estimate-words";
 import { admin, attemptStates, careKinds, certKinds, decisions, fees, fullPayReasons, grades, insuranceKinds, keyNames, keyPlaces, lamps, otherMethods, paperStates, papers, personKinds, readerStates, remedies, rules, severities, sexes, stepStates, tenderMethods, tenderWays, type Words, verifyMethods } from "./zh-words";
@@ -388,6 +389,7 @@ export const zh = {
   },
 
   catalog: catalogZh,
+  approvals: approvalsZh,
 
   devices: {
     title: "设备",

@@ -5,9 +5,10 @@
 
 use serde_json::{Value, json};
 use settlement::receipt::{
-    ClaimChecklist, ConsentForm, ExplanationSlip, FeeList, FeeRow, FullPayReceipt, ItemClass, LineParts,
-    OutageStatement, Paper, PaperHead, PaperPerson, PartialRefundForm, Payment, RefundForm, RefundWay,
-    Replaced, SettlementForm, Slip, SlipRow, capital_amount, fund_lines, grouped, grouped_amount, percent,
+    ApprovalList, ApprovalListRow, ClaimChecklist, ConsentForm, ExplanationSlip, FeeList, FeeRow,
+    FullPayReceipt, ItemClass, LineParts, OutageStatement, Paper, PaperHead, PaperPerson, PartialRefundForm,
+    Payment, RefundForm, RefundWay, Replaced, SettlementForm, Slip, SlipRow, capital_amount, fund_lines,
+    grouped, grouped_amount, percent,
 };
 use settlement::signature::Signature;
 use settlement::split::Split;
@@ -70,6 +71,7 @@ pub(crate) fn of(paper: &Paper) -> Value {
         Paper::Outage(statement) => outage(statement),
         Paper::Consent(form) => consent(form),
         Paper::Explanation(slip) => explanation(slip),
+        Paper::Approvals(list) => approvals(list),
         Paper::Checklist(list) => checklist(list),
         Paper::Deposit(deposit) => slip("deposit", &deposit.slip()),
         Paper::Difference(difference) => slip("difference", &difference.slip()),
@@ -363,6 +365,30 @@ fn explanation(slip: &ExplanationSlip) -> Value {
         "person": person(&slip.person),
         "bill": slip.bill.as_str(),
         "rows": rows,
+    })
+}
+
+fn approvals(list: &ApprovalList) -> Value {
+    let row = |row: &ApprovalListRow| {
+        json!([
+            row.entry,
+            row.number,
+            row.kind,
+            row.name,
+            row.allows,
+            row.quantity,
+            row.used,
+            row.days,
+            row.entered,
+            row.confirmed,
+            row.state
+        ])
+    };
+    json!({
+        "kind": "approvals",
+        "head": head(&list.head),
+        "rows": list.rows.iter().map(row).collect::<Vec<_>>(),
+        "count": list.rows.len().to_string(),
     })
 }
 

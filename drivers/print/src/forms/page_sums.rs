@@ -6,13 +6,14 @@ use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Frame, FrameItem};
 use typst_layout::PagedDocument;
 
-/// The sum of each page, finished as text; a row counts where it begins. Together they are the sum of the lines.
-pub(super) fn of(document: &PagedDocument, list: &FeeList) -> Vec<String> {
+/// The sum of each page, finished as text; a row counts where it begins. Together they are the sum of the lines. Nothing for a
+/// page on which no row begins.
+pub(super) fn of(document: &PagedDocument, list: &FeeList) -> Vec<Option<String>> {
     let mut rows = list.lines.iter();
     let sum = |count: usize| {
         let page = rows.by_ref().take(count).map(|row| row.amount);
         // The whole was added up before anything is printed, so a part of it fits.
-        grouped_amount(Money::sum(page).unwrap_or(list.total))
+        (count > 0).then(|| grouped_amount(Money::sum(page).unwrap_or(list.total)))
     };
     document.pages().iter().map(|page| begun(&page.frame)).map(sum).collect()
 }

@@ -233,6 +233,7 @@ fn content_hash_is_the_same_for_every_copy_and_every_version() {
             Paper::Emergency(slip) => &mut slip.head,
             Paper::Consent(form) => &mut form.head,
             Paper::Explanation(slip) => &mut slip.head,
+            Paper::Approvals(list) => &mut list.head,
             Paper::Slip(slip) => &mut slip.head,
         };
         head.copy += 7;

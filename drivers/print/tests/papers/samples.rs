@@ -333,6 +333,8 @@ pub(crate) fn forms() -> Vec<(&'static str, Paper)> {
         ("consent-signed", Paper::Consent(consent_signed())),
         ("consent-60", Paper::Consent(consent(60))),
         ("consent-widest", Paper::Consent(consent_widest())),
+        ("approvals", Paper::Approvals(approvals(4))),
+        ("approvals-60", Paper::Approvals(approvals(60))),
         ("explanation", Paper::Explanation(explanation(3))),
         ("explanation-12", Paper::Explanation(explanation(12))),
     ]

@@ -4,6 +4,7 @@
 //! Queries only read. Both lists are written once, here; every host makes its handlers from them, so a host that
 //! lacks one does not compile. Amounts cross as text with two decimals, ids and times as text; no number carries money.
 
+pub use crate::api_approvals::*;
 pub use crate::api_catalog::*;
 pub use crate::api_password::*;
 pub use crate::api_refunds::*;
@@ -117,6 +118,12 @@ macro_rules! for_each_command {
             ConfirmRestore confirm_restore(ConfirmArgs);
             /// Answer a rule that asks for a reason or for the number of an approval.
             AnswerRule answer_rule(AnswerRuleArgs);
+            /// Enter an approval of the person at the desk into the register, with a second person.
+            EnterApproval enter_approval(EnterApprovalArgs);
+            /// An approval of the register counts no more.
+            WithdrawApproval withdraw_approval(WithdrawApprovalArgs);
+            /// Print the register of approvals.
+            PrintApprovals print_approvals(NoArgs);
             /// Charge a line at the patient's own cost, or by the insurance again.
             SetSelfPaid set_self_paid(SetSelfPaidArgs);
             /// Print the consent form for everything the patient pays himself.
@@ -152,6 +159,8 @@ macro_rules! for_each_query {
             CodeLabels code_labels(NoArgs) -> CodeLabelRow;
             /// The hospital's own items, and how their mapping stands at the centre.
             OwnItems own_items(OwnItemsArgs) -> OwnItemRow;
+            /// The register of approvals, newest first.
+            Approvals approvals(NoArgs) -> ApprovalRow;
             /// Every attempt of the business day with its amounts and state.
             Bills bills(NoArgs) -> BillRow;
             /// The accounts of the ledger with their balances.
@@ -523,6 +532,8 @@ pub enum PaperKind {
     ConsentForm,
     /// 拒收说明.
     ExplanationSlip,
+    /// 审批登记表.
+    ApprovalList,
 }
 
 /// A paper to print again.

@@ -241,6 +241,8 @@ faults! {
     D64 "D-64" Error CallSupervisor "这条规则不能放行，没有任何变动。" "请打印拒收说明，患者自费按 F10。" "The rule says that nobody may let it pass.";
     D65 "D-65" Error Check "患者还没有在副屏上签名，没有任何变动。" "请患者看清项目后在副屏签名；不便签屏的打印同意书，在纸上签。" "The consent on the patient's screen has no signature yet.";
     D66 "D-66" Error Check "本窗口没有患者副屏。" "请打印同意书，在纸上签字。" "The section second_screen of the configuration is not enabled.";
+    D67 "D-67" Error Check "这个审批现在不能用，没有任何变动。" "请看下面的原因；换一个有效的审批，没有的把这一行转自费。" "The approval is withdrawn, not yet or no longer valid, used up, or for something else.";
+    D68 "D-68" Error Check "这位患者已登记过这个审批号，没有重复登记。" "请在审批登记中查看；登错的先撤销，用正确的审批号重新登记。" "A number is one entry of the register for a person.";
     D70 "D-70" Error Correct "这个项目在目录里没有价格。" "请由开单系统带价格传入，或联系物价员维护价格。" "Neither a price of the hospital nor a ceiling is known.";
     D71 "D-71" Error Correct "这个项目今天不在有效期内。" "请换用有效的项目，或联系物价员。" "The dates of the catalog do not hold the day of service.";
     D72 "D-72" Error Wait "目录正在更新。" "请等更新结束，或先按取消。" "One update at a time.";

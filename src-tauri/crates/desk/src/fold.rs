@@ -57,6 +57,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if let Fact::PacksAdopted(adopted) = fact {
             self.state.rules.adopted = Some((**adopted).clone());
         }
+        self.state.approvals.fold(stamp.wall, fact);
         if let Fact::PrintIntent(intent) = fact {
             self.state.rules.papers.push(intent.number.clone());
         }

@@ -5,6 +5,7 @@
 //! everything slow is a duty of the rim.
 
 pub mod api;
+mod api_approvals;
 mod api_catalog;
 mod api_password;
 mod api_refunds;

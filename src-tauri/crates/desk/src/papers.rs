@@ -36,7 +36,8 @@ pub(crate) fn paper_of(
         | DocumentKind::DepositSlip
         | DocumentKind::RefundSlip
         | DocumentKind::ConsentForm
-        | DocumentKind::ExplanationSlip => None,
+        | DocumentKind::ExplanationSlip
+        | DocumentKind::ApprovalList => None,
     }
 }
 

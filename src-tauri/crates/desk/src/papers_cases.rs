@@ -150,7 +150,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | DocumentKind::RefundForm
             | DocumentKind::DepositSlip
             | DocumentKind::ConsentForm
-            | DocumentKind::ExplanationSlip => None,
+            | DocumentKind::ExplanationSlip
+            | DocumentKind::ApprovalList => None,
         }
     }
 
@@ -199,7 +200,8 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | DocumentKind::OutageStatement
             | DocumentKind::ReimbursementChecklist
             | DocumentKind::ConsentForm
-            | DocumentKind::ExplanationSlip => None,
+            | DocumentKind::ExplanationSlip
+            | DocumentKind::ApprovalList => None,
         }
     }
 

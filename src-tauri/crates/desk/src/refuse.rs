@@ -49,6 +49,10 @@ pub(crate) enum Refusal {
     BadQuantity,
     /// No lines or too many.
     LineCount,
+    /// An approval does not serve the line; which and why, in words.
+    ApprovalUnusable(String),
+    /// An approval of this number stands in the register.
+    ApprovalKnown(String),
     /// The visit is missing.
     NoVisit,
     /// The visit needs a filed disease; what is missing, in words.
@@ -181,6 +185,8 @@ impl Refusal {
             Self::BadQuantity => FaultCode::D11.view(),
             Self::LineCount => FaultCode::D12.view(),
             Self::NoVisit => FaultCode::D13.view(),
+            Self::ApprovalUnusable(why) => FaultCode::D67.view_with(Some(why.clone())),
+            Self::ApprovalKnown(number) => FaultCode::D68.view_with(Some(number.clone())),
             Self::NoDisease(missing) => FaultCode::D34.view_with(Some(missing.clone())),
             Self::StaleIntent => FaultCode::D14.view(),
             Self::TooLittle => FaultCode::D15.view(),

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use settlement::approval::{Approval, Register};
 use settlement::attempt::Attempt;
 use settlement::card_record::{CardRecord, CardSituation, ReadTiming};
 use settlement::deposit::Deposit;
@@ -79,6 +80,8 @@ pub(crate) enum ForTwo {
     },
     /// A rule that lets a charge of this bill pass.
     Rule { bill: BillId, rule: String, line: Option<String>, reason: String },
+    /// An approval of the register.
+    Approval(Box<Approval>),
     /// The region profile with this hash.
     Profile { hash: String },
     /// The clock, or what happened after the copy that was put back.
@@ -375,6 +378,8 @@ pub(crate) struct DeskState {
     pub(crate) trace: TraceState,
     pub(crate) labels: Labels,
     pub(crate) rules: Rules,
+    /// What was approved, for everybody.
+    pub(crate) approvals: Register,
     /// What estimates rest on.
     pub(crate) policy: PolicyState,
     pub(crate) session: Session,
@@ -435,6 +440,7 @@ impl DeskState {
             mapping: MappingState::new(now.wall.china_date()),
             labels: Labels::default(),
             rules: Rules::default(),
+            approvals: Register::default(),
             policy: PolicyState::default(),
             session: Session::closed(now),
             person: AtDesk::nobody(),

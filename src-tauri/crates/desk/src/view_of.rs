@@ -18,7 +18,6 @@ use crate::flow::rules::{lines_of, stopping};
 use crate::state::{AtBill, AtDesk, LineEnd};
 use crate::view::*;
 use crate::view_person::person_view;
-use crate::view_rules_of::rules_view;
 use crate::view_split_of::split_view;
 use crate::view_visit::visit_view;
 use crate::view_words::busy_words;
@@ -253,7 +252,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             lines,
             trace_said: Self::trace_said_view(at),
             documents: documents(&sent).into_iter().map(prescription_view).collect(),
-            rules: rules_view(at, self.options.second_screen),
+            rules: self.rules_view_of(at, now),
             total: total.to_string(),
             estimate: self.estimate_view(at, split.is_some(), now),
             split,

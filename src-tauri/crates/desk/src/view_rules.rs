@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::api::ApprovalOfferView;
+
 /// Rules at the bill.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RulesView {
@@ -63,6 +65,8 @@ pub struct RuleHitView {
     pub overridable: bool,
     /// What was answered: reason, number of the paper.
     pub answer: Option<String>,
+    /// Approvals of this patient for it, those that serve first; for what asks for one and has none.
+    pub approvals: Vec<ApprovalOfferView>,
 }
 
 /// A consent that waits for its signature, on the counter or on the patient's screen.

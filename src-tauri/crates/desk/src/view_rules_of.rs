@@ -74,6 +74,7 @@ fn hit_view(hit: &Hit, at: &AtBill) -> RuleHitView {
         overridable: hit.overridable
             && matches!(hit.effect, Effect::Block | Effect::Reason | Effect::SelfPay),
         answer: answer.map(|answer| answer.text.clone()),
+        approvals: Vec::new(),
     }
 }
 

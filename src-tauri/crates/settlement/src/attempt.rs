@@ -312,6 +312,8 @@ impl Attempt {
             | Fact::PacksAdopted(_)
             | Fact::MappingBatch(_)
             | Fact::RuleOverridden(_)
+            | Fact::ApprovalEntered(_)
+            | Fact::ApprovalWithdrawn(_)
             | Fact::Traced(_)
             | Fact::TraceSold(_)
             | Fact::Began(_)
@@ -448,6 +450,8 @@ impl Attempt {
             | Fact::PacksAdopted(_)
             | Fact::MappingBatch(_)
             | Fact::RuleOverridden(_)
+            | Fact::ApprovalEntered(_)
+            | Fact::ApprovalWithdrawn(_)
             | Fact::Traced(_)
             | Fact::DoubtNoted { .. }
             | Fact::Evidence { .. }

@@ -6,6 +6,7 @@
 mod bill_cases;
 mod elsewhere;
 
+pub use crate::approval::{Approval, ApprovalWithdrawn};
 pub use crate::decision::*;
 pub use bill_cases::{
     Cover, DepositBegan, DepositFact, FailedRequest, FallbackFact, FromDeposit, FullPayBegan, FullPayReason,
@@ -200,11 +201,13 @@ pub enum DocumentKind {
     ConsentForm,
     /// 拒收说明: why a charge does not go by the insurance.
     ExplanationSlip,
+    /// 审批登记表.
+    ApprovalList,
 }
 
 impl DocumentKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SettlementForm,
         Self::FeeList,
         Self::SelfPaidList,
@@ -217,6 +220,7 @@ impl DocumentKind {
         Self::RefundSlip,
         Self::ConsentForm,
         Self::ExplanationSlip,
+        Self::ApprovalList,
     ];
 
     /// The stable word.
@@ -234,6 +238,7 @@ impl DocumentKind {
             Self::RefundSlip => "refund_slip",
             Self::ConsentForm => "consent_form",
             Self::ExplanationSlip => "explanation_slip",
+            Self::ApprovalList => "approval_list",
         }
     }
 
@@ -252,6 +257,7 @@ impl DocumentKind {
             Self::RefundSlip => 'K',
             Self::ConsentForm => 'Z',
             Self::ExplanationSlip => 'M',
+            Self::ApprovalList => 'A',
         }
     }
 
@@ -353,6 +359,10 @@ pub enum Fact {
     MappingBatch(Box<MappingBatch>),
     /// Two people let a charge pass that a rule stops.
     RuleOverridden(Box<RuleOverridden>),
+    /// An approval stands in the register from here on, or stands there anew.
+    ApprovalEntered(Box<Approval>),
+    /// An approval counts no more.
+    ApprovalWithdrawn(Box<ApprovalWithdrawn>),
     /// A line of a bill has these trace codes from here on.
     Traced(Box<Traced>),
     /// A try begins.
@@ -535,6 +545,8 @@ impl Fact {
             Self::PacksAdopted(_) => "PACKS_ADOPTED",
             Self::MappingBatch(_) => "MAPPING_BATCH",
             Self::RuleOverridden(_) => "RULE_OVERRIDDEN",
+            Self::ApprovalEntered(_) => "APPROVAL_ENTERED",
+            Self::ApprovalWithdrawn(_) => "APPROVAL_WITHDRAWN",
             Self::Traced(_) => "TRACED",
             Self::TraceSold(_) => "TRACE_SOLD",
             Self::Began(_) => "BEGAN",
@@ -594,6 +606,8 @@ impl Fact {
             | Self::PacksAdopted(_)
             | Self::MappingBatch(_)
             | Self::RuleOverridden(_)
+            | Self::ApprovalEntered(_)
+            | Self::ApprovalWithdrawn(_)
             | Self::Traced(_)
             | Self::TraceSold(_)
             | Self::Began(_)

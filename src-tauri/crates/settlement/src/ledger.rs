@@ -211,6 +211,8 @@ pub fn postings(before: &Attempt, fact: &Fact, window: &str) -> Result<Vec<Posti
         | Fact::PacksAdopted(_)
         | Fact::MappingBatch(_)
         | Fact::RuleOverridden(_)
+        | Fact::ApprovalEntered(_)
+        | Fact::ApprovalWithdrawn(_)
         | Fact::Traced(_)
         | Fact::TraceSold(_)
         | Fact::Evidence { .. }

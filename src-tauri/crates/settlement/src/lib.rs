@@ -5,6 +5,7 @@
 
 pub mod amnesia;
 pub mod answer;
+pub mod approval;
 pub mod attempt;
 pub mod card_record;
 pub mod cases;

@@ -22,7 +22,7 @@ pub use fees::{BesideList, FeeList, FeeRow, ItemClass, LineParts};
 pub use full_pay::FullPayReceipt;
 pub use outage::{Observation, OutageStatement, tried};
 pub use refund::{DifferenceCause, DifferenceSlip, PartialRefundForm, RefundForm, RefundWay};
-pub use rules::{ConsentForm, ExplanationSlip, RefusedRow};
+pub use rules::{ApprovalList, ApprovalListRow, ConsentForm, ExplanationSlip, RefusedRow};
 pub use slip::{Slip, SlipRow};
 pub use words::{capital_amount, grouped, grouped_amount, percent};
 
@@ -207,6 +207,8 @@ pub enum Paper {
     Consent(ConsentForm),
     /// 拒收说明.
     Explanation(ExplanationSlip),
+    /// 审批登记表.
+    Approvals(ApprovalList),
     /// A slip laid out by the caller.
     Slip(Slip),
 }
@@ -286,6 +288,7 @@ impl Paper {
             Self::Emergency(slip) => &slip.head,
             Self::Consent(form) => &form.head,
             Self::Explanation(slip) => &slip.head,
+            Self::Approvals(list) => &list.head,
             Self::Slip(slip) => &slip.head,
         }
     }
@@ -307,7 +310,11 @@ impl Paper {
             Self::Difference(slip) => slip.check(),
             Self::Consent(form) => form.check(),
             // The platform's answer as it came: this one goes out even where it does not add up.
-            Self::Checklist(_) | Self::Emergency(_) | Self::Explanation(_) | Self::Slip(_) => Ok(()),
+            Self::Checklist(_)
+            | Self::Emergency(_)
+            | Self::Explanation(_)
+            | Self::Approvals(_)
+            | Self::Slip(_) => Ok(()),
         }
     }
 }

@@ -22,6 +22,7 @@ const fn paper_name(kind: PaperKind) -> &'static str {
         PaperKind::RefundSlip => "退款单",
         PaperKind::ConsentForm => "自费同意书",
         PaperKind::ExplanationSlip => "拒收说明",
+        PaperKind::ApprovalList => "审批登记表",
     }
 }
 

@@ -152,3 +152,18 @@ test("chronic_visit_without_a_filing_says_what_to_do", async () => {
   await act(settle);
   expect(host.sent[0]?.[1]).not.toHaveProperty("visit.disease");
 });
+
+test("approval_that_serves_is_picked_with_enter_and_the_others_say_why_not", async () => {
+  const approvals = [
+    { number: "YBS-0417", text: "限制用药 · 批准 12，已用 4 · 至 2026-11-30", why: null },
+    { number: "YBS-0316", text: "限制用药 · 至 2026-10-31", why: "2026-10-31 已到期" },
+  ];
+  const [first] = bill.rules.hits;
+  const hit = first && { ...first, rule: "A4-59", line: "L2", effect: "approval", standing: "open" as const, word: "要审批", approvals };
+  const host = draw({ ...cases.rules, bill: { ...bill, rules: { ...bill.rules, hits: hit ? [hit] : [], open: 1 } } });
+  await press("Alt+E");
+  expect(screen.getByText("不能用：2026-10-31 已到期", { exact: false })).toBeTruthy();
+  expect((document.getElementById("rule-answer") as HTMLInputElement).value).toBe("YBS-0417");
+  await press("Enter");
+  expect(host.sent).toEqual([["answer_rule", { rule: "A4-59", line: "L2", kind: "approval", text: "YBS-0417" }]]);
+});

@@ -1,4 +1,3 @@
-import Input from "antd/es/input/Input";
 import { useEffect, useRef, useState } from "react";
 
 import { useCalls } from "../../desk/desk";
@@ -93,9 +92,11 @@ function lineOf(bill: BillView, hit: RuleHitView): FeeLineView | undefined {
 }
 
 function Answer({ hit, bill, onBack }: AnswerProps) {
-  const words = useText().rules;
+  const text = useText();
+  const words = text.rules;
   const { run, fault, pending } = useCalls(bill.bill);
-  const [answer, setAnswer] = useState("");
+  // What serves is offered first; Enter takes it.
+  const [answer, setAnswer] = useState(() => hit.approvals.find((offer) => offer.why === null)?.number ?? "");
   const [second, setSecond] = useState(NOBODY_YET);
   const keys = useRef<HTMLDivElement>(null);
   const line = lineOf(bill, hit);
@@ -133,11 +134,21 @@ function Answer({ hit, bill, onBack }: AnswerProps) {
       {asksText && (
         <Field label={hit.effect === "approval" ? words.approval : words.reason} htmlFor="rule-answer">
           {hit.effect === "approval" ? (
-            <Input id="rule-answer" value={answer} autoFocus autoComplete="off" maxLength={40} onChange={(event) => setAnswer(event.target.value)} />
+            <Combo id="rule-answer" value={answer} options={hit.approvals.filter((offer) => offer.why === null).map((offer) => offer.number)} placeholder={text.approvals.numberHint} autoFocus onChange={setAnswer} />
           ) : (
             <Combo id="rule-answer" value={answer} options={words.reasons} placeholder={words.reasonHint} autoFocus onChange={setAnswer} />
           )}
         </Field>
+      )}
+      {hit.approvals.length > 0 && (
+        <ul className="approval-offers" aria-label={text.approvals.pick}>
+          {hit.approvals.map((offer) => (
+            <li key={offer.number} className={offer.why === null ? undefined : "muted"}>
+              <b>{offer.number}</b> {offer.text}
+              {offer.why !== null && <span className="tone-warn"> · {text.approvals.unusable}：{offer.why}</span>}
+            </li>
+          ))}
+        </ul>
       )}
       {passes && hit.overridable && <SecondPerson id="rule" second={second} onChange={setSecond} />}
       <div ref={keys} className="stack">

@@ -1,7 +1,7 @@
 //! Papers about rules.
 
 use settlement::BillId;
-use settlement::receipt::{ConsentForm, ExplanationSlip, FeeList, RefusedRow};
+use settlement::receipt::{ApprovalList, ApprovalListRow, ConsentForm, ExplanationSlip, FeeList, RefusedRow};
 use settlement::signature::Signature;
 
 use super::{fees, fees_widest, head, person, yuan};
@@ -93,4 +93,72 @@ pub(crate) fn explanation(count: usize) -> ExplanationSlip {
         bill: BillId::new("MZ20261120-0011").unwrap(),
         rows: rows.collect(),
     }
+}
+
+/// Approvals in turn: one that counts, one used up, one withdrawn, one typed with a line.
+pub(crate) fn approvals(count: usize) -> ApprovalList {
+    let kinds = [
+        [
+            "YBS-2026-0417",
+            "限制用药",
+            "王**",
+            "YP00019",
+            "12",
+            "4",
+            "2026-11-01 至 2026-11-30",
+            "9001",
+            "有效",
+        ],
+        [
+            "GZ202600318",
+            "高值耗材",
+            "李**",
+            "HC00001（诊断 I35）",
+            "1",
+            "1",
+            "2026-11-18 至 长期",
+            "9001",
+            "已用完",
+        ],
+        [
+            "审字〔2026〕第0000000000000000000088号",
+            "特殊病",
+            "买*************",
+            "YP00101、YP00102、YP00103、YP00104、YP00105、YP00106",
+            "不限",
+            "30.5",
+            "2026-01-01 至 2026-12-31",
+            "9001",
+            "已撤销：患者转院，原审批作废，由接收医院重新申请",
+        ],
+        [
+            "T-0001",
+            "限制用药",
+            "赵**",
+            "YP00019",
+            "不限",
+            "2",
+            "2026-11-20 至 2026-11-20",
+            "随费用行录入",
+            "有效",
+        ],
+    ];
+    let rows = (0..count).map(|place| {
+        let [number, kind, name, allows, quantity, used, days, confirmed, state] =
+            kinds[place % kinds.len()].map(str::to_owned);
+        ApprovalListRow {
+            entry: (count - place).to_string(),
+            number,
+            kind,
+            name,
+            allows,
+            quantity,
+            used,
+            days,
+            entered: "1001 2026-11-20 09:41:07".to_owned(),
+            confirmed,
+            state,
+        }
+    });
+    ApprovalList { head: head("A2026112003000001"), rows: rows.collect() }
 }

@@ -27,6 +27,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Query::ListSearch(args) => Ok(Rows::ListSearch(self.search_list(now, args))),
             Query::CodeLabels(_) => Ok(Rows::CodeLabels(self.code_rows())),
             Query::OwnItems(args) => Ok(Rows::OwnItems(self.own_items_rows(args))),
+            Query::Approvals(_) => Ok(Rows::Approvals(self.approval_rows(now))),
             Query::Bills(_) => Ok(Rows::Bills(
                 self.state.attempts.values().map(|attempt| bill_row(attempt, self.options.unmask)).collect(),
             )),

@@ -1,5 +1,6 @@
 //! One use case per file, in the order a patient meets them.
 
+mod approvals;
 mod bill;
 mod bill_cases;
 mod cancel;

@@ -241,6 +241,7 @@ pub(crate) const fn document_kind(paper: PaperKind) -> DocumentKind {
         PaperKind::RefundSlip => DocumentKind::RefundSlip,
         PaperKind::ConsentForm => DocumentKind::ConsentForm,
         PaperKind::ExplanationSlip => DocumentKind::ExplanationSlip,
+        PaperKind::ApprovalList => DocumentKind::ApprovalList,
     }
 }
 
@@ -259,5 +260,6 @@ pub(crate) const fn paper_kind(kind: DocumentKind) -> PaperKind {
         DocumentKind::RefundSlip => PaperKind::RefundSlip,
         DocumentKind::ConsentForm => PaperKind::ConsentForm,
         DocumentKind::ExplanationSlip => PaperKind::ExplanationSlip,
+        DocumentKind::ApprovalList => PaperKind::ApprovalList,
     }
 }

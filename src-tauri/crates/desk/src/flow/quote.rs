@@ -92,6 +92,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         self.may_begin(now)?;
         self.disease_settled(now)?;
+        self.approvals_stand(now)?;
         self.rules_allow(now)?;
         let person = self.state.person.snapshot.clone().ok_or(Refusal::NoPerson)?;
         let insurance = self.state.person.insurance().cloned().ok_or(Refusal::NoPerson)?;

@@ -286,6 +286,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         if kind == AnswerKind::Approval && text.chars().count() > 40 {
             return Err(Refusal::Malformed("text".to_owned()));
         }
+        if kind == AnswerKind::Approval {
+            self.approval_for(now, &hit, &text)?;
+        }
         let answer = self.answer(now, &hit, kind, text)?;
         self.keep_answer(now, hit.line, answer);
         Ok(Vec::new())

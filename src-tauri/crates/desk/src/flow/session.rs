@@ -127,6 +127,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::SendMappings(_)
             | Command::ReplaceMapping(_)
             | Command::AnswerRule(_)
+            | Command::EnterApproval(_)
+            | Command::WithdrawApproval(_)
+            | Command::PrintApprovals(_)
             | Command::SetSelfPaid(_)
             | Command::AskConsent(_)
             | Command::PutSignature(_)
@@ -228,6 +231,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 let people = (checked.clerk, second);
                 self.rule_agreed(now, (&bill, &rule, line.as_deref()), reason, people)
             }
+            ForTwo::Approval(approval) => self.approval_agreed(now, *approval, (checked.clerk, second)),
             ForTwo::Profile { hash } => self.profile_agreed(now, &hash, checked.clerk, second),
             ForTwo::Confirmation { what, reason } => self.confirmed(now, what, reason, checked.clerk, second),
         };

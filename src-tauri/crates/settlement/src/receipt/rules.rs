@@ -60,3 +60,39 @@ pub struct ExplanationSlip {
     /// Reasons.
     pub rows: Vec<RefusedRow>,
 }
+
+/// One approval on the list, every text finished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalListRow {
+    /// 登记序号.
+    pub entry: String,
+    /// 审批号.
+    pub number: String,
+    /// 审批类别.
+    pub kind: String,
+    /// 姓名, masked.
+    pub name: String,
+    /// What it allows.
+    pub allows: String,
+    /// 批准数量.
+    pub quantity: String,
+    /// 已用.
+    pub used: String,
+    /// From when until when.
+    pub days: String,
+    /// Who entered it, and when.
+    pub entered: String,
+    /// Who confirmed it.
+    pub confirmed: String,
+    /// 有效, 已到期, 已用完, 已撤销.
+    pub state: String,
+}
+
+/// 审批登记表, A4 landscape: the register as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalList {
+    /// Number and issuer.
+    pub head: PaperHead,
+    /// Newest first.
+    pub rows: Vec<ApprovalListRow>,
+}

@@ -1,5 +1,6 @@
 //! Stored forms of what is charged, how it is shared and how it is paid.
 
+use settlement::approval::{Approval, ApprovalKind, ApprovalWithdrawn};
 use settlement::fact::{CashMovement, Direction, DocumentKind, PayMethod, PrintIntent};
 use settlement::fees::{CatalogItem, Disease, FeeLine, Grade, Injury, LineSplit, Order, VisitDetails};
 use settlement::mapping::{Mapping, MappingBatch};
@@ -9,8 +10,8 @@ use settlement::rules::{AnswerKind, PacksAdopted, RuleAnswer, RuleOverridden};
 use settlement::split::{FundKind, FundShare, Split, SplitFault};
 use settlement::trace::{LineTrace, Traced};
 use settlement::{
-    BillId, CaseId, CatalogCode, ClerkNo, DocumentNo, FeeLineNo, ItemCode, Money, PlatformSettlementId,
-    Quantity, Rate, RuleId, Timestamp, TraceCode, UnitPrice,
+    BillId, BusinessDate, CaseId, CatalogCode, ClerkNo, DocumentNo, FeeLineNo, ItemCode, Money, PersonName,
+    PersonNo, PlatformSettlementId, Quantity, Rate, RuleId, Timestamp, TraceCode, UnitPrice,
 };
 
 use super::{Garbled, as_text, mirror};
@@ -41,6 +42,9 @@ as_text! {
         "out" => Ok(Direction::Out),
         _ => Err(Garbled::Word("direction")),
     };
+    ApprovalKind,
+    |kind: &ApprovalKind| kind.key().to_owned(),
+    |text: &str| ApprovalKind::from_key(text).ok_or(Garbled::Word("approval"));
     AnswerKind,
     |kind: &AnswerKind| kind.key().to_owned(),
     |text: &str| AnswerKind::from_key(text).ok_or(Garbled::Word("answer"));
@@ -91,6 +95,25 @@ mirror! {
         clerk: ClerkNo,
         second: Option<ClerkNo>,
         at: Timestamp,
+    }
+    Approval => StoredApproval {
+        number: String,
+        kind: ApprovalKind,
+        person: PersonNo,
+        name: PersonName,
+        items: Vec<ItemCode>,
+        diagnosis: Option<String>,
+        quantity: Option<Quantity>,
+        from: BusinessDate,
+        until: Option<BusinessDate>,
+        clerk: ClerkNo,
+        second: Option<ClerkNo>,
+    }
+    ApprovalWithdrawn => StoredApprovalWithdrawn {
+        number: String,
+        person: PersonNo,
+        reason: String,
+        clerk: ClerkNo,
     }
     PacksAdopted => StoredPacksAdopted {
         hash: String,

@@ -21,8 +21,9 @@ use super::bill_cases::{
     StoredCover, StoredDepositFact, StoredElsewhere, StoredFallbackFact, StoredTendered,
 };
 use super::charges::{
-    StoredFeeLine, StoredLineSplit, StoredLineTrace, StoredMappingBatch, StoredMovement, StoredPacksAdopted,
-    StoredPrintIntent, StoredRuleOverridden, StoredSettlement, StoredSplit, StoredTraced,
+    StoredApproval, StoredApprovalWithdrawn, StoredFeeLine, StoredLineSplit, StoredLineTrace,
+    StoredMappingBatch, StoredMovement, StoredPacksAdopted, StoredPrintIntent, StoredRuleOverridden,
+    StoredSettlement, StoredSplit, StoredTraced,
 };
 use super::{Garbled, Stored, as_text, mirror, program_word};
 
@@ -232,6 +233,8 @@ pub(crate) enum StoredFact {
     PacksAdopted(Box<StoredPacksAdopted>),
     MappingBatch(Box<StoredMappingBatch>),
     RuleOverridden(Box<StoredRuleOverridden>),
+    ApprovalEntered(Box<StoredApproval>),
+    ApprovalWithdrawn(Box<StoredApprovalWithdrawn>),
     Traced(Box<StoredTraced>),
     TraceSold { traces: Vec<StoredLineTrace> },
     Began(Box<StoredBegan>),
@@ -301,6 +304,8 @@ impl StoredFact {
             Fact::PacksAdopted(adopted) => Self::PacksAdopted(Box::new(adopted.store())),
             Fact::MappingBatch(batch) => Self::MappingBatch(Box::new(batch.store())),
             Fact::RuleOverridden(overridden) => Self::RuleOverridden(Box::new(overridden.store())),
+            Fact::ApprovalEntered(approval) => Self::ApprovalEntered(Box::new(approval.store())),
+            Fact::ApprovalWithdrawn(withdrawn) => Self::ApprovalWithdrawn(Box::new(withdrawn.store())),
             Fact::Traced(traced) => Self::Traced(Box::new(traced.store())),
             Fact::TraceSold(traces) => Self::TraceSold { traces: traces.store() },
             Fact::Evidence { transaction, msg_id, body: _beside } => {
@@ -401,6 +406,10 @@ impl StoredFact {
             Self::PacksAdopted(adopted) => Fact::PacksAdopted(Box::new(Stored::load(*adopted)?)),
             Self::MappingBatch(batch) => Fact::MappingBatch(Box::new(Stored::load(*batch)?)),
             Self::RuleOverridden(overridden) => Fact::RuleOverridden(Box::new(Stored::load(*overridden)?)),
+            Self::ApprovalEntered(approval) => Fact::ApprovalEntered(Box::new(Stored::load(*approval)?)),
+            Self::ApprovalWithdrawn(withdrawn) => {
+                Fact::ApprovalWithdrawn(Box::new(Stored::load(*withdrawn)?))
+            }
             Self::Traced(traced) => Fact::Traced(Box::new(Stored::load(*traced)?)),
             Self::TraceSold { traces } => Fact::TraceSold(Vec::load(traces)?),
             Self::ManualDecided(decided) => Fact::ManualDecided(Box::new(Stored::load(*decided)?)),

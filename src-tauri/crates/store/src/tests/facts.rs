@@ -1,6 +1,7 @@
 //! Any fact, and a settlement told in facts.
 
 use proptest::prelude::*;
+use settlement::approval::{Approval, ApprovalKind, ApprovalWithdrawn};
 use settlement::card_record::Sex;
 use settlement::estimate::Estimated;
 use settlement::fact::{
@@ -517,6 +518,10 @@ fn terminal_facts() -> impl Strategy<Value = Fact> {
         any::<(i64, i64)>().prop_map(|(first, last)| Fact::IdsReserved(IdStretch { first, last })),
         adopted.prop_map(|adopted| Fact::ProfileAdopted(Box::new(adopted))),
         packs.prop_map(|packs| Fact::PacksAdopted(Box::new(packs))),
+        approval().prop_map(|approval| Fact::ApprovalEntered(Box::new(approval))),
+        (text(), id(PersonNo::new), text(), id(ClerkNo::new)).prop_map(|(number, person, reason, clerk)| {
+            Fact::ApprovalWithdrawn(Box::new(ApprovalWithdrawn { number, person, reason, clerk }))
+        }),
         mappings.prop_map(|(withdraws, rows)| Fact::MappingBatch(Box::new(MappingBatch { withdraws, rows }))),
         overridden.prop_map(|overridden| Fact::RuleOverridden(Box::new(overridden))),
         (id(BillId::new), trace(), id(ClerkNo::new))
@@ -716,4 +721,30 @@ fn found_elsewhere() -> impl Strategy<Value = FoundElsewhere> {
 /// Any fact at all.
 pub(super) fn fact() -> impl Strategy<Value = Fact> {
     prop_oneof![op_facts().boxed(), desk_facts().boxed(), case_facts().boxed(), terminal_facts().boxed(),]
+}
+
+fn approval() -> impl Strategy<Value = Approval> {
+    let kind = proptest::sample::select(ApprovalKind::ALL.to_vec());
+    let day = || time().prop_map(settlement::Timestamp::china_date);
+    let whose = (id(PersonNo::new), id(ClerkNo::new), proptest::option::of(id(ClerkNo::new)));
+    let what = (
+        proptest::collection::vec(id(ItemCode::new), 0..3),
+        proptest::option::of(text()),
+        proptest::option::of(quantity()),
+    );
+    ((text(), kind), whose, what, (day(), proptest::option::of(day()))).prop_map(
+        |((number, kind), (person, clerk, second), (items, diagnosis, quantity), (from, until))| Approval {
+            name: settlement::PersonName::new("测试人").unwrap(),
+            number,
+            kind,
+            person,
+            items,
+            diagnosis,
+            quantity,
+            from,
+            until,
+            clerk,
+            second,
+        },
+    )
 }

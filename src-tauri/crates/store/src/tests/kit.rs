@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use settlement::approval::{Approval, ApprovalKind, ApprovalWithdrawn};
 use settlement::card_record::Sex;
 use settlement::fact::{
     AttemptBegan, CashMovement, Confirmation, Direction, DocumentKind, Entry, Fact, LineTrace, ManualDecided,
@@ -49,6 +50,22 @@ impl Step {
             claims: &self.claims,
             mark: self.mark,
         })
+    }
+}
+
+fn approval() -> Approval {
+    Approval {
+        number: "YBS-0417".to_owned(),
+        kind: ApprovalKind::HighValue,
+        person: PersonNo::new("10990000000000000001").unwrap(),
+        name: PersonName::new("测试人").unwrap(),
+        items: vec![ItemCode::new("Y0001").unwrap()],
+        diagnosis: Some("J06".to_owned()),
+        quantity: Some(Quantity::parse("2").unwrap()),
+        from: BusinessDate::parse("2026-01-01").unwrap(),
+        until: None,
+        clerk: ClerkNo::new("1001").unwrap(),
+        second: Some(ClerkNo::new("9001").unwrap()),
     }
 }
 
@@ -382,6 +399,13 @@ pub(super) fn every_kind() -> Vec<Step> {
                 before: None,
                 contents: vec!["id = \"a\"".to_owned()],
                 names: vec!["a 1".to_owned()],
+            })),
+            Fact::ApprovalEntered(Box::new(approval())),
+            Fact::ApprovalWithdrawn(Box::new(ApprovalWithdrawn {
+                number: "YBS-0417".to_owned(),
+                person: PersonNo::new("10990000000000000001").unwrap(),
+                reason: "填错患者".to_owned(),
+                clerk: clerk(),
             })),
             Fact::MappingBatch(Box::new(MappingBatch { withdraws: true, rows: vec![mapping()] })),
             Fact::RuleOverridden(Box::new(RuleOverridden {
