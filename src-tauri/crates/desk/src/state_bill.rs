@@ -1,6 +1,6 @@
 //! The bill at the desk as it is typed and answered, before anything of it is journaled.
 
-use settlement::fact::Purpose;
+use settlement::fact::{Purpose, Traced};
 use settlement::fees::{FeeLine, VisitDetails};
 use settlement::ids::{AttemptId, BillId, ClerkNo, IntentId, TraceCode};
 use settlement::rules::{Hit, RuleAnswer, Standing, standing};
@@ -29,6 +29,8 @@ pub(crate) struct AtBill {
     pub(crate) rules: AtRules,
     /// As the hospital system sent it, to tell the same bill sent twice from another one.
     pub(crate) came: Option<Came>,
+    /// Codes that the hospital system has brought: durable with the first row of the try, for it would bring them again.
+    pub(crate) brought: Vec<Traced>,
     /// Where the last scan of a trace code went.
     pub(crate) trace_said: Option<TraceSaid>,
     pub(crate) intent: IntentId,
@@ -76,6 +78,7 @@ impl AtBill {
             given_up: false,
             rules: AtRules::default(),
             came: None,
+            brought: Vec::new(),
             trace_said: None,
             intent,
             fault: None,

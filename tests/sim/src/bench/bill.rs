@@ -17,6 +17,7 @@ use super::wal::{Mark, commits_since};
 use super::write_floor;
 use crate::headless_desk::clerk::{Item, visit};
 use crate::headless_desk::{DeskFault, DeskFolder, HeadlessDesk};
+use crate::packs;
 use crate::sim_platform::{SimOptions, SimPlatform};
 use crate::virtual_card::people::{Person, people};
 
@@ -130,7 +131,13 @@ fn serve(
         bill: bill.to_owned(),
         cert_no: Some(person.certno.clone()),
         visit: visit("11", false),
-        lines: lines.to_vec(),
+        lines: (1..)
+            .zip(lines)
+            .map(|(place, line)| FeeLineArgs {
+                trace_codes: packs::codes(bill, place, &line.item_code, &line.quantity),
+                ..line.clone()
+            })
+            .collect(),
     };
     desk.call("attach_fees", &args)?;
     desk.wait_for("the bill", PAPERS_WITHIN, |view| view.bill.as_ref().is_some_and(|at| at.bill == bill))?;

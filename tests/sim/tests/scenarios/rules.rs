@@ -59,7 +59,7 @@ fn sign_consent(world: &mut World) {
 fn bill_without_hits_has_as_many_commits_as_without_rules() {
     let commits = |rules: RuleOptions| {
         let mut world = desk_with(rules);
-        world.attach(&Bill::of("B1", &[("FW00003", "1"), ("YP00002", "2"), ("FW00017", "1")]).scanned());
+        world.attach(&Bill::of("B1", &[("FW00003", "1"), ("YP00002", "2"), ("FW00017", "1")]));
         assert_eq!(world.bill().rules.open, 0, "{:#?}", world.bill().rules.hits);
         world.quoted();
         world.settle();

@@ -376,3 +376,39 @@ fn own_list_tells_the_line_of_a_code_and_refuses_another_drug() {
     assert_eq!(scan(&mut world, &code("8999999", "c"), Some("0002")), Ok(()));
     assert_eq!((count(&mut world, "0001"), count(&mut world, "0002")), ((1, 2), (1, 1)));
 }
+
+/// "I took the second line off, came back later, and added another": no number is given twice, no line gets the packs of another.
+#[test]
+fn line_added_after_a_bill_came_back_has_a_number_of_its_own() {
+    let mut world = desk(WorldOptions { rules: options().rules, ..WorldOptions::default() });
+    world.attach(&two_drugs("B1"));
+    world.must(Command::RemoveFeeLine(RemoveFeeLineArgs { line: "0002".into() }));
+    world.quoted();
+    let attempt = world.attempt();
+    world.next_patient();
+    world.attend("gen2-classes");
+    world.reopen(&attempt);
+    let args = AddFeeLineArgs { item_code: "YP00006".to_owned(), quantity: "1".to_owned(), days: None };
+    world.must(Command::AddFeeLine(args));
+    let numbers: Vec<String> = world.bill().lines.into_iter().map(|line| line.line).collect();
+    assert_eq!(numbers, ["0001", "0003", "0004"]);
+    assert_eq!((count(&mut world, "0003"), count(&mut world, "0004")), ((1, 1), (0, 1)));
+}
+
+/// "The pharmacy has scanned one, I scan the other": both leave, and neither waits for the other to be durable.
+#[test]
+fn code_that_was_brought_and_one_that_is_scanned_stand_together_after_a_crash() {
+    let mut world = desk(options());
+    let mut bill = two_drugs("B1");
+    bill.lines[1].trace_codes = vec![packs::code("YP", "brought")];
+    bill.lines[2].trace_codes = vec![packs::code("YP", "other")];
+    attach(&mut world, &bill);
+    scan(&mut world, &packs::code("YP", "scanned"), Some("0002")).unwrap();
+    world.quoted();
+    let attempt = world.attempt();
+    world.crash_and_restart();
+    world.sign_in();
+    world.attend("gen2-classes");
+    world.reopen(&attempt);
+    assert_eq!((count(&mut world, "0002"), count(&mut world, "0003")), ((2, 2), (1, 1)));
+}

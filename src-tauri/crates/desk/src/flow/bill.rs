@@ -59,8 +59,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         self.desk_for_another()?;
         let intent = self.fresh_intent()?;
         let brought = self.traces_brought(&bill, &lines, &traces);
-        self.commit_traces(now, &bill, brought)?;
+        let brought = self.take_brought(&bill, brought)?;
         self.state.bill = Some(AtBill {
+            brought,
             visit: Some(self.with_filing(now, told.clone())),
             line_counter: u32::try_from(lines.len()).unwrap_or(u32::MAX),
             came: Some(Came { visit: told, lines: lines.clone(), traces }),
@@ -329,7 +330,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         self.state.bill = Some(AtBill {
             visit: Some(attempt.began.visit.clone()),
-            line_counter: u32::try_from(attempt.began.lines.len()).unwrap_or(u32::MAX),
+            line_counter: last_number(&attempt.began.lines),
             lines: if self.is_to_be_replaced(&attempt.id) {
                 attempt.keeps.clone()
             } else {
@@ -382,6 +383,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let id = AttemptId::new(id).map_err(|_| Refusal::UnknownAttempt)?;
         self.state.attempts.get(&id).ok_or(Refusal::UnknownAttempt)
     }
+}
+
+/// The highest number of a line; numbers of lines that were taken off between are not given again.
+pub(crate) fn last_number(lines: &[FeeLine]) -> u32 {
+    lines.iter().filter_map(|line| line.line_no.as_str().parse().ok()).max().unwrap_or(0)
 }
 
 fn same_lines(ours: &[FeeLine], theirs: &[FeeLine]) -> bool {

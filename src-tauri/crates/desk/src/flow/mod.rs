@@ -1,7 +1,7 @@
 //! One use case per file, in the order a patient meets them.
 
 mod approvals;
-mod bill;
+pub(crate) mod bill;
 mod bill_cases;
 mod cancel;
 mod card;

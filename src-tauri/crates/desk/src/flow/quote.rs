@@ -139,11 +139,13 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             clerk,
         };
         let subject = Subject::from(&id);
-        let mut entries = vec![Entry { subject: subject.clone(), fact: Fact::Began(Box::new(began)) }];
+        let mut entries = self.brought_entries();
+        entries.push(Entry { subject: subject.clone(), fact: Fact::Began(Box::new(began)) });
         entries.extend(self.resettle_entries(&id)?);
         let duty = self.commit_intent_with(now, &subject, entries, request)?;
         if let Some(at) = &mut self.state.bill {
             at.attempt = Some(id);
+            at.brought.clear();
             at.changed = false;
             at.quote_when_void = false;
             at.given_up = false;

@@ -11,6 +11,7 @@ use settlement::request::Codec;
 
 use crate::api::{ClaimManuallyArgs, ResettleArgs};
 use crate::desk::Desk;
+use crate::flow::bill::last_number;
 use crate::inputs::Duty;
 use crate::refuse::Refusal;
 use crate::state::{AtBill, Statement};
@@ -62,7 +63,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         let intent = self.fresh_intent()?;
         let before = self.state.bill.replace(AtBill {
             visit: Some(visit),
-            line_counter: u32::try_from(lines.len()).unwrap_or(u32::MAX),
+            line_counter: last_number(&lines),
             lines,
             purpose: Purpose::Resettles(id),
             statement: Some(statement),

@@ -349,6 +349,27 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         Ok(())
     }
 
+    /// Counts codes that the hospital system has brought; they become durable with the try.
+    pub(crate) fn take_brought(
+        &mut self,
+        bill: &BillId,
+        traces: Vec<LineTrace>,
+    ) -> Result<Vec<Traced>, Refusal> {
+        let clerk = self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?;
+        let of_bill = |trace| Traced { bill: bill.clone(), trace, clerk: clerk.clone() };
+        let brought: Vec<Traced> = traces.into_iter().map(of_bill).collect();
+        for traced in &brought {
+            self.state.trace.book.apply(&terminal(Fact::Traced(Box::new(traced.clone()))));
+        }
+        Ok(brought)
+    }
+
+    /// What was brought and is not durable yet, for the first commit of the try.
+    pub(crate) fn brought_entries(&self) -> Vec<Entry> {
+        let brought = self.state.bill.iter().flat_map(|at| &at.brought);
+        brought.map(|traced| terminal(Fact::Traced(Box::new(traced.clone())))).collect()
+    }
+
     pub(crate) fn commit_traces(
         &mut self,
         now: Stamp,
@@ -365,7 +386,11 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         self.commit_terminal_all(now, facts.clone())?;
         for fact in facts {
-            self.state.trace.book.apply(&Entry { subject: Subject::Terminal, fact });
+            if let (Fact::Traced(traced), Some(at)) = (&fact, &mut self.state.bill) {
+                // The newer word about a line takes the place of what was brought for it.
+                at.brought.retain(|brought| brought.trace.line != traced.trace.line);
+            }
+            self.state.trace.book.apply(&terminal(fact));
         }
         Ok(())
     }
@@ -438,4 +463,9 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             words: format!("追溯码记到 {} {}（{by}）", line.line_no, line.item.name),
         })
     }
+}
+
+/// A fact of the terminal.
+const fn terminal(fact: Fact) -> Entry {
+    Entry { subject: Subject::Terminal, fact }
 }
