@@ -14,6 +14,8 @@ yibao-desk 医保前台
   --head 8DIGITS    with --verify: a head off a paper that must stand in the chain
   --json            with --verify: one JSON object
   --restore FILE    put a backup back into the data folder (restore.zh.md)
+  --package-catalog DIR
+                    write package.toml for the catalog files in DIR, to be signed
   --hash-password   read a password from stdin, print the text for password_hash
   --version         print the version
   --help            print this
@@ -41,6 +43,8 @@ pub(crate) enum Arguments {
     Verify(Verify),
     /// Put a backup back.
     Restore(Place, PathBuf),
+    /// Write the manifest of a package of the catalog.
+    PackageCatalog(PathBuf),
     /// Make a password hash.
     HashPassword,
     /// Print the version.
@@ -101,6 +105,9 @@ pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Result<Argument
             "--verify" => verify = Some(PathBuf::from(value("--verify PATH")?)),
             "--head" => head = Some(value("--head 8DIGITS")?.to_string_lossy().to_ascii_lowercase()),
             "--restore" => restore = Some(PathBuf::from(value("--restore FILE")?)),
+            "--package-catalog" => {
+                return Ok(Arguments::PackageCatalog(PathBuf::from(value("--package-catalog DIR")?)));
+            }
             "--json" if glued.is_none() => json = true,
             "--headless" if glued.is_none() => headless = true,
             "--version" if glued.is_none() => return Ok(Arguments::Version),

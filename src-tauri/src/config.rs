@@ -4,7 +4,7 @@
 //! not start then. `assets/config/example.toml` explains every key, and a test holds it complete.
 
 mod check;
-mod packs;
+pub(crate) mod packs;
 mod platform;
 mod profile;
 mod shape;
@@ -89,6 +89,8 @@ pub(crate) struct Config {
     pub(crate) keeping: Keeping,
     /// Rules about charges.
     pub(crate) rules: RuleOptions,
+    /// Public keys of who signs packs and packages.
+    pub(crate) pack_keys: Vec<Vec<u8>>,
     /// What estimates rest on.
     pub(crate) policy: PolicyOptions,
 }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod backups;
+mod catalog_package;
 mod commands;
 mod config;
 mod emergency;
@@ -40,6 +41,13 @@ fn main() -> ExitCode {
         Ok(Arguments::Help) => print(arguments::HELP),
         Ok(Arguments::Version) => print(&format!("yibao-desk {}\n", wiring::VERSION)),
         Ok(Arguments::HashPassword) => hash_password(),
+        Ok(Arguments::PackageCatalog(folder)) => match catalog_package::make(&folder, wiring::today()) {
+            Ok(told) => print(&told),
+            Err(what) => {
+                say(&mut io::stderr(), &format!("yibao-desk: {what}\n"));
+                ExitCode::from(NOT_STARTED)
+            }
+        },
         Ok(Arguments::Verify(asked)) => verify::run(&asked, |line| {
             say(&mut io::stdout(), &format!("{line}\n"));
         })

@@ -25,6 +25,7 @@ use store::{EscrowPlace, SqliteCache};
 use tokio::runtime;
 
 use crate::backups::{BackupJob, Backups};
+use crate::catalog_package;
 use crate::emergency::Emergency;
 use crate::password;
 
@@ -190,6 +191,10 @@ pub(crate) struct LiveRim {
     pub(crate) codec: WireCodec,
     /// An update of the catalog.
     pub(crate) catalog: Option<CatalogThread>,
+    /// 就医地医保区划, for packages.
+    pub(crate) area: String,
+    /// Public keys of who signs packages.
+    pub(crate) pack_keys: Vec<Vec<u8>>,
 }
 
 impl Rim for LiveRim {
@@ -258,6 +263,16 @@ impl Rim for LiveRim {
                 self.catalog = Some(CatalogThread::start(order, answers, source, move |order| {
                     SqliteCache::builder(&data, order.number, order.on_top_of)
                 }));
+            }
+            Duty::ImportCatalogPackage { order, path } => {
+                let (keys, area, data) = (self.pack_keys.clone(), self.area.clone(), self.data.clone());
+                let options = self.codec.options().catalogs.clone();
+                CatalogThread::import(
+                    order,
+                    answers,
+                    move |order| catalog_package::open(Path::new(&path), &keys, &area, options, order.today),
+                    move |order| SqliteCache::builder(&data, order.number, order.on_top_of),
+                );
             }
             Duty::CatalogEnvelope { envelope } => {
                 if let Some(catalog) = &self.catalog {

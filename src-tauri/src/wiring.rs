@@ -41,6 +41,12 @@ const LAST_BACKUP_WITHIN: Duration = Duration::from_secs(20);
 /// The version of this program.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// Today by the clock of this machine.
+pub(crate) fn today() -> settlement::BusinessDate {
+    use desk::drive::Clock as _;
+    LiveClock::start().now().wall.china_date()
+}
+
 /// A desk at work.
 pub(crate) struct Running {
     /// The desk as the hosts see it.
@@ -218,6 +224,8 @@ fn start_once(place: &Place, log: &Log, found: Option<OpenFault>) -> Started<Run
         emergency: Arc::clone(&emergency),
         codec: config.platform.codec.clone(),
         catalog: None,
+        area: config.area.as_str().to_owned(),
+        pack_keys: config.pack_keys.clone(),
     };
     let shown = stopped.as_ref().map(|(why, fault)| why.view(Some(fault.line())));
     let mut parts = Some((store.journal, store.cache, config.platform.codec));

@@ -49,6 +49,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
     )?;
     let offline = offline(&here, &file.offline)?;
     let rules = super::packs::read(&here, &file.rules)?;
+    let pack_keys = super::packs::keys(&here, &file.rules)?;
     let window = file.window;
     Ok(Config {
         institution,
@@ -90,6 +91,7 @@ pub(crate) fn read(path: &Path) -> Result<Config, ConfigFault> {
         },
         keeping: keeping(&here, &file.data)?,
         rules,
+        pack_keys,
         policy,
     })
 }

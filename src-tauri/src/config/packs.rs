@@ -21,12 +21,7 @@ const SIGNATURE: usize = 64;
 /// # Errors
 /// A file that is not there, a key that is none: the configuration itself is wrong.
 pub(super) fn read(here: &Place<'_>, rules: &shape::Rules) -> Result<RuleOptions, ConfigFault> {
-    let mut keys = Vec::new();
-    for key in &rules.keys {
-        let bytes = hex(key, KEY)
-            .ok_or_else(|| here.fault("rules.keys", "public keys (ed25519) of 64 hexadecimal characters"))?;
-        keys.push(bytes);
-    }
+    let keys = keys(here, rules)?;
     let pack = |path: &Path, name: &str| {
         let beside = here.beside(path);
         if beside.is_file() {
@@ -53,8 +48,20 @@ fn unsigned(here: &Place<'_>, path: &Path) -> PackFile {
     }
 }
 
+/// The keys of `[rules]`.
+///
+/// # Errors
+/// One that is none.
+pub(super) fn keys(here: &Place<'_>, rules: &shape::Rules) -> Result<Vec<Vec<u8>>, ConfigFault> {
+    let key = |key: &String| {
+        hex(key, KEY)
+            .ok_or_else(|| here.fault("rules.keys", "public keys (ed25519) of 64 hexadecimal characters"))
+    };
+    rules.keys.iter().map(key).collect()
+}
+
 /// The text of a pack whose signature stands beside it, or why not: "key: expected form".
-fn signed(path: &Path, keys: &[Vec<u8>]) -> Result<String, String> {
+pub(crate) fn signed(path: &Path, keys: &[Vec<u8>]) -> Result<String, String> {
     if keys.is_empty() {
         return Err("rules.keys: the public key of who signs packs".to_owned());
     }

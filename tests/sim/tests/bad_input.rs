@@ -12,7 +12,7 @@ use desk::view::{DeskView, Lamp, PersonState};
 use serde_json::{Value, json};
 use sim::control_client::ControlClient;
 use sim::headless_desk::clerk::{Item, at_rest_in, visit};
-use sim::headless_desk::{DeskFault, DeskFolder, HeadlessDesk};
+use sim::headless_desk::{DeskFault, DeskFolder, HeadlessDesk, SUPERVISOR};
 use sim::sim_platform::{Flavours, Line, RunningPlatform, Setup, SimOptions, SimPlatform};
 use sim::virtual_card::people::{Person, person};
 
@@ -271,5 +271,50 @@ fn rule_pack_that_is_not_what_was_signed_leaves_the_last_good_in_use() {
     std::fs::write(&file, pack).unwrap();
     std::fs::remove_file(folder.root().join("pack.toml.sig")).unwrap();
     assert!(start().faults[0].starts_with("pack.toml: signature: a file of the same name with .sig"));
+    platform.stop();
+}
+
+#[test]
+fn package_of_the_catalog_is_taken_only_with_a_signature_over_it() {
+    let pack = "id = \"local\"\nversion = \"1\"\nvalid_from = \"2021-01-01\"\n";
+    let platform = platform();
+    let folder =
+        DeskFolder::new(&platform.base_url()).unwrap().with_supervisor().unwrap().with_pack(pack).unwrap();
+    let usb = folder.root().join("usb");
+    std::fs::create_dir(&usb).unwrap();
+    let national = sim::sim_platform::National::new(7, sim::sim_platform::Sizes::part(2_000));
+    let (text, _rows) = national.file("1301", "0");
+    std::fs::write(usb.join("1301-1.zip"), sim::sim_platform::zip_one("rows.txt", text.as_bytes())).unwrap();
+    // The program itself writes what is to be signed.
+    let made =
+        std::process::Command::new(folder.program()).arg("--package-catalog").arg(&usb).output().unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let manifest = usb.join("package.toml");
+    let mut desk = HeadlessDesk::start(&folder).unwrap();
+    desk.call("sign_in", &json!({"operator": SUPERVISOR.0, "password": SUPERVISOR.1})).unwrap();
+    desk.wait_for("the supervisor", PATIENCE, |view| view.catalog.import.allowed).unwrap();
+    let before = desk.view().catalog.version;
+    let mut import = |expected: &str, detail: &str| {
+        let seen = desk.view().seq;
+        desk.call("import_catalog_package", &json!({"path": usb})).unwrap();
+        let view = desk
+            .wait_for(expected, PATIENCE, |view| {
+                view.seq > seen
+                    && view.catalog.progress.is_none()
+                    && view.notices.iter().any(|notice| {
+                        notice.fault.code == expected
+                            && notice.fault.detail.as_ref().is_some_and(|told| told.contains(detail))
+                    })
+            })
+            .unwrap();
+        view.catalog.version
+    };
+    assert_eq!(import("P-59", "signature: a file of the same name with .sig"), before);
+    folder.sign(&manifest).unwrap();
+    let signed = std::fs::read(&manifest).unwrap();
+    std::fs::write(&manifest, [signed.as_slice(), b"# "].concat()).unwrap();
+    assert_eq!(import("P-59", "signature: made over exactly this file"), before);
+    std::fs::write(&manifest, &signed).unwrap();
+    assert_ne!(import("D-74", ""), before);
     platform.stop();
 }

@@ -2,6 +2,8 @@
 
 #[path = "catalog_update/bench.rs"]
 mod bench;
+#[path = "catalog_update/package.rs"]
+mod package;
 #[path = "catalog_update/pages.rs"]
 mod pages;
 #[path = "catalog_update/regional.rs"]

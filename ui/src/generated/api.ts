@@ -1033,6 +1033,15 @@ export type ReplaceMappingArgs = {
 item_code: string, };
 
 /**
+ * Which package of the catalog.
+ */
+export type ImportCatalogPackageArgs = { 
+/**
+ * Folder of the package on this machine or on a stick, or its `package.toml`.
+ */
+path: string, };
+
+/**
  * A code with its name.
  */
 export type CodeLabelRow = { 
@@ -1377,6 +1386,10 @@ lists: Array<ListView>,
  * Fetch what is newer.
  */
 update: ActionView, 
+/**
+ * Apply a signed package.
+ */
+import: ActionView, 
 /**
  * An update that is on its way.
  */
@@ -3596,6 +3609,8 @@ export interface Commands {
   update_catalog: NoArgs;
   /** Stop the update of the catalog; the version in use stays. */
   cancel_catalog_update: NoArgs;
+  /** Apply a signed package of the catalog from a folder or a stick, like an update; one that is not signed, altered or older changes nothing. */
+  import_catalog_package: ImportCatalogPackageArgs;
   /** Take the hospital's own list of items in the place of the one before; anything in it that does not fit, and nothing changes. */
   import_own_items: ImportOwnItemsArgs;
   /** Tell the centre which national codes stand for own items (3301, 3302): what waits, and once more what it refused. */

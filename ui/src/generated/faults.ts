@@ -61,6 +61,7 @@ export const faults = {
   "P-56": { severity: "error", who: "retry", text: "医保平台没有答复，目录对照没有报完。", remedy: "已报的有效，收费不受影响；线路恢复后在 F5 再按一次上报。" },
   "P-57": { severity: "warning", who: "check", text: "医保平台的名录没有更新，仍用原来的。", remedy: "收费不受影响；请稍后在 F5 再按一次更新，仍不成功请把说明交信息科。" },
   "P-58": { severity: "error", who: "call_it", text: "统筹区配置启用了这个目录，却没有写明各列位置，目录没有更新。", remedy: "原目录照常使用；请信息科在统筹区配置里补上 [catalog_columns]，或停用它。" },
+  "P-59": { severity: "error", who: "call_it", text: "目录包不能用（没有签名、被改动、不完整、不属于本地区或比在用的旧），没有采用。", remedy: "原目录照常使用；请信息科按说明核对目录包，或向发放单位重新要一份。" },
   "J-01": { severity: "grave", who: "call_it", text: "写不进账本，请求没有发出，金额未变。", remedy: "请勿继续收费，请联系信息科。" },
   "J-02": { severity: "grave", who: "call_it", text: "平台已有答复，但写不进账本。", remedy: "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" },
   "J-03": { severity: "warning", who: "call_it", text: "磁盘空间不足 500 MB。", remedy: "请通知信息科清理；可以继续工作。" },

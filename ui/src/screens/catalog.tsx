@@ -164,6 +164,8 @@ function Version({ view }: { view: CatalogView }) {
   const words = useText().catalog;
   const { run, fault, pending } = useCalls();
   const { progress } = view;
+  const [asks, setAsks] = useState(false);
+  const [path, setPath] = useState("");
   return (
     <div className="catalog-version">
       <p>
@@ -188,7 +190,24 @@ function Version({ view }: { view: CatalogView }) {
           <KeyButton id="cancel_catalog_update" pending={pending} allowed={!progress.stopping} onPress={() => void run("cancel_catalog_update", {})} />
         </div>
       ) : (
+        <>
         <KeyButton id="update_catalog" pending={pending} allowed={view.update.allowed} reason={view.update.reason} onPress={() => void run("update_catalog", {})} />
+        <KeyButton id="import_catalog_package" pending={pending} allowed={view.import.allowed} reason={view.import.reason} onPress={() => setAsks(!asks)} />
+        {asks && (
+          <form
+            className="catalog-package"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (path.trim() === "") return;
+              setAsks(false);
+              void run("import_catalog_package", { path: path.trim() });
+            }}
+          >
+            <Input aria-label={words.packagePath} placeholder={words.packagePath} value={path} autoFocus spellCheck={false} onChange={(event) => setPath(event.target.value)} />
+            <button type="submit">{words.packageTake}</button>
+          </form>
+        )}
+        </>
       )}
       {fault && <FaultBox fault={fault} live />}
     </div>

@@ -82,3 +82,13 @@ test("approval_is_entered_for_the_person_at_the_desk", async () => {
   fireEvent.submit(screen.getByRole("form", { name: /^登记审批：/ }));
   await waitFor(() => expect(host.sent.at(-1)).toEqual(["enter_approval", { number: "YBS-0500", kind: "restricted_drug", items: ["YP00019", "YP00020"], until: "2026-12-31", second: { operator: "9001", password: "secret" } }]));
 });
+
+test("package_of_the_catalog_is_named_by_its_folder_and_imported_by_keys", async () => {
+  const host = draw(cases.catalog);
+  await press("F5");
+  await press("Ctrl+O");
+  const box = screen.getByLabelText<HTMLInputElement>("目录包所在目录（U 盘或本机）");
+  fireEvent.change(box, { target: { value: " /media/usb/catalog " } });
+  fireEvent.submit(box);
+  expect(host.sent).toEqual([["import_catalog_package", { path: "/media/usb/catalog" }]]);
+});

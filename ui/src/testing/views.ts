@@ -140,7 +140,7 @@ const base: DeskView = {
   },
   person: nobody, bill: null, elsewhere: null, full_pays: [], deposits: [], worklist: [], recovered: [], cash_questions: [],
   own_items: { total: 2351, accepted: 2310, unlisted: 0, waiting: 12, sent: 0, differs: 0, refused: 3, unmapped: 26, centre_only: 4, sending: false, send: yes, replace: yes, import: yes },
-  catalog: { version: "V20261120", items: 300000, fetched_at: "2026-11-20 07:30:00", age_max_days: 30, lists: [{ name: "科室", rows: 42, fetched_at: "2026-11-23 07:30:00", days: 0, age_max_days: 7, stale: false, fault: null }, { name: "医师名录", rows: 318, fetched_at: "2026-11-14 07:30:00", days: 9, age_max_days: 7, stale: true, fault: "线路多次中断" }], update: yes, progress: null },
+  catalog: { version: "V20261120", items: 300000, fetched_at: "2026-11-20 07:30:00", age_max_days: 30, lists: [{ name: "科室", rows: 42, fetched_at: "2026-11-23 07:30:00", days: 0, age_max_days: 7, stale: false, fault: null }, { name: "医师名录", rows: 318, fetched_at: "2026-11-14 07:30:00", days: 9, age_max_days: 7, stale: true, fault: "线路多次中断" }], update: yes, import: yes, progress: null },
   profile: { hash: "9f3ac41e", adopted_at: "2026-11-01 07:58:12", adopted_by: [], file_hash: null, adopt: because("文件与已采用的相同") },
   devices: {
     card_service: lamp("运行中"), readers: [{ name: "ACS ACR39U ICC Reader 00 00", state: "card", fault: null }],
@@ -335,7 +335,7 @@ export const cases = {
   },
   catalog: base,
   catalog_updating: {
-    ...base, catalog: { ...base.catalog, update: because("正在更新"), progress: { what: "医用耗材", rows: 182_272, kept_files: 3, kept_rows: 160_000, permille: 304, seconds_left: 95, stopping: false } },
+    ...base, catalog: { ...base.catalog, update: because("正在更新"), import: because("正在更新"), progress: { what: "医用耗材", rows: 182_272, kept_files: 3, kept_rows: 160_000, permille: 304, seconds_left: 95, stopping: false } },
   },
   devices_failing: {
     ...base,

@@ -55,6 +55,8 @@ export const catalogZh = {
   ownNothing: "没有这样的项目。",
   codeUnlisted: (code: string) => `${code}（代码表没有）`,
   codeUnsaid: "未说明",
+  packagePath: "目录包所在目录（U 盘或本机）",
+  packageTake: "导入",
 };
 
 export const catalogEn: typeof catalogZh = {
@@ -107,4 +109,6 @@ export const catalogEn: typeof catalogZh = {
   ownNothing: "No such items.",
   codeUnlisted: (code: string) => `${code} (in no list)`,
   codeUnsaid: "not stated",
+  packagePath: "Folder of the package (stick or disk)",
+  packageTake: "Import",
 };

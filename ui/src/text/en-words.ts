@@ -53,6 +53,7 @@ export const keyNames: Record<KeyId, string> = {
   update_catalog: "Update the catalog",
   cancel_catalog_update: "Cancel the update",
   import_own_items: "Import own items",
+  import_catalog_package: "Import package",
   send_mappings: "Send mappings",
   own_items: "Show own items",
   approvals: "Approvals",

@@ -73,6 +73,7 @@ export const keys = entry({
   update_catalog: { press: "Alt+5", where: "catalog" },
   cancel_catalog_update: { press: "Alt+6", where: "catalog" },
   import_own_items: { press: "Alt+7", where: "catalog" },
+  import_catalog_package: { press: "Ctrl+O", where: "catalog" },
   send_mappings: { press: "Alt+8", where: "catalog" },
   own_items: { press: "Alt+9", where: "catalog" },
   approvals: { press: "Ctrl+S", where: "catalog" },

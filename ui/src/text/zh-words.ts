@@ -65,6 +65,7 @@ export const keyNames: Record<KeyId, string> = {
   update_catalog: "更新目录",
   cancel_catalog_update: "取消更新",
   import_own_items: "导入院内项目",
+  import_catalog_package: "导入目录包",
   send_mappings: "上报对照",
   own_items: "看院内项目",
   approvals: "审批登记",

@@ -104,6 +104,8 @@ macro_rules! for_each_command {
             UpdateCatalog update_catalog(NoArgs);
             /// Stop the update of the catalog; the version in use stays.
             CancelCatalogUpdate cancel_catalog_update(NoArgs);
+            /// Apply a signed package of the catalog from a folder or a stick, like an update; one that is not signed, altered or older changes nothing.
+            ImportCatalogPackage import_catalog_package(ImportCatalogPackageArgs);
             /// Take the hospital's own list of items in the place of the one before; anything in it that does not fit, and nothing changes.
             ImportOwnItems import_own_items(ImportOwnItemsArgs);
             /// Tell the centre which national codes stand for own items (3301, 3302): what waits, and once more what it refused.

@@ -37,6 +37,14 @@ pub enum OwnItemFilter {
     CentreOnly,
 }
 
+/// Which package of the catalog.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ImportCatalogPackageArgs {
+    /// Folder of the package on this machine or on a stick, or its `package.toml`.
+    pub path: String,
+}
+
 /// Which item's mapping is put in the place of what the centre holds.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]

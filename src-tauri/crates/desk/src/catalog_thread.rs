@@ -5,10 +5,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-use settlement::catalog::{CatalogShelf, CatalogSource, CodeLabel, CodeList, ListKind, ListRow, UpdateFault};
+use settlement::catalog::{
+    CatalogPackage, CatalogShelf, CatalogSource, CodeLabel, CodeList, ListKind, ListRow, UpdateFault,
+};
 use settlement::mapping::CentreMapping;
 use settlement::request::Envelope;
 
+use crate::catalog_package::apply;
 use crate::catalog_update::{CatalogDesk, CatalogProgress, CatalogUpdate, StopWord};
 use crate::drive::Answers;
 use crate::inputs::{CatalogOrder, Event};
@@ -50,6 +53,34 @@ impl CatalogThread {
             ended.send(Event::CatalogEnded { result: Err(UpdateFault::Disk(fault.to_string())) });
         }
         Self(envelopes)
+    }
+
+    /// Begins to apply a package on a thread of its own; its end is an event.
+    pub fn import<P: CatalogPackage, H: CatalogShelf>(
+        order: CatalogOrder,
+        answers: Answers,
+        open: impl FnOnce(&CatalogOrder) -> Result<P, UpdateFault> + Send + 'static,
+        begin: impl FnOnce(&CatalogOrder) -> Result<H, UpdateFault> + Send + 'static,
+    ) {
+        let ended = answers.clone();
+        let thread = std::thread::Builder::new().name("catalog".to_owned()).spawn(move || {
+            let mut told = |progress: &CatalogProgress| {
+                answers.send(Event::CatalogProgressed { progress: progress.clone() });
+            };
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                let mut package = open(&order)?;
+                let shelf = begin(&order)?;
+                apply(&mut package, shelf, order.today, &order.stop, &mut told)
+            }));
+            let result = result.unwrap_or_else(|_panic| Err(UpdateFault::Disk("panic".to_owned())));
+            if let Err(fault) = &result {
+                tracing::warn!(%fault, "the package was not taken");
+            }
+            answers.send(Event::CatalogEnded { result });
+        });
+        if let Err(fault) = thread {
+            ended.send(Event::CatalogEnded { result: Err(UpdateFault::Disk(fault.to_string())) });
+        }
     }
 
     /// Hands an envelope over; an update that has ended needs none.

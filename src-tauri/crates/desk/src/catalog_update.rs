@@ -362,9 +362,9 @@ fn since(shelf: &impl CatalogShelf, number: &str) -> Result<BusinessDate, Update
 
 /// Versions are texts that grow: a longer one is newer, of two as long the later in the alphabet. `0` and what a region begins
 /// with are older than all.
-fn is_newer(version: &str, held: &str) -> bool {
+pub(crate) fn is_newer(version: &str, held: &str) -> bool {
     if held == "0" {
-        return !version.is_empty();
+        return !matches!(version, "" | "0");
     }
     (version.len(), version) > (held.len(), held)
 }

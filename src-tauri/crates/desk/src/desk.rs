@@ -519,6 +519,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             Command::AdoptProfile(args) => self.adopt_profile(now, &args),
             Command::UpdateCatalog(_) => self.update_catalog(now),
             Command::CancelCatalogUpdate(_) => Ok(self.cancel_catalog_update()),
+            Command::ImportCatalogPackage(args) => self.import_catalog_package(now, &args),
             Command::ImportOwnItems(args) => self.import_own_items(now, &args),
             Command::SendMappings(_) => self.send_mappings(now),
             Command::ReplaceMapping(args) => self.replace_mapping(now, &args),

@@ -162,6 +162,7 @@ faults! {
     P56 "P-56" Error Retry "医保平台没有答复，目录对照没有报完。" "已报的有效，收费不受影响；线路恢复后在 F5 再按一次上报。" "3301 or 3302 was not answered several times in a row; sending it again is safe.";
     P57 "P-57" Warning Check "医保平台的名录没有更新，仍用原来的。" "收费不受影响；请稍后在 F5 再按一次更新，仍不成功请把说明交信息科。" "5101, 5102, 1317, 1901, 1304 or 1316 was refused, not answered, empty or malformed; the old list stays.";
     P58 "P-58" Error CallIt "统筹区配置启用了这个目录，却没有写明各列位置，目录没有更新。" "原目录照常使用；请信息科在统筹区配置里补上 [catalog_columns]，或停用它。" "1320 or 1321 is switched on in the region's profile without the positions of its columns.";
+    P59 "P-59" Error CallIt "目录包不能用（没有签名、被改动、不完整、不属于本地区或比在用的旧），没有采用。" "原目录照常使用；请信息科按说明核对目录包，或向发放单位重新要一份。" "A package of the catalog is unsigned, altered, cut short, of another region or day, or older than what is in use.";
     // The journal and the disk
     J01 "J-01" Grave CallIt "写不进账本，请求没有发出，金额未变。" "请勿继续收费，请联系信息科。" "The commit of an intent failed; nothing was sent.";
     J02 "J-02" Grave CallIt "平台已有答复，但写不进账本。" "请收好应急凭条（没印出来就抄下屏幕上的结算号和金额），请勿重复收费，联系信息科清理磁盘；写入后本画面自动消失。" "The commit of a reply failed.";

@@ -210,6 +210,13 @@ pub enum Duty {
         /// What to begin with.
         order: CatalogOrder,
     },
+    /// Apply a signed package of the catalog, elsewhere.
+    ImportCatalogPackage {
+        /// What to begin with.
+        order: CatalogOrder,
+        /// Its folder, or the manifest in it.
+        path: String,
+    },
     /// For the next question of the update; nothing: nobody may ask any more.
     CatalogEnvelope {
         /// With a message id of its own.

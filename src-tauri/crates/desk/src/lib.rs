@@ -12,6 +12,7 @@ mod api_refunds;
 mod api_rows;
 mod api_rules;
 mod api_trace;
+pub mod catalog_package;
 pub mod catalog_thread;
 pub mod catalog_update;
 mod codes;

@@ -132,6 +132,7 @@ pub fn api() -> String {
         CatalogSearchArgs,
         ImportOwnItemsArgs,
         ReplaceMappingArgs,
+        ImportCatalogPackageArgs,
         CodeLabelRow,
         ApprovalKindArg,
         EnterApprovalArgs,

@@ -20,6 +20,8 @@ pub struct CatalogView {
     pub lists: Vec<ListView>,
     /// Fetch what is newer.
     pub update: ActionView,
+    /// Apply a signed package.
+    pub import: ActionView,
     /// An update that is on its way.
     pub progress: Option<CatalogProgressView>,
 }

@@ -6,6 +6,7 @@
 
 mod file;
 mod kept;
+mod package;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -27,6 +28,7 @@ use crate::{REPLY_BYTES_MAX, WireCodec};
 
 pub use file::Columns;
 pub use kept::forget_catalog_files;
+pub use package::{PackageFolder, catalog_file_hash};
 
 use kept::Kept;
 
@@ -238,6 +240,19 @@ impl CatalogSource for CatalogClient {
         let asked = t5101::ask(self.codec.options(), envelope, list);
         let rows = self.exchange(list.number(), asked, |reply| t5101::read_list(reply, list))?;
         not_empty(list.number(), rows)
+    }
+}
+
+/// The number of a transaction of pages, as faults carry it.
+fn part_number(number: &str) -> &'static str {
+    let query = CoverageQuery::ALL.into_iter().map(CoverageQuery::number);
+    query.chain([CatalogPart::EthnicMedicines.number()]).find(|known| *known == number).unwrap_or("13xx")
+}
+
+fn words_of_unread(unread: t1301::Unread) -> String {
+    match unread {
+        t1301::Unread::Refused(words) => words,
+        t1301::Unread::Odd(why) => format!("{why:?}"),
     }
 }
 

@@ -9,7 +9,10 @@ mod codec;
 mod transport;
 mod wire;
 
-pub use catalog::{CatalogClient, CatalogOptions, Columns, forget_catalog_files, read_catalog_file};
+pub use catalog::{
+    CatalogClient, CatalogOptions, Columns, PackageFolder, catalog_file_hash, forget_catalog_files,
+    read_catalog_file,
+};
 pub use codec::{CodecOptions, InputShape, OptionFault, ReceiverAreaMember, WireCodec};
 pub use transport::{
     ChangesState, GatewayAccount, Secret, Timeouts, Transport, TransportFault, TransportOptions,

@@ -231,7 +231,10 @@ impl Cache for SqliteCache {
 
     fn adopt_catalog(&mut self, built: &BuiltCatalog, now: Timestamp, needed_since: BusinessDate) -> bool {
         self.on_shelf(|shelf, cache| {
-            shelf.adopt(cache, built, Some(now), now.china_date(), needed_since)?;
+            // What came in a package is as old as the package.
+            let asked =
+                built.asked_on.and_then(|day| Timestamp::parse_platform(&format!("{day} 00:00:00")).ok());
+            shelf.adopt(cache, built, Some(asked.unwrap_or(now)), now.china_date(), needed_since)?;
             Ok(true)
         })
     }

@@ -38,6 +38,8 @@ pub struct DeskFolder {
     rules: bool,
     /// Who signs `pack.toml`.
     pack_key: Option<String>,
+    /// Its other half, as PKCS #8.
+    signer: Vec<u8>,
 }
 
 impl DeskFolder {
@@ -84,6 +86,7 @@ impl DeskFolder {
             extra: String::new(),
             rules,
             pack_key: None,
+            signer: Vec::new(),
         };
         folder.write()?;
         Ok(folder)
@@ -147,8 +150,22 @@ impl DeskFolder {
         put("pack.toml", pack)?;
         put("pack.toml.sig", &hex(key.sign(pack.as_bytes()).as_ref()))?;
         self.pack_key = Some(hex(key.public_key().as_ref()));
+        self.signer = document.as_ref().to_vec();
         self.write()?;
         Ok(self)
+    }
+
+    /// Signs a file with the key of the rule pack.
+    ///
+    /// # Errors
+    /// There is no key, or a file cannot be read or written.
+    pub fn sign(&self, file: &Path) -> Result<(), String> {
+        let key =
+            ring::signature::Ed25519KeyPair::from_pkcs8(&self.signer).map_err(|fault| fault.to_string())?;
+        let bytes = fs::read(file).map_err(|fault| fault.to_string())?;
+        let mut beside = file.as_os_str().to_owned();
+        beside.push(".sig");
+        fs::write(beside, hex(key.sign(&bytes).as_ref())).map_err(|fault| fault.to_string())
     }
 
     /// The whole configuration.

@@ -124,6 +124,11 @@ impl Rim for LoopbackRim {
                 }));
             }
             Duty::ForgetCatalogFiles => platform::forget_catalog_files(&self.data.join("catalog-files")),
+            // This host has no keys: no package is signed for it.
+            Duty::ImportCatalogPackage { .. } => {
+                let fault = settlement::catalog::UpdateFault::Package("rules.keys".to_owned());
+                answers.send(Event::CatalogEnded { result: Err(fault) });
+            }
             Duty::CatalogEnvelope { envelope } => {
                 if let Some(catalog) = &self.catalog {
                     catalog.give(envelope.map(|envelope| *envelope));

@@ -102,7 +102,7 @@ impl World {
                 }
                 Duty::Halt { why } => self.last_words.push(why),
                 // Catalogs come over a real line (tests/sim/tests/catalog_update.rs); here there is none.
-                Duty::UpdateCatalog { .. } => {
+                Duty::UpdateCatalog { .. } | Duty::ImportCatalogPackage { .. } => {
                     let result = Err(settlement::catalog::UpdateFault::Unreachable);
                     self.local(0, Event::CatalogEnded { result });
                 }

@@ -8,6 +8,7 @@ use settlement::ports::{Cache, Journal};
 use settlement::request::Codec;
 use settlement::{BusinessDate, Timestamp};
 
+use crate::api::ImportCatalogPackageArgs;
 use crate::catalog_update::{CatalogProgress, StopWord};
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
@@ -45,6 +46,29 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     /// # Errors
     /// One is on its way.
     pub(crate) fn update_catalog(&mut self, now: Stamp) -> Result<Vec<Duty>, Refusal> {
+        let order = self.begin_catalog(now)?;
+        Ok(vec![Duty::UpdateCatalog { order }])
+    }
+
+    /// Begins to apply a package; whether it is signed is found elsewhere.
+    ///
+    /// # Errors
+    /// An update is on its way, or the role does not allow it.
+    pub(crate) fn import_catalog_package(
+        &mut self,
+        now: Stamp,
+        args: &ImportCatalogPackageArgs,
+    ) -> Result<Vec<Duty>, Refusal> {
+        self.may_change_items()?;
+        let path = args.path.trim().to_owned();
+        if path.is_empty() || path.len() > 1_000 {
+            return Err(Refusal::Malformed("path".to_owned()));
+        }
+        let order = self.begin_catalog(now)?;
+        Ok(vec![Duty::ImportCatalogPackage { order, path }])
+    }
+
+    fn begin_catalog(&mut self, now: Stamp) -> Result<CatalogOrder, Refusal> {
         if self.state.catalog.run.is_some() {
             return Err(Refusal::CatalogBusy);
         }
@@ -62,7 +86,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             stop,
             mapping_answers: self.state.mapping.centre.answers(),
         });
-        Ok(vec![Duty::UpdateCatalog { order }])
+        Ok(order)
     }
 
     /// Stops it; the version in use stays.
@@ -111,7 +135,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             }
             Ok(Some(built)) => {
                 if self.cache.adopt_catalog(&built, now.wall, self.catalog_needed_since(now)) {
-                    self.state.catalog.looked = Some(now.wall);
+                    // A package is as old as the day on which its maker asked.
+                    if built.asked_on.is_none() {
+                        self.state.catalog.looked = Some(now.wall);
+                    }
                     duties.push(Duty::ForgetCatalogFiles);
                     FaultCode::D74.view_with(Some(format!("{}，{} 项", built.name, built.items)))
                 } else {
@@ -161,7 +188,10 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
     pub(crate) fn catalog_view(&mut self, now: Stamp) -> CatalogView {
         let version = self.cache.catalog_version();
         let lists = self.list_views(now);
+        let may = self.may_change_items().is_ok();
         let busy = self.state.catalog.run.as_ref();
+        let import =
+            if may { busy.map(|_| "正在更新") } else { Some("由主管、医保办或信息科办理") };
         CatalogView {
             version: version.as_ref().map(|version| version.name.clone()),
             items: version.as_ref().map_or(0, |version| version.items),
@@ -175,6 +205,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
                 allowed: busy.is_none(),
                 reason: busy.is_some().then(|| "正在更新".to_owned()),
             },
+            import: ActionView { allowed: import.is_none(), reason: import.map(ToOwned::to_owned) },
             progress: busy.map(|run| progress_view(run, now)),
         }
     }
@@ -220,6 +251,7 @@ fn catalog_fault(fault: UpdateFault) -> FaultView {
         UpdateFault::WrongVersion { part, found, held } => {
             FaultCode::P54.view_with(Some(format!("{part}：{found}，本机 {held}")))
         }
+        UpdateFault::Package(what) => FaultCode::P59.view_with(Some(what)),
         UpdateFault::NoLayout { part } => FaultCode::P58.view_with(Some(part.to_owned())),
         UpdateFault::Disk(what) => not_written(Some(what)),
         UpdateFault::Cancelled => FaultCode::D75.view(),

@@ -108,7 +108,7 @@ pub(crate) fn words_of(fault: &UpdateFault) -> String {
         UpdateFault::Corrupt { .. } => "内容是空的或格式不对".to_owned(),
         UpdateFault::WrongVersion { .. } => "版本不对".to_owned(),
         UpdateFault::NoLayout { .. } => "没有列位置".to_owned(),
-        UpdateFault::Disk(what) => what.clone(),
+        UpdateFault::Package(what) | UpdateFault::Disk(what) => what.clone(),
         UpdateFault::Cancelled => "已取消".to_owned(),
     }
 }

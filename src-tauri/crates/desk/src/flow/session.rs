@@ -123,6 +123,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             | Command::ScanTraceCode(_)
             | Command::RemoveTraceCode(_)
             | Command::SetSplitPack(_)
+            | Command::ImportCatalogPackage(_)
             | Command::ImportOwnItems(_)
             | Command::SendMappings(_)
             | Command::ReplaceMapping(_)

@@ -126,7 +126,7 @@ fn is_fresh(path: &Path) -> bool {
     written.is_ok_and(|written| SystemTime::now().duration_since(written).is_ok_and(|age| age < KEPT_FOR))
 }
 
-fn hash_of(path: &Path) -> io::Result<String> {
+pub(super) fn hash_of(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 256 * 1024];
@@ -185,7 +185,7 @@ mod tests {
         }
         // What nobody counted is not kept.
         keep(&kept, &file("V3", None), b"PK other");
-        assert_eq!(kept.files(), [path.clone()]);
+        assert_eq!(kept.files(), std::slice::from_ref(&path));
         fs::write(&path, b"PK whale").unwrap();
         assert_eq!((kept.find(&of), path.exists()), (None, false));
         keep(&kept, &of, b"PK whole");

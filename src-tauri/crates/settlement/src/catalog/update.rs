@@ -81,6 +81,9 @@ pub enum UpdateFault {
         /// Of which transaction.
         part: &'static str,
     },
+    /// A package that is not signed, altered, not whole, of another region or older than what is in use; "what: expected form".
+    #[error("package: {0}")]
+    Package(String),
     /// The disk did not take it.
     #[error("not written: {0}")]
     Disk(String),
@@ -210,6 +213,86 @@ pub trait CatalogShelf {
     fn finish(self, today: BusinessDate) -> Result<BuiltCatalog, UpdateFault>;
 }
 
+/// A file of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackagedFile {
+    /// Its name in the folder of the package.
+    pub name: String,
+    /// SHA-256 of its bytes, 64 hexadecimal characters.
+    pub sha256: String,
+    /// As a file of a download.
+    pub file: CatalogFile,
+    /// The newest version in it.
+    pub newest: String,
+}
+
+/// A page of a query in a package: the reply as the platform gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackagedPage {
+    /// Its name in the folder of the package.
+    pub name: String,
+    /// SHA-256 of its bytes, 64 hexadecimal characters.
+    pub sha256: String,
+    /// Number of the transaction: 1304, 1312, 1316, 1318 or 1319.
+    pub number: String,
+    /// Which page, from 1.
+    pub page: u32,
+}
+
+/// What a package says of itself; this is what is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackageManifest {
+    /// Its name.
+    pub id: String,
+    /// Its version, to be shown.
+    pub version: String,
+    /// The beginning of the area codes it is for; empty = every one.
+    pub region: String,
+    /// From which day it may be used.
+    pub valid_from: BusinessDate,
+    /// Until which.
+    pub valid_until: Option<BusinessDate>,
+    /// The day on which the platform was asked.
+    pub asked_on: BusinessDate,
+    /// Its files, each part from its oldest version on.
+    pub files: Vec<PackagedFile>,
+    /// Its pages.
+    pub pages: Vec<PackagedPage>,
+}
+
+/// The files of a download, from somewhere else than the platform; their bytes were found to be those that are signed.
+pub trait CatalogPackage {
+    /// What it says of itself.
+    fn manifest(&self) -> &PackageManifest;
+
+    /// Reads a file row by row.
+    ///
+    /// # Errors
+    /// As `CatalogSource::read`.
+    fn read(
+        &mut self,
+        file: &PackagedFile,
+        each: &mut dyn FnMut(&CatalogRecord<'_>) -> Result<(), UpdateFault>,
+    ) -> Result<u32, UpdateFault>;
+
+    /// A page of ethnic medicines.
+    ///
+    /// # Errors
+    /// `Corrupt`, `Disk`.
+    fn ethnic_medicines(&mut self, page: &PackagedPage) -> Result<Page<PagedRecord>, UpdateFault>;
+
+    /// A page about coverage.
+    ///
+    /// # Errors
+    /// `Corrupt`, `Disk`.
+    fn coverage(
+        &mut self,
+        page: &PackagedPage,
+        query: CoverageQuery,
+        today: BusinessDate,
+    ) -> Result<Page<CoverageRow>, UpdateFault>;
+}
+
 /// A version that is whole and can be taken into use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuiltCatalog {
@@ -219,4 +302,6 @@ pub struct BuiltCatalog {
     pub name: String,
     /// How many items can be charged.
     pub items: u32,
+    /// The day on which the platform was asked, where that is not now.
+    pub asked_on: Option<BusinessDate>,
 }

@@ -180,7 +180,7 @@ impl CatalogBuilder {
         self.cover_items()?;
         let items = self.connection.query_row("SELECT count(*) FROM items", [], |row| row.get(0))?;
         self.connection.execute_batch("COMMIT")?;
-        Ok(BuiltCatalog { number: self.number, name: name.to_owned(), items })
+        Ok(BuiltCatalog { number: self.number, name: name.to_owned(), items, asked_on: None })
     }
 
     fn put_row(&mut self, record: &CatalogRecord<'_>) -> rusqlite::Result<usize> {
