@@ -101,12 +101,15 @@ function Enter({ person, onDone }: { person: string; onDone: () => void }) {
   const [second, setSecond] = useState(NOBODY_YET);
   const ready = typed.number.trim().length >= TEXT_LENGTH_MIN && isSomebody(second);
   const submit = async () => {
-    const given = Object.entries({ diagnosis: typed.diagnosis, quantity: typed.quantity, from: typed.from, until: typed.until });
+    const given = (name: "diagnosis" | "quantity" | "from" | "until") => (typed[name].trim() === "" ? {} : { [name]: typed[name].trim() });
     const args: EnterApprovalArgs = {
       number: typed.number.trim(),
       kind,
       items: typed.items.split(/[\s,，、]+/).filter((item) => item !== ""),
-      ...Object.fromEntries(given.map(([name, value]) => [name, value.trim()]).filter(([, value]) => value !== "")),
+      ...given("diagnosis"),
+      ...given("quantity"),
+      ...given("from"),
+      ...given("until"),
       second: { ...second, operator: second.operator.trim() },
     };
     const entered = await run("enter_approval", args);

@@ -263,8 +263,12 @@ pub(crate) fn fees_apart(count: usize) -> (FeeList, FeeList) {
     let whole = fees(count);
     let (mut own, mut insured): (Vec<_>, Vec<_>) =
         whole.lines.into_iter().partition(|line| line.class == Some(ItemClass::C));
-    own.iter_mut().for_each(|line| line.prescription = Some("CF202611200037-S".to_owned()));
-    insured.iter_mut().for_each(|line| line.prescription = Some("CF202611200037".to_owned()));
+    for line in &mut own {
+        line.prescription = Some("CF202611200037-S".to_owned());
+    }
+    for line in &mut insured {
+        line.prescription = Some("CF202611200037".to_owned());
+    }
     let number = |letter: char| format!("{letter}202611200300{count:03}");
     let (mut own, mut insured) = (fee_list(&number('L'), own), fee_list(&number('Q'), insured));
     let beside = |own: bool, other: &FeeList| BesideList {

@@ -136,7 +136,7 @@ test("chronic_visit_names_a_filed_disease", async () => {
   await press("Alt+J");
   expect(screen.queryByLabelText("备案病种")).toBeNull();
   fireEvent.change(document.getElementById("visit-care") as HTMLSelectElement, { target: { value: "14" } });
-  const choice = screen.getByLabelText("备案病种") as HTMLSelectElement;
+  const choice = screen.getByLabelText<HTMLSelectElement>("备案病种");
   expect([...choice.options].map((option) => option.text)).toEqual(["高血压"]);
   fireEvent.submit(screen.getByRole("form", { name: "就诊信息" }));
   await act(settle);
@@ -144,7 +144,7 @@ test("chronic_visit_names_a_filed_disease", async () => {
 });
 
 test("chronic_visit_without_a_filing_says_what_to_do", async () => {
-  const host = draw({ ...cases.rules, person: { ...cases.rules.person, entitlement: entitlement && { ...entitlement, filings: [] } } });
+  const host = draw({ ...cases.rules, person: { ...cases.rules.person, entitlement: { ...entitlement, filings: [] } } });
   await press("Alt+J");
   fireEvent.change(document.getElementById("visit-care") as HTMLSelectElement, { target: { value: "14" } });
   expect(screen.getByText("没有有效的慢特病备案：先到医保办备案，或改按普通门诊")).toBeTruthy();

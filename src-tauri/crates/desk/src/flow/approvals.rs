@@ -94,14 +94,14 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
         }
         self.register(
             now,
-            Fact::ApprovalEntered(Box::new(Approval { clerk, second: Some(second), ..approval })),
+            &Fact::ApprovalEntered(Box::new(Approval { clerk, second: Some(second), ..approval })),
         )?;
         Ok(Vec::new())
     }
 
-    fn register(&mut self, now: Stamp, fact: Fact) -> Result<(), Refusal> {
+    fn register(&mut self, now: Stamp, fact: &Fact) -> Result<(), Refusal> {
         self.commit_terminal(now, fact.clone())?;
-        self.state.approvals.fold(now.wall, &fact);
+        self.state.approvals.fold(now.wall, fact);
         Ok(())
     }
 
@@ -125,7 +125,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             reason,
             clerk,
         };
-        self.register(now, Fact::ApprovalWithdrawn(Box::new(withdrawn)))?;
+        self.register(now, &Fact::ApprovalWithdrawn(Box::new(withdrawn)))?;
         // What is not sent yet does not go out on it.
         let here = self.state.person.snapshot.as_ref().is_some_and(|one| one.person_no == approval.person);
         if here
@@ -179,7 +179,7 @@ impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
             clerk: self.state.session.clerk.clone().ok_or(Refusal::SignedOut)?,
             second: None,
         };
-        self.register(now, Fact::ApprovalEntered(Box::new(approval)))
+        self.register(now, &Fact::ApprovalEntered(Box::new(approval)))
     }
 
     fn serves(&self, entry: &Registered, line: Option<&FeeLine>, now: Stamp) -> Result<(), Unusable> {

@@ -96,7 +96,7 @@ fn number_is_one_entry_for_a_person_and_a_withdrawal_is_final() {
         clerk: ClerkNo::new("1001").unwrap(),
     };
     let more = Approval { quantity: Some(quantity("9")), ..approval("S1", "1") };
-    let mut facts = vec![
+    let facts = vec![
         Fact::ApprovalEntered(Box::new(approval("S1", "1"))),
         Fact::ApprovalEntered(Box::new(approval("S1", "2"))),
         Fact::ApprovalEntered(Box::new(more.clone())),
@@ -105,7 +105,7 @@ fn number_is_one_entry_for_a_person_and_a_withdrawal_is_final() {
             reason: "再撤一次".to_owned(), ..withdrawn
         })),
     ];
-    let register = register(facts.drain(..).collect());
+    let register = register(facts);
     let [first, second] = register.all() else { panic!("{register:?}") };
     assert_eq!((&first.approval, first.entered_at), (&more, Timestamp::from_millis(0)));
     assert_eq!(first.withdrawn.as_ref().unwrap().0.reason, "填错患者");

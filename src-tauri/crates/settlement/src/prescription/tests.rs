@@ -74,13 +74,17 @@ fn kinds_and_payers_stand_apart_and_the_first_keeps_the_number() {
 #[test]
 fn number_of_an_order_counts_where_there_is_no_prescription_and_a_full_one_stays() {
     let mut lines = vec![line(0, "XA01 - 01", 100), line(1, "T001 - 01", 250)];
-    lines.iter_mut().for_each(|line| line.order_no = Some("YZ7".to_owned()));
+    for line in &mut lines {
+        line.order_no = Some("YZ7".to_owned());
+    }
     put_apart(&mut lines);
     assert_eq!(lines[1].prescription_no(), Some("YZ7-T"));
     let [first, second] = documents(&lines).try_into().unwrap();
     assert_eq!((first.number.as_str(), first.kind, first.total), ("YZ7", Some(DrugKind::Western), fen(100)));
     assert_eq!((second.prescription.as_str(), second.self_paid, second.total), ("YZ7", false, fen(250)));
-    lines.iter_mut().for_each(|line| line.order_no = Some("9".repeat(28)));
+    for line in &mut lines {
+        line.order_no = Some("9".repeat(28));
+    }
     put_apart(&mut lines);
     assert!(documents(&lines).is_empty(), "no room for a suffix");
 }
