@@ -75,7 +75,7 @@ export const faults = {
   "J-11": { severity: "warning", who: "call_it", text: "上次运行因磁盘故障停止；账本已重新核对，完整无误。", remedy: "可以继续办理；请信息科检查磁盘。" },
   "J-12": { severity: "warning", who: "call_it", text: "托管副本写不进去，办理不受影响，但磁盘损坏时会少一份依据。", remedy: "请信息科检查托管目录。" },
   "J-13": { severity: "warning", who: "call_it", text: "备份没有完成，办理不受影响。", remedy: "请信息科检查备份目录。" },
-  "J-14": { severity: "grave", who: "call_supervisor", text: "账本是从备份恢复的，还没有与医保平台核对，暂停新业务。", remedy: "请按《恢复操作单》（restore.zh.md）第 5 节逐笔核对并点清钱箱，由主管和收费员两人在 F8 确认后再办理。" },
+  "J-14": { severity: "grave", who: "call_supervisor", text: "账本是从备份恢复的，还没有与医保平台核对，暂停收款、退款和新业务。", remedy: "请按《恢复操作单》（restore.zh.md）第 5 节逐笔核对并点清钱箱，由主管和收费员两人在 F8 确认后再办理。" },
   "J-15": { severity: "grave", who: "call_it", text: "本机时钟与医保平台相差超过 10 分钟，暂停新业务，未完成的可以办完。", remedy: "请联系信息科校时，校准后自动恢复。" },
   "J-16": { severity: "grave", who: "call_supervisor", text: "本机时钟比医保平台快，超出允许范围，暂停新业务。", remedy: "请联系信息科校时；确认本机时间正确的，由主管和收费员两人在 F8 确认后继续。" },
   "J-17": { severity: "warning", who: "call_it", text: "本机时钟被调整过。", remedy: "请核对屏幕上的时间；不对请联系信息科。" },

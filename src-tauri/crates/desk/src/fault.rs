@@ -177,7 +177,7 @@ faults! {
     J11 "J-11" Warning CallIt "上次运行因磁盘故障停止；账本已重新核对，完整无误。" "可以继续办理；请信息科检查磁盘。" "The last run ended with J-10 and left a word outside of the disk.";
     J12 "J-12" Warning CallIt "托管副本写不进去，办理不受影响，但磁盘损坏时会少一份依据。" "请信息科检查托管目录。" "The copy outside did not take a record in time.";
     J13 "J-13" Warning CallIt "备份没有完成，办理不受影响。" "请信息科检查备份目录。" "No new backup could be made or verified; those before it stand.";
-    J14 "J-14" Grave CallSupervisor "账本是从备份恢复的，还没有与医保平台核对，暂停新业务。" "请按《恢复操作单》（restore.zh.md）第 5 节逐笔核对并点清钱箱，由主管和收费员两人在 F8 确认后再办理。" "Restored, and not confirmed.";
+    J14 "J-14" Grave CallSupervisor "账本是从备份恢复的，还没有与医保平台核对，暂停收款、退款和新业务。" "请按《恢复操作单》（restore.zh.md）第 5 节逐笔核对并点清钱箱，由主管和收费员两人在 F8 确认后再办理。" "Restored, and not confirmed.";
     J15 "J-15" Grave CallIt "本机时钟与医保平台相差超过 10 分钟，暂停新业务，未完成的可以办完。" "请联系信息科校时，校准后自动恢复。" "Clock skew beyond ten minutes.";
     J16 "J-16" Grave CallSupervisor "本机时钟比医保平台快，超出允许范围，暂停新业务。" "请联系信息科校时；确认本机时间正确的，由主管和收费员两人在 F8 确认后继续。" "The clock leads the platform's last answer by more than the region tolerates; the mark of message ids must not follow it.";
     J17 "J-17" Warning CallIt "本机时钟被调整过。" "请核对屏幕上的时间；不对请联系信息科。" "Wall and monotonic clock moved apart by more than five seconds.";

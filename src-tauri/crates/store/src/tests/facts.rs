@@ -725,14 +725,13 @@ pub(super) fn fact() -> impl Strategy<Value = Fact> {
 
 fn approval() -> impl Strategy<Value = Approval> {
     let kind = proptest::sample::select(ApprovalKind::ALL.to_vec());
-    let day = || time().prop_map(settlement::Timestamp::china_date);
     let whose = (id(PersonNo::new), id(ClerkNo::new), proptest::option::of(id(ClerkNo::new)));
     let what = (
         proptest::collection::vec(id(ItemCode::new), 0..3),
         proptest::option::of(text()),
         proptest::option::of(quantity()),
     );
-    ((text(), kind), whose, what, (day(), proptest::option::of(day()))).prop_map(
+    ((text(), kind), whose, what, (date(), proptest::option::of(date()))).prop_map(
         |((number, kind), (person, clerk, second), (items, diagnosis, quantity), (from, until))| Approval {
             name: settlement::PersonName::new("测试人").unwrap(),
             number,
