@@ -48,6 +48,14 @@ async function addItem(window, [typed, down, quantity], lines) {
   await window.until(focused("fee-search"));
 }
 
+/** The packs of a drug, one after the other; the line counts them. */
+async function scanPacks(window, codes) {
+  for (const [at, code] of codes.entries()) {
+    await window.scan(code);
+    await window.until(shows("tr[data-line]", `追溯码 ${at + 1}/${codes.length}`));
+  }
+}
+
 /** Card in, name there, the person looked at. */
 async function greet(window, bench, profile, name) {
   await bench.control.insert(profile);
@@ -116,7 +124,11 @@ async function settleOne(window, bench) {
   await window.until(shows(".verified", "看身份证件"));
 
   const items = [["ptmzzcf", 0, "1"], ["fbctps", 0, "1"], ["amxl", 1, "2"], ["asplcrp", 0, "1"]];
-  for (const [at, item] of items.entries()) await addItem(window, item, at + 1);
+  const packs = [[], [], ["81234560000000000017", "81234560000000000024"], ["81234570000000000013"]];
+  for (const [at, item] of items.entries()) {
+    await addItem(window, item, at + 1);
+    await scanPacks(window, packs[at]);
+  }
   await fillVisit(window, true);
   const total = fen((await window.text(".fees-sum")).split("医疗费总额")[1]);
 
