@@ -48,12 +48,23 @@ async function addItem(window, [typed, down, quantity], lines) {
   await window.until(focused("fee-search"));
 }
 
-/** The packs of a drug, one after the other; the line counts them. */
+/**
+ * The packs of a drug, one after the other, as a hand holds them under the scanner; the line counts them. The driver may pause
+ * between two keys for longer than any scanner: what came in two pieces is taken out of the search box and scanned again.
+ */
 async function scanPacks(window, codes) {
   for (const [at, code] of codes.entries()) {
-    await window.scan(code);
-    await window.until(shows("tr[data-line]", `追溯码 ${at + 1}/${codes.length}`));
+    const counted = shows("tr[data-line]", `追溯码 ${at + 1}/${codes.length}`);
+    for (let left = 3; left > 0; left -= 1) {
+      await window.run("await new Promise((next) => setTimeout(next, 400))");
+      await window.scan(code);
+      const heard = await window.until(counted, left > 1 ? 4 : 15).then(() => true, (fault) => { if (left === 1) throw fault; return false; });
+      if (heard) break;
+      await window.press("Ctrl+f");
+      await window.press("Delete");
+    }
   }
+  await window.until(focused("fee-search"));
 }
 
 /** Card in, name there, the person looked at. */
