@@ -49,10 +49,13 @@ async function addItem(window, [typed, down, quantity], lines) {
 }
 
 /**
- * The packs of a drug, one after the other, as a hand holds them under the scanner; the line counts them. The driver may pause
- * between two keys for longer than any scanner: what came in two pieces is taken out of the search box and scanned again.
+ * The packs of a drug, one after the other, as a hand holds them under the scanner; the line counts them. The driver waits until
+ * each key is answered, and a search box answers each with a search: scanned is from the lines.
  */
 async function scanPacks(window, codes) {
+  if (codes.length === 0) return;
+  await window.press("Alt+l");
+  await window.until(`document.activeElement?.id !== "fee-search"`);
   for (const [at, code] of codes.entries()) {
     const counted = shows("tr[data-line]", `追溯码 ${at + 1}/${codes.length}`);
     for (let left = 3; left > 0; left -= 1) {
@@ -60,10 +63,9 @@ async function scanPacks(window, codes) {
       await window.scan(code);
       const heard = await window.until(counted, left > 1 ? 4 : 15).then(() => true, (fault) => { if (left === 1) throw fault; return false; });
       if (heard) break;
-      await window.press("Ctrl+f");
-      await window.press("Delete");
     }
   }
+  await window.press("Control+f");
   await window.until(focused("fee-search"));
 }
 
