@@ -50,36 +50,26 @@ function restore({ field, value, start, end }: Before): void {
   if (start !== null) field.setSelectionRange(start, end);
 }
 
-/** The clocks, so that a test can be exact. */
+/** The clock and the timer, so that a test can be exact. */
 export interface Timing {
-  /** When a key is handled. **Unit**: ms. */
   now(): number;
-  /** When it was pressed. **Unit**: ms, of any beginning. */
-  pressed(event: KeyboardEvent): number;
 }
-
-const CLOCKS: Timing = { now: () => performance.now(), pressed: (event) => event.timeStamp };
 
 export class Scanner {
   private typed = "";
   private lastAt = Number.NEGATIVE_INFINITY;
-  private lastPressed = Number.NEGATIVE_INFINITY;
   private before: Before | null = null;
   private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly onScan: (scan: Scan) => void,
-    private readonly timing: Timing = CLOCKS,
+    private readonly timing: Timing = performance,
   ) {}
 
   readonly onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
     const at = this.timing.now();
-    // The first keys of a scan reach a field, and a window that is busy with them hears the next one late: what counts is
-    // when a key was pressed, where the web view tells it.
-    const pressed = this.timing.pressed(event);
-    const apart = pressed - this.lastPressed;
-    const fast = (apart > 0 ? Math.min(apart, at - this.lastAt) : at - this.lastAt) <= GAP_MS;
+    const fast = at - this.lastAt <= GAP_MS;
     if (event.key === "Enter") {
       if (this.caught && at - this.lastAt <= SILENCE_MS) {
         swallow(event);
@@ -103,7 +93,6 @@ export class Scanner {
     }
     this.typed += event.key;
     this.lastAt = at;
-    this.lastPressed = pressed;
     if (!this.caught) return;
     swallow(event);
     if (this.typed.length === LENGTH_MIN && this.before) restore(this.before);
@@ -135,7 +124,6 @@ export class Scanner {
     this.typed = "";
     this.before = null;
     this.lastAt = Number.NEGATIVE_INFINITY;
-    this.lastPressed = Number.NEGATIVE_INFINITY;
   }
 }
 
