@@ -1,4 +1,5 @@
-//! What rule packs and policies share as files: TOML, checked key by key, valid for a region from a day on.
+//! What rule packs, policies, no-code lists and manifests of catalog packages share as files: TOML, checked key by key, valid for a
+//! region from a day on. (Their first members are written out in each shape: serde cannot flatten and refuse unknown keys at once.)
 
 use serde::de::DeserializeOwned;
 use settlement::BusinessDate;
