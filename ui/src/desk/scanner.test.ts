@@ -1,19 +1,25 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { type Scan, Scanner } from "./scanner";
+import { type Scan, Scanner, SILENCE_MS } from "./scanner";
 
 let scans: Scan[];
 let stop: () => void;
 let field: HTMLInputElement;
+/** How much later than pressed a key is heard. **Unit**: ms. */
+let late = 0;
+/** How long ago the keys that are heard now were pressed, as the clock of the test goes. **Unit**: ms. */
+let waited = 0;
 
 beforeEach(() => {
   vi.useFakeTimers();
+  late = 0;
+  waited = 0;
   scans = [];
   document.body.innerHTML = '<input id="cash" value="10" />';
   field = document.querySelector<HTMLInputElement>("#cash") ?? document.createElement("input");
   field.focus();
   field.setSelectionRange(2, 2);
-  stop = new Scanner((scan) => scans.push(scan), { now: () => Date.now() }).listen();
+  stop = new Scanner((scan) => scans.push(scan), { now: () => Date.now() + late, pressed: () => Date.now() - waited }).listen();
 });
 
 afterEach(() => stop());
@@ -50,6 +56,29 @@ test("scan_without_enter_ends_after_100_ms_of_silence", () => {
   vi.advanceTimersByTime(20);
   expect(scans).toEqual([{ kind: "code", code: "XA0001" }]);
   expect(field.value).toBe("10");
+});
+
+test("scan_into_a_busy_window_is_one_scan", () => {
+  key("8");
+  vi.advanceTimersByTime(4);
+  // The field searches for the first letter; the second key waits for it.
+  late = 90;
+  burst("1234560000000000017", 4);
+  key("Enter");
+  expect(scans).toEqual([{ kind: "code", code: "81234560000000000017" }]);
+  expect(field.value).toBe("10");
+});
+
+test("scan_whose_keys_wait_behind_the_timer_is_one_scan", () => {
+  burst("812345", 4);
+  // The search for the first letters is drawn, and the timer of the silence is heard before the keys that wait.
+  late = 200;
+  vi.advanceTimersByTime(SILENCE_MS);
+  expect(scans).toEqual([]);
+  waited = SILENCE_MS;
+  burst("67890128", 4);
+  key("Enter");
+  expect(scans).toEqual([{ kind: "code", code: "81234567890128" }]);
 });
 
 test("scan_of_28_digits_from_424_is_a_credential", () => {

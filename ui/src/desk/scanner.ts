@@ -50,28 +50,38 @@ function restore({ field, value, start, end }: Before): void {
   if (start !== null) field.setSelectionRange(start, end);
 }
 
-/** The clock and the timer, so that a test can be exact. */
+/** The clocks, so that a test can be exact. */
 export interface Timing {
+  /** When a key is handled. **Unit**: ms. */
   now(): number;
+  /** When it was pressed. **Unit**: ms, of any beginning. */
+  pressed(event: KeyboardEvent): number;
 }
+
+const CLOCKS: Timing = { now: () => performance.now(), pressed: (event) => event.timeStamp };
 
 export class Scanner {
   private typed = "";
   private lastAt = Number.NEGATIVE_INFINITY;
+  private lastPressed = Number.NEGATIVE_INFINITY;
   private before: Before | null = null;
   private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly onScan: (scan: Scan) => void,
-    private readonly timing: Timing = performance,
+    private readonly timing: Timing = CLOCKS,
   ) {}
 
   readonly onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
     const at = this.timing.now();
-    const fast = at - this.lastAt <= GAP_MS;
+    // The first keys of a scan reach a field, and a window that is busy with them hears the next one late: what counts is
+    // when a key was pressed, where the web view tells it.
+    const pressed = this.timing.pressed(event);
+    const [heard, apart] = [at - this.lastAt, pressed - this.lastPressed];
+    const pause = apart > 0 ? Math.min(apart, heard) : heard;
     if (event.key === "Enter") {
-      if (this.caught && at - this.lastAt <= SILENCE_MS) {
+      if (this.caught && pause <= SILENCE_MS) {
         swallow(event);
         this.finish();
       } else {
@@ -86,18 +96,19 @@ export class Scanner {
       else this.reset();
       return;
     }
-    if (!fast) {
+    if (pause > GAP_MS) {
       if (this.caught) this.finish();
       this.reset();
       this.before = remember(event.target);
     }
     this.typed += event.key;
     this.lastAt = at;
+    this.lastPressed = pressed;
     if (!this.caught) return;
     swallow(event);
     if (this.typed.length === LENGTH_MIN && this.before) restore(this.before);
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.finish(), SILENCE_MS);
+    this.silence = setTimeout(() => this.silent(), SILENCE_MS);
   };
 
   /** Listens before every field and every other listener. */
@@ -113,6 +124,13 @@ export class Scanner {
     return this.typed.length >= LENGTH_MIN;
   }
 
+  /** A timer that comes late comes from a busy window, in which keys may wait behind it: they go first. */
+  private silent(): void {
+    const late = this.timing.now() - this.lastAt > SILENCE_MS + GAP_MS;
+    if (late) this.silence = setTimeout(() => this.finish(), GAP_MS);
+    else this.finish();
+  }
+
   private finish(): void {
     const code = this.typed;
     this.reset();
@@ -124,6 +142,7 @@ export class Scanner {
     this.typed = "";
     this.before = null;
     this.lastAt = Number.NEGATIVE_INFINITY;
+    this.lastPressed = Number.NEGATIVE_INFINITY;
   }
 }
 
