@@ -19,15 +19,6 @@ const LABEL: &str = "main";
 const SIZE: (f64, f64) = (1280.0, 800.0);
 const SIZE_MIN: (f64, f64) = (1024.0, 768.0);
 
-/// Keys and menus of a browser that a desk must not have; F5 stays a key of ours.
-const QUIET: &str = "
-addEventListener('contextmenu', (event) => event.preventDefault());
-addEventListener('keydown', (event) => {
-  const reload = event.ctrlKey && ['r', 'R'].includes(event.key);
-  if (event.key === 'F5' || reload) event.preventDefault();
-}, true);
-";
-
 /// Shows the desk until the window is closed; the desk itself is stopped by the caller.
 ///
 /// # Errors
@@ -114,7 +105,6 @@ pub(crate) fn closed_in(
         .incognito(!is_driven_by_a_test())
         .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
-        .initialization_script(if cfg!(debug_assertions) { "" } else { QUIET })
         .on_navigation(|address| {
             // The page of the program, under the name that the platform's web view has for it.
             address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost")

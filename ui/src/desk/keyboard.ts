@@ -13,11 +13,14 @@ export type Handlers = Partial<Record<KeyId, () => void>>;
 const SWALLOWED = new Set(["F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "Ctrl+R", "Ctrl+G", "Ctrl+S"]);
 const ONE_PER_PRESS = (event: KeyboardEvent) => event.repeat && event.key !== "Escape";
 
+/** A field that holds a text. */
+function isField(target: EventTarget | null): target is HTMLElement {
+  return target instanceof HTMLElement && target.matches("input:not([type=checkbox]):not([type=radio]), textarea, [contenteditable=true]");
+}
+
 /** Is a text being typed where `?` would be a letter? The search box is no such place: no item has one. */
 function typesText(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.dataset["search"] !== undefined) return false;
-  return target.matches("input:not([type=checkbox]):not([type=radio]), textarea, [contenteditable=true]");
+  return isField(target) && target.dataset["search"] === undefined;
 }
 
 export class Keyboard {
@@ -30,7 +33,9 @@ export class Keyboard {
 
   readonly onKeyDown = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || isComposing(event)) return;
-    if (SWALLOWED.has(pressOf(event))) event.preventDefault();
+    const pressed = pressOf(event);
+    // All of a field may be marked, never all of the window.
+    if (SWALLOWED.has(pressed) || (pressed === "Ctrl+A" && !isField(event.target))) event.preventDefault();
     const id = keyOf(event);
     if (id === null || (id === "help" && typesText(event.target))) return;
     if (id !== "back" && id !== "read_again") event.preventDefault();

@@ -97,7 +97,7 @@ test("keys_while_an_input_method_composes_are_not_ours", async () => {
 
 test("keys_of_the_browser_do_not_reload_the_window", () => {
   draw(cases.idle);
-  for (const init of [{ key: "F5" }, { key: "F10" }, { key: "r", code: "KeyR", ctrlKey: true }, { key: "p", code: "KeyP", ctrlKey: true }, { key: "f", code: "KeyF", ctrlKey: true }]) {
+  for (const init of [{ key: "F5" }, { key: "F10" }, { key: "r", code: "KeyR", ctrlKey: true }, { key: "p", code: "KeyP", ctrlKey: true }, { key: "f", code: "KeyF", ctrlKey: true }, { key: "a", code: "KeyA", ctrlKey: true }]) {
     expect(fireEvent.keyDown(document.body, init), JSON.stringify(init)).toBe(false);
   }
 });
