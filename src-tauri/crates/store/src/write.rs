@@ -1,6 +1,6 @@
 //! What a commit writes, in one transaction: its rows with their hashes, the books, the claims, the mark and the tip.
 
-use rusqlite::{CachedStatement, Connection, Transaction, params};
+use rusqlite::{CachedStatement, Transaction, params};
 use settlement::fact::{DepositFact, Entry, Fact, FallbackFact, Stamp};
 use settlement::ports::{Commit, JournalFault};
 use settlement::{BillId, Money};
@@ -186,7 +186,7 @@ fn cached<'a>(transaction: &'a Transaction<'_>, sql: &str) -> rusqlite::Result<C
 
 /// Safety §12: after each commit the postings of that commit, as they stand in the file, make zero.
 #[cfg(debug_assertions)]
-pub(crate) fn assert_balanced(connection: &Connection, before: i64) {
+pub(crate) fn assert_balanced(connection: &rusqlite::Connection, before: i64) {
     let sum: Option<i64> = connection
         .prepare_cached("SELECT sum(amount_fen) FROM postings WHERE id > ?1")
         .and_then(|mut sum| sum.query_row([before], |row| row.get(0)))

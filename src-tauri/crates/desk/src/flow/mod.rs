@@ -1,5 +1,6 @@
 //! One use case per file, in the order a patient meets them.
 
+mod admit;
 mod approvals;
 pub(crate) mod bill;
 mod bill_cases;

@@ -8,7 +8,6 @@ use settlement::request::{Answer, Codec, Request};
 use crate::api::{SecondArgs, SignInArgs, UnlockArgs};
 use crate::desk::Desk;
 use crate::fault::{FaultCode, FaultView};
-use crate::host::Command;
 use crate::inputs::{AskId, Duty, Password};
 use crate::options::{Operator, Role};
 use crate::refuse::Refusal;
@@ -28,125 +27,6 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl<J: Journal, C: Cache, K: Codec> Desk<J, C, K> {
-    /// May this command be given now at all?
-    pub(crate) fn admit(&mut self, now: Stamp, command: &Command) -> Result<(), Refusal> {
-        if matches!(command, Command::SetLook(_)) {
-            // How the window looks is nobody's business but the reader's, and no sign of somebody at work.
-            return Ok(());
-        }
-        let session = &mut self.state.session;
-        let entrance = matches!(command, Command::SignIn(_) | Command::Unlock(_));
-        if entrance {
-            return match session.barred_until {
-                Some(until) if now.monotonic_ms < until.monotonic_ms => Err(Refusal::TooManyPasswords),
-                Some(_) | None => Ok(()),
-            };
-        }
-        match session.state {
-            SessionState::SignedOut | SessionState::SigningIn => Err(Refusal::SignedOut),
-            SessionState::Locked => Err(Refusal::Locked),
-            SessionState::Open => {
-                session.active_at = now;
-                self.admit_unconfirmed(command)?;
-                self.admit_unsaved(command)
-            }
-        }
-    }
-
-    /// After a restore nobody knows what was settled, taken and handed over since the copy: until two people have compared
-    /// it with the platform and counted the drawer, no money moves either way (safety §15.3).
-    fn admit_unconfirmed(&self, command: &Command) -> Result<(), Refusal> {
-        let moves_money = matches!(
-            command,
-            Command::Quote(_)
-                | Command::ConfirmSettlement(_)
-                | Command::TakeCash(_)
-                | Command::TakeOther(_)
-                | Command::CancelSettlement(_)
-                | Command::PayRefund(_)
-                | Command::FullPay(_)
-                | Command::TakeDeposit(_)
-                | Command::ReturnDeposit(_)
-                | Command::PayOut(_)
-                | Command::Resettle(_)
-                | Command::ClaimManually(_)
-                | Command::RefundLines(_)
-                | Command::RefundFullPay(_)
-                | Command::FindElsewhere(_)
-                | Command::RefundElsewhere(_)
-        );
-        if moves_money && self.state.safe.restored { Err(Refusal::Unconfirmed) } else { Ok(()) }
-    }
-
-    /// While a report is not durable, memory is behind what happened: nothing that builds on it may begin.
-    fn admit_unsaved(&self, command: &Command) -> Result<(), Refusal> {
-        let builds = match command {
-            Command::Quote(_)
-            | Command::ConfirmSettlement(_)
-            | Command::TakeCash(_)
-            | Command::TakeOther(_)
-            | Command::CancelSettlement(_)
-            | Command::PayRefund(_)
-            | Command::AnswerCash(_)
-            | Command::Abandon(_)
-            | Command::PrintAgain(_)
-            | Command::FullPay(_)
-            | Command::TakeDeposit(_)
-            | Command::ReturnDeposit(_)
-            | Command::PayOut(_)
-            | Command::Resettle(_)
-            | Command::ClaimManually(_)
-            | Command::RefundLines(_)
-            | Command::RefundFullPay(_)
-            | Command::RefundElsewhere(_)
-            | Command::DecideManual(_)
-            | Command::AdoptProfile(_)
-            | Command::PrintConsent(_)
-            | Command::SignConsent(_)
-            | Command::ExplainRules(_)
-            | Command::OverrideRule(_)
-            | Command::SignOut(_) => true,
-            Command::SignIn(_)
-            | Command::FindElsewhere(_)
-            | Command::Lock(_)
-            | Command::Unlock(_)
-            | Command::ReadCardAgain(_)
-            | Command::FindPerson(_)
-            | Command::TypePerson(_)
-            | Command::VerifyPerson(_)
-            | Command::ChooseInsurance(_)
-            | Command::SetVisit(_)
-            | Command::AttachFees(_)
-            | Command::AddFeeLine(_)
-            | Command::ChangeFeeLine(_)
-            | Command::RemoveFeeLine(_)
-            | Command::ScanTraceCode(_)
-            | Command::RemoveTraceCode(_)
-            | Command::SetSplitPack(_)
-            | Command::ImportCatalogPackage(_)
-            | Command::ImportOwnItems(_)
-            | Command::SendMappings(_)
-            | Command::ReplaceMapping(_)
-            | Command::AnswerRule(_)
-            | Command::EnterApproval(_)
-            | Command::WithdrawApproval(_)
-            | Command::PrintApprovals(_)
-            | Command::SetSelfPaid(_)
-            | Command::AskConsent(_)
-            | Command::PutSignature(_)
-            | Command::NextPatient(_)
-            | Command::Reopen(_)
-            | Command::UpdateCatalog(_)
-            | Command::CancelCatalogUpdate(_)
-            | Command::BackUpNow(_)
-            | Command::ConfirmClock(_)
-            | Command::ConfirmRestore(_)
-            | Command::DismissNotice(_)
-            | Command::SetLook(_) => false,
-        };
-        if builds && !self.state.unsaved.is_empty() { Err(Refusal::Unsaved(None)) } else { Ok(()) }
-    }
-
     pub(crate) fn sign_in(&mut self, now: Stamp, args: SignInArgs) -> Result<Vec<Duty>, Refusal> {
         if self.state.session.state != SessionState::SignedOut {
             return Err(Refusal::NotNow);
