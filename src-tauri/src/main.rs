@@ -11,6 +11,7 @@ mod config;
 mod emergency;
 mod headless;
 mod logging;
+mod painting;
 mod password;
 mod restore;
 mod rim;

@@ -11,6 +11,7 @@ use serde_json::Value;
 use tauri::ipc::{Channel, InvokeMessage, JavaScriptChannelId};
 use tauri::{AppHandle, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
+use crate::painting::paint_plainly;
 use crate::window::closed_in;
 
 /// The name of the window.
@@ -31,6 +32,7 @@ pub(crate) fn open(app: &AppHandle, monitor: u8) -> tauri::Result<()> {
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
         .focused(false)
         .build()?;
+    paint_plainly(&window)?;
     stays_open(&window);
     let monitors = window.available_monitors()?;
     let Some(there) = monitor.checked_sub(1).and_then(|place| monitors.get(usize::from(place))) else {

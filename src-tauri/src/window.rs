@@ -12,6 +12,7 @@ use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent, Wry};
 
 use crate::commands;
+use crate::painting::paint_plainly;
 use crate::second_screen;
 use crate::start_fault::StartFault;
 
@@ -95,6 +96,7 @@ fn open(app: &AppHandle, page: WebviewUrl, title: &str) -> tauri::Result<Webview
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
         .build()
+        .and_then(|window| paint_plainly(&window).map(|()| window))
 }
 
 /// What every page of ours has: it keeps nothing, goes nowhere and opens nothing.

@@ -1,0 +1,26 @@
+//! How the web view paints.
+
+use tauri::WebviewWindow;
+
+/// Lists and forms are painted by the processor. What goes through a graphics library first is three to seven times as long
+/// under way where no graphics processor is (assets/docs/bench.md, `key_to_painted`), as on most machines of a front desk,
+/// and needs a process more.
+///
+/// # Errors
+/// The window is gone.
+#[cfg(target_os = "linux")]
+pub(crate) fn paint_plainly(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+
+    window.with_webview(|view| {
+        if let Some(settings) = WebViewExt::settings(&view.inner()) {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}
+
+/// Elsewhere the system's web view knows best.
+#[cfg(not(target_os = "linux"))]
+pub(crate) const fn paint_plainly(_window: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
+}
