@@ -5,7 +5,7 @@
  * stands the row under the cursor with everything that is known of it, to be shown to the patient.
  */
 import Input, { type InputRef } from "antd/es/input/Input";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
 
 import "../look/lists.css";
 import "../look/catalog.css";
@@ -49,15 +49,13 @@ export function Catalog({ view, own, seq, person }: { view: CatalogView; own: Ow
   const words = text.catalog;
   const host = useHost();
   const list = useId();
-  const box = useRef<InputRef>(null);
+  const box = useRef<SearchBoxHandle>(null);
   const asked = useRef(0);
-  const [typed, setTyped] = useState("");
   const [found, setFound] = useState<Found>(NOTHING);
   const [active, setActive] = useState(0);
   const [beside, setBeside] = useState<"own" | "approvals" | null>(null);
 
   const ask = async (next: string) => {
-    setTyped(next);
     const mine = ++asked.current;
     if (next.trim() === "") {
       setActive(0);
@@ -78,17 +76,14 @@ export function Catalog({ view, own, seq, person }: { view: CatalogView; own: Ow
     const answer = await host.query("catalog_search", { text: found.text.trim(), limit: LIMIT });
     if (mine === asked.current && "rows" in answer) setFound({ ...found, rows: answer.rows, limit: LIMIT });
   };
-  const choose = () => {
-    box.current?.focus();
-    box.current?.select();
-  };
   const focus = () => {
     setBeside(null);
-    choose();
+    box.current?.choose();
   };
-  useEffect(choose, []);
+  useEffect(() => box.current?.choose(), []);
   useKeys({ search: focus, back: focus });
   useTakesScans("search", (code) => {
+    box.current?.put(code);
     void ask(code);
     focus();
   });
@@ -111,26 +106,15 @@ export function Catalog({ view, own, seq, person }: { view: CatalogView; own: Ow
       <div className="catalog-head">
         <h2>{words.title}</h2>
         <Version view={view} />
-        <OwnItemsBar view={own} shown={beside === "own"} onToggle={() => (beside === "own" ? focus() : setBeside("own"))} />
         <KeyButton id="approvals" label={beside === "approvals" ? words.ownBack : undefined} allowed onPress={() => (beside === "approvals" ? focus() : setBeside("approvals"))} />
+        <OwnItemsBar view={own} shown={beside === "own"} onToggle={() => (beside === "own" ? focus() : setBeside("own"))} />
       </div>
-      <Input
-        id="catalog-search"
+      <SearchBox
         ref={box}
-        data-search=""
-        size="large"
-        value={typed}
-        placeholder={words.searchHint}
-        suffix={<Keycap id="search" />}
-        autoComplete="off"
-        spellCheck={false}
-        role="combobox"
-        aria-label={words.search}
-        aria-expanded={rows.length > 0}
-        aria-controls={list}
-        aria-autocomplete="list"
-        aria-activedescendant={row ? `${list}-${active}` : undefined}
-        onChange={(event) => void ask(event.target.value)}
+        list={list}
+        shows={rows.length > 0}
+        active={row ? `${list}-${active}` : undefined}
+        onType={(next) => void ask(next)}
         onKeyDown={onKeyDown}
       />
       {beside === "own" && <OwnItemsList view={own} onBack={focus} />}
@@ -159,8 +143,62 @@ export function Catalog({ view, own, seq, person }: { view: CatalogView; own: Ow
   );
 }
 
+interface SearchBoxHandle {
+  /** Takes the focus, with all of its text marked. */
+  choose(): void;
+  /** Holds this text, as if it had been typed. */
+  put(text: string): void;
+}
+
+/** The box keeps its text to itself: a letter draws nothing else, until the rows that it finds have come. */
+function SearchBox({ ref, list, shows, active, onType, onKeyDown }: {
+  ref: Ref<SearchBoxHandle>;
+  /** The element that holds the rows, and whether there are any. */
+  list: string;
+  shows: boolean;
+  /** The element of the row under the cursor. */
+  active: string | undefined;
+  onType: (next: string) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}) {
+  const words = useText().catalog;
+  const field = useRef<InputRef>(null);
+  const [typed, setTyped] = useState("");
+  useImperativeHandle(ref, () => ({
+    choose: () => {
+      field.current?.focus();
+      field.current?.select();
+    },
+    put: setTyped,
+  }), []);
+  return (
+    <Input
+      id="catalog-search"
+      ref={field}
+      data-search=""
+      size="large"
+      value={typed}
+      placeholder={words.searchHint}
+      suffix={<Keycap id="search" />}
+      autoComplete="off"
+      spellCheck={false}
+      role="combobox"
+      aria-label={words.search}
+      aria-expanded={shows}
+      aria-controls={list}
+      aria-autocomplete="list"
+      aria-activedescendant={active}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        onType(event.target.value);
+      }}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
 /** Which version is in use, and bringing it up to date. */
-function Version({ view }: { view: CatalogView }) {
+const Version = memo(({ view }: { view: CatalogView }) => {
   const words = useText().catalog;
   const { run, fault, pending } = useCalls();
   const { progress } = view;
@@ -168,17 +206,19 @@ function Version({ view }: { view: CatalogView }) {
   const [path, setPath] = useState("");
   return (
     <div className="catalog-version">
-      <p>
-        <b>{view.version === null ? words.noVersion : words.version(view.version, view.items)}</b>{" "}
-        <span className="muted">{view.fetched_at === null ? words.neverFetched : words.fetched(view.fetched_at)}</span>
-      </p>
-      <p className="catalog-lists">
-        {view.lists.map((list) => (
-          <span key={list.name} className={list.stale || list.fault !== null ? "tone-warn" : "muted"}>
-            {(list.stale || list.fault !== null) && <Icon name="warn" size={16} />} {words.list(list)}
-          </span>
-        ))}
-      </p>
+      <div className="catalog-version-words">
+        <p>
+          <b>{view.version === null ? words.noVersion : words.version(view.version, view.items)}</b>{" "}
+          <span className="muted">{view.fetched_at === null ? words.neverFetched : words.fetched(view.fetched_at)}</span>
+        </p>
+        <p className="catalog-lists">
+          {view.lists.map((list) => (
+            <span key={list.name} className={list.stale || list.fault !== null ? "tone-warn" : "muted"}>
+              {(list.stale || list.fault !== null) && <Icon name="warn" size={16} />} {words.list(list)}
+            </span>
+          ))}
+        </p>
+      </div>
       {progress ? (
         <div className="catalog-progress">
           <progress aria-label={words.progress} max={1000} value={progress.permille} />
@@ -212,7 +252,7 @@ function Version({ view }: { view: CatalogView }) {
       {fault && <FaultBox fault={fault} live />}
     </div>
   );
-}
+});
 
 /** Rows at their places in a list of full height; only those in sight are drawn. */
 function Rows({ id, rows, active, onChoose, onReach }: {
@@ -256,7 +296,8 @@ function Rows({ id, rows, active, onChoose, onReach }: {
           const place = first + index;
           return (
             <div
-              key={row.item_code}
+              // A place keeps its elements and is given other words: cheaper than taking them down and putting new ones up.
+              key={place}
               id={`${id}-${place}`}
               role="option"
               aria-selected={place === active}
@@ -278,7 +319,7 @@ function Rows({ id, rows, active, onChoose, onReach }: {
   );
 }
 
-function Cells({ row }: { row: CatalogRow }) {
+const Cells = memo(({ row }: { row: CatalogRow }) => {
   const words = useText().catalog;
   return (
     <>
@@ -298,7 +339,7 @@ function Cells({ row }: { row: CatalogRow }) {
       </span>
     </>
   );
-}
+});
 
 function validity(row: CatalogRow, words: ReturnType<typeof useText>["catalog"]): string {
   return row.valid_to === null ? words.open : words.until(row.valid_to);
