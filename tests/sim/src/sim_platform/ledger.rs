@@ -56,6 +56,14 @@ impl Settlement {
     }
 }
 
+/// Writing requests whose answer reached nobody; a question that nobody heard the answer of is not delivered again.
+macro_rules! unanswered_writes {
+    () => {
+        "answers = 0 AND replayed = 0 AND last_ms <= ?1 \
+         AND infno IN ('2201','2203','2203A','2204','2205','2202','2207','2207A','2208')"
+    };
+}
+
 impl Books {
     fn settlements_where(&self, condition: &str, values: impl rusqlite::Params) -> Vec<Settlement> {
         let mut statement = self
@@ -243,18 +251,17 @@ impl Books {
     /// marked as delivered again.
     pub fn take_unanswered(&self, before_ms: i64) -> Vec<Repeatable> {
         // Asked at every tick and nearly always empty: a look costs a tenth of opening a write for nothing.
-        const DUE: &str =
-            "SELECT EXISTS (SELECT 1 FROM request WHERE answers = 0 AND replayed = 0 AND last_ms <= ?1)";
+        const DUE: &str = concat!("SELECT EXISTS (SELECT 1 FROM request WHERE ", unanswered_writes!(), ")");
         if self.number(DUE, [before_ms]) == 0 {
             return Vec::new();
         }
         let mut statement = self
             .db
-            .prepare_cached(
-                "UPDATE request SET replayed = 1 WHERE answers = 0 AND replayed = 0 AND last_ms <= ?1 \
-                 AND infno IN ('2201','2203','2203A','2204','2205','2202','2207','2207A','2208') \
-                 RETURNING msgid, infno, path, headers, body",
-            )
+            .prepare_cached(concat!(
+                "UPDATE request SET replayed = 1 WHERE ",
+                unanswered_writes!(),
+                " RETURNING msgid, infno, path, headers, body"
+            ))
             .unwrap();
         let mut rows = statement.query([before_ms]).unwrap();
         let mut found = Vec::new();
