@@ -6,24 +6,28 @@ use std::time::{Duration, Instant};
 
 use desk::api::{AttachFeesArgs, FeeLineArgs};
 use desk::view::PaperState;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 use settlement::fact::StoredEntry;
 use settlement::ports::{Commit, Journal};
 use store::{OpenOptions, Store};
 
 use super::figure::{Figure, Sample};
 use super::journal_copies::{Books, by_stamp};
+use super::people::{KINDS, someone};
 use super::platform_time::Wire;
 use super::wal::{Mark, commits_since};
 use super::write_floor;
 use crate::headless_desk::clerk::{Item, visit};
 use crate::headless_desk::{DeskFault, DeskFolder, HeadlessDesk};
 use crate::packs;
-use crate::sim_platform::{SimOptions, SimPlatform};
-use crate::virtual_card::people::{Person, people};
+use crate::sim_platform::{Person, Setup, SimOptions, SimPlatform};
 
 const BILLS: usize = 100;
 /// Bills before the first one that counts: fonts are read and files made once a day, not once a bill.
 const WARM_UP: usize = 3;
+/// The area of the hospital.
+const HERE: &str = "109900";
 const GOAL: f64 = 1.5;
 const COMMITS_MAX: f64 = 8.0;
 const FLOOR_WRITES: u64 = 1000;
@@ -52,12 +56,14 @@ struct Took {
 /// In words.
 pub(super) fn figure() -> Result<(Figure, Vec<StoredEntry>), String> {
     let io = |fault: std::io::Error| fault.to_string();
-    let platform = SimPlatform::start(SimOptions::default()).map_err(io)?;
+    let people = patients();
+    let setup = Setup { people: people.clone(), ..Setup::default() };
+    let platform = SimPlatform::start(SimOptions { setup, ..SimOptions::default() }).map_err(io)?;
     let wire = Wire::to(platform.addr()).map_err(io)?;
     let folder = DeskFolder::new(&wire.base_url())?;
     let mut desk = HeadlessDesk::start(&folder).map_err(|fault| fault.to_string())?;
     let before = write_floor::sample(folder.data(), FLOOR_WRITES).map_err(io)?;
-    let took = serve_all(&mut desk, &wire, folder.data()).map_err(|fault| fault.to_string())?;
+    let took = serve_all(&mut desk, &people, &wire, folder.data()).map_err(|fault| fault.to_string())?;
     let after = write_floor::sample(folder.data(), FLOOR_WRITES).map_err(io)?;
     desk.quit().map_err(|fault| fault.to_string())?;
     let rows = rows_of(folder.data())?;
@@ -79,7 +85,24 @@ pub(super) fn figure() -> Result<(Figure, Vec<StoredEntry>), String> {
     Ok((figure, rows))
 }
 
-fn serve_all(desk: &mut HeadlessDesk, wire: &Wire, data: &Path) -> Result<Vec<Took>, DeskFault> {
+/// A patient for each bill: nobody is charged the same blood count twice a day.
+fn patients() -> Vec<Person> {
+    let mut draw = ChaCha8Rng::seed_from_u64(1);
+    let of_this_region = |(kind, _): &(usize, Person)| KINDS[*kind].4 == HERE;
+    (0..)
+        .map(|place| someone(0, place, &mut draw))
+        .filter(of_this_region)
+        .map(|(_, person)| person)
+        .take(WARM_UP + BILLS)
+        .collect()
+}
+
+fn serve_all(
+    desk: &mut HeadlessDesk,
+    patients: &[Person],
+    wire: &Wire,
+    data: &Path,
+) -> Result<Vec<Took>, DeskFault> {
     desk.sign_in_everywhere()?;
     let mut lines = Vec::new();
     for (typed, name, spec, quantity) in LINES {
@@ -95,12 +118,10 @@ fn serve_all(desk: &mut HeadlessDesk, wire: &Wire, data: &Path) -> Result<Vec<To
             split_pack: false,
         });
     }
-    let patients: Vec<&Person> =
-        people().iter().filter(|person| person.profile != "gen2-refused" && person.generation < 3).collect();
     let log = data.join("journal.db-wal");
     let (_, mut mark) = commits_since(&log, &Mark::default()).map_err(DeskFault::Gone)?;
     let mut took = Vec::new();
-    for (number, person) in (1..=WARM_UP + BILLS).zip(patients.into_iter().cycle()) {
+    for (number, person) in (1..=WARM_UP + BILLS).zip(patients) {
         let begun = Instant::now();
         let (paid, kept) = serve(desk, person, &format!("MZ-{number:03}"), &lines)?;
         let (commits, now) = commits_since(&log, &mark).map_err(DeskFault::Gone)?;

@@ -13,12 +13,13 @@ use desk::host::Command;
 use desk::options::PolicyOptions;
 use desk::view::PersonState;
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::SeedableRng;
 use serde_json::{Value, json};
 use settlement::Money;
 
 use super::machine::Machine;
-use crate::sim_platform::{CATALOG_SEED, Fault, Flavours, Insurance, Person, Rounding, Setup, WireFault};
+use super::people::{KINDS, below, someone};
+use crate::sim_platform::{CATALOG_SEED, Fault, Flavours, Person, Rounding, Setup, WireFault};
 use crate::world::{Bill, Look, World, WorldOptions, plain_policy};
 
 /// Bills of the whole run, and of one desk in it.
@@ -62,16 +63,6 @@ impl Particular {
         }
     }
 }
-
-/// Kinds of insured, with 险种类型, 人员类别, 公务员标志 and area of each.
-const KINDS: [(&str, &str, &str, &str, &str); 6] = [
-    ("employee at work (310, 11)", "310", "11", "0", "109900"),
-    ("retired employee (310, 12)", "310", "12", "0", "109900"),
-    ("civil servant (310, 11)", "310", "11", "1", "109900"),
-    ("resident (390)", "390", "14", "0", "109900"),
-    ("retired cadre (340): no policy", "340", "13", "0", "109900"),
-    ("employee insured elsewhere: no policy", "310", "11", "0", "330100"),
-];
 
 /// Bills of one kind with one particular.
 #[derive(Clone, Copy, Debug, Default)]
@@ -312,46 +303,6 @@ fn bill(number: &str, draw: &mut ChaCha8Rng) -> Bill {
     bill
 }
 
-/// Somebody of one of the kinds; nobody is anybody.
-fn someone(desk: usize, place: usize, draw: &mut ChaCha8Rng) -> (usize, Person) {
-    // Out of twelve: four at work, two retired, one civil servant, three residents, one of each without a policy.
-    let kind = [0, 0, 0, 0, 1, 1, 2, 3, 3, 3, 4, 5][below(draw, 12) as usize];
-    let (_, insutype, psn_type, civil_servant, area) = KINDS[kind];
-    let (year, month, day) = (1940 + below(draw, 70), 1 + below(draw, 12), 1 + below(draw, 28));
-    let number = format!("109900{year:04}{month:02}{day:02}{place:03}");
-    let balance = below(draw, 3) * below(draw, 80_000);
-    let insurance = Insurance {
-        insutype: insutype.to_owned(),
-        psn_type: psn_type.to_owned(),
-        status: "1".to_owned(),
-        area: area.to_owned(),
-        balance: format!("{}.{:02}", balance / 100, balance % 100),
-        civil_servant: civil_servant.to_owned(),
-        employer: "示例单位".to_owned(),
-    };
-    let person = Person {
-        psn_no: format!("109900{:014}", desk * 1000 + place + 500),
-        name: "示例参保人".to_owned(),
-        psn_cert_type: "01".to_owned(),
-        certno: format!("{number}{}", check_character(&number)),
-        sex: if place.is_multiple_of(2) { "2" } else { "1" }.to_owned(),
-        birth: format!("{year:04}-{month:02}-{day:02}"),
-        nation: None,
-        card_no: format!("B{:08}", desk * 1000 + place),
-        card_sn: format!("109900D1560000050000{:012}", desk * 1000 + place),
-        insurance,
-    };
-    (kind, person)
-}
-
-/// The last character of a certificate number (GB 11643).
-fn check_character(number: &str) -> char {
-    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: usize =
-        number.bytes().zip(weights).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
-    b"10X98765432"[sum % 11] as char
-}
-
 /// The policy of the file with the numbers of the year before.
 fn last_year() -> PolicyOptions {
     let mut policy = plain_policy();
@@ -365,10 +316,6 @@ fn last_year() -> PolicyOptions {
         file.content = file.content.clone().map(older);
     }
     policy
-}
-
-fn below(draw: &mut ChaCha8Rng, end: i64) -> i64 {
-    i64::from(draw.next_u32()) % end
 }
 
 /// Puts the table onto the page, in the place of the last one.
@@ -399,10 +346,5 @@ mod tests {
         assert_eq!((tally.exact, tally.within_fen, tally.within_percent), (1, 2, 2));
         assert_eq!((tally.worst_fen, tally.sum_fen), (11, 22));
         assert_eq!(tally.row("all"), "| all | 5 | 4 | 25.0 % | 50.0 % | 50.0 % | 0.05 | 0.11 |");
-    }
-
-    #[test]
-    fn certificate_numbers_have_the_check_character_of_their_digits() {
-        assert_eq!(check_character("11010519491231002"), 'X');
     }
 }

@@ -14,6 +14,7 @@ mod journal_copies;
 mod key;
 mod machine;
 mod open;
+mod people;
 mod platform_time;
 mod process_tree;
 mod wal;
