@@ -356,7 +356,8 @@ function Details({ row }: { row: CatalogRow }) {
         {row.price_ceiling !== null && <> · {words.ceiling} <Amount value={row.price_ceiling} sign /></>}
       </p>
       <p className="muted">
-        {row.maker} · {words.codes} <span className="code">{row.item_code}</span>
+        {row.maker !== "" && `${row.maker} · `}
+        {words.codes} <span className="code">{row.item_code}</span>
         {row.catalog_code !== row.item_code && <> <span className="code">{row.catalog_code}</span></>}
         {row.valid_from !== null && <> · {words.from(row.valid_from)}</>} · {validity(row, words)}
       </p>
