@@ -2,9 +2,8 @@
 
 use tauri::WebviewWindow;
 
-/// Lists and forms are painted by the processor. What goes through a graphics library first is three to seven times as long
-/// under way where no graphics processor is (assets/docs/bench.md, `key_to_painted`), as on most machines of a front desk,
-/// and needs a process more.
+/// Lists and forms are painted by the processor. What goes through a graphics library first takes a process more, and where no
+/// graphics processor is it is twice as long under way (assets/docs/bench.md, `key_to_painted`).
 ///
 /// # Errors
 /// The window is gone.

@@ -11,8 +11,7 @@ use serde_json::Value;
 use tauri::ipc::{Channel, InvokeMessage, JavaScriptChannelId};
 use tauri::{AppHandle, Runtime, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
-use crate::painting::paint_plainly;
-use crate::window::closed_in;
+use crate::window::open_closed_in;
 
 /// The name of the window.
 pub(crate) const LABEL: &str = "patient";
@@ -26,13 +25,12 @@ const SIZE_MIN: (f64, f64) = (800.0, 600.0);
 /// The window system gives no window.
 pub(crate) fn open(app: &AppHandle, monitor: u8) -> tauri::Result<()> {
     let page = WebviewUrl::App("patient.html".into());
-    let window = closed_in(WebviewWindowBuilder::new(app, LABEL, page))
+    let window = WebviewWindowBuilder::new(app, LABEL, page)
         .title("医保前台 · 患者屏")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
-        .focused(false)
-        .build()?;
-    paint_plainly(&window)?;
+        .focused(false);
+    let window = open_closed_in(window)?;
     stays_open(&window);
     let monitors = window.available_monitors()?;
     let Some(there) = monitor.checked_sub(1).and_then(|place| monitors.get(usize::from(place))) else {

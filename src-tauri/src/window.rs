@@ -91,19 +91,21 @@ fn no_window(fault: &tauri::Error) -> StartFault {
 }
 
 fn open(app: &AppHandle, page: WebviewUrl, title: &str) -> tauri::Result<WebviewWindow> {
-    closed_in(WebviewWindowBuilder::new(app, LABEL, page))
+    let window = WebviewWindowBuilder::new(app, LABEL, page)
         .title(title)
         .inner_size(SIZE.0, SIZE.1)
-        .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
-        .build()
-        .and_then(|window| paint_plainly(&window).map(|()| window))
+        .min_inner_size(SIZE_MIN.0, SIZE_MIN.1);
+    open_closed_in(window)
 }
 
-/// What every page of ours has: it keeps nothing, goes nowhere and opens nothing.
-pub(crate) fn closed_in(
-    builder: WebviewWindowBuilder<'_, Wry, AppHandle>,
-) -> WebviewWindowBuilder<'_, Wry, AppHandle> {
-    builder
+/// Opens a window as every page of ours has it: it keeps nothing, goes nowhere and opens nothing, and is painted plainly.
+///
+/// # Errors
+/// The window system gives no window.
+pub(crate) fn open_closed_in(
+    window: WebviewWindowBuilder<'_, Wry, AppHandle>,
+) -> tauri::Result<WebviewWindow> {
+    let window = window
         .incognito(!is_driven_by_a_test())
         .disable_drag_drop_handler()
         .devtools(cfg!(debug_assertions))
@@ -112,6 +114,9 @@ pub(crate) fn closed_in(
             address.scheme() == "tauri" || address.host_str() == Some("tauri.localhost")
         })
         .on_new_window(|_address, _features| NewWindowResponse::Deny)
+        .build()?;
+    paint_plainly(&window)?;
+    Ok(window)
 }
 
 /// Whether a WebDriver started this program: the web view makes an incognito page in a context of its own, and on Linux
