@@ -1,5 +1,6 @@
 //! Invented people, as many as a bench wants.
 
+use card::number::cert_no_check;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::Rng;
 
@@ -36,7 +37,7 @@ pub(super) fn someone(desk: usize, place: usize, draw: &mut ChaCha8Rng) -> (usiz
         psn_no: format!("109900{:014}", desk * 1000 + place + 500),
         name: "示例参保人".to_owned(),
         psn_cert_type: "01".to_owned(),
-        certno: format!("{number}{}", check_character(&number)),
+        certno: format!("{number}{}", cert_no_check(number.as_bytes()).expect("seventeen digits")),
         sex: if place.is_multiple_of(2) { "2" } else { "1" }.to_owned(),
         birth: format!("{year:04}-{month:02}-{day:02}"),
         nation: None,
@@ -45,14 +46,6 @@ pub(super) fn someone(desk: usize, place: usize, draw: &mut ChaCha8Rng) -> (usiz
         insurance,
     };
     (kind, person)
-}
-
-/// The last character of a certificate number (GB 11643).
-fn check_character(number: &str) -> char {
-    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let sum: usize =
-        number.bytes().zip(weights).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
-    b"10X98765432"[sum % 11] as char
 }
 
 /// A number below `end`.
@@ -66,6 +59,6 @@ mod tests {
 
     #[test]
     fn certificate_numbers_have_the_check_character_of_their_digits() {
-        assert_eq!(check_character("11010519491231002"), 'X');
+        assert_eq!(cert_no_check(b"11010519491231002"), Some('X'));
     }
 }
